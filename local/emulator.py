@@ -1,0 +1,26 @@
+"""Starts ministack and ends it when the run that it serves (LEVEE_RUN_PID) is gone, even by SIGKILL."""
+
+import os
+import runpy
+import signal
+import sys
+import threading
+import time
+
+
+def watch(run: int) -> None:
+    while True:
+        time.sleep(0.25)
+        try:
+            os.kill(run, 0)
+        except ProcessLookupError:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(3)
+            os._exit(0)
+
+
+run = int(os.environ.pop("LEVEE_RUN_PID", "0"))
+if run:
+    threading.Thread(target=watch, args=(run,), daemon=True).start()
+sys.argv = ["ministack"]
+runpy.run_module("ministack", run_name="__main__")

@@ -1,0 +1,27 @@
+import { join, resolve } from "node:path";
+
+/** The checkout: what a relative path in a stack's config is relative to. */
+export const root = resolve(import.meta.dirname, "..");
+
+const levee = join(root, ".levee");
+
+/** Everything that Levee makes on a machine lives below `.levee/` of its checkout, so that checkouts never share state. */
+export const paths = {
+  levee,
+  /** The emulator's virtualenv. */
+  venv: join(levee, "venv"),
+  /** The Pulumi engine, when it was built here. */
+  engine: join(levee, "engine"),
+  /** Executables that the engine looks up by name: our provider and the policy host. */
+  shims: join(levee, "shims"),
+  /** HOME of every child process, so that nothing is written to the user's. */
+  home: join(levee, "home"),
+  /** One run's state, logs and temporary files; removed when the run ends. */
+  run: join(levee, "run"),
+  /** What a kept run is made of, for people and for `local:down`. */
+  localJson: join(levee, "local.json"),
+  /** The processes of the run in progress, so that the next run can end what a crash left behind. */
+  processes: join(levee, "processes.json"),
+  nodeBin: join(root, "node_modules", ".bin"),
+  policies: join(root, "policies"),
+} as const;
