@@ -1,0 +1,4 @@
+import type { Entry } from "../entry.ts";
+
+/** Every resource type that the local provider speaks for: a new service is a file here and a line below. */
+export const entries: readonly Entry[] = [];
