@@ -20,8 +20,10 @@ export const paths = {
   run: join(levee, "run"),
   /** What a kept run is made of, for people and for `local:down`. */
   localJson: join(levee, "local.json"),
-  /** The processes of the run in progress, so that the next run can end what a crash left behind. */
-  processes: join(levee, "processes.json"),
+  /** The processes of the runs in progress, so that the next run can end what a crash left behind. */
+  processes: join(levee, "processes"),
+  /** Held by the one run that a checkout can have at a time. */
+  lock: join(levee, "lock"),
   nodeBin: join(root, "node_modules", ".bin"),
   policies: join(root, "policies"),
 } as const;

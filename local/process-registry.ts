@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { paths, root } from "./paths.ts";
 
 export interface Registered {
@@ -8,35 +8,30 @@ export interface Registered {
   readonly pid: number;
 }
 
-/** The processes on record; a file that a crash left half-written counts as none. */
-export function registered(): Registered[] {
-  try {
-    return JSON.parse(readFileSync(paths.processes, "utf8")) as Registered[];
-  } catch {
-    return [];
-  }
-}
+// A file for each process that starts others, named after its pid: several test files and a run may go on side by side.
+const own = join(paths.processes, `${process.pid}.json`);
+let mine: readonly Registered[] = [];
 
 function save(processes: readonly Registered[]): void {
-  if (processes.length === 0) return rmSync(paths.processes, { force: true });
-  mkdirSync(dirname(paths.processes), { recursive: true });
-  const next = `${paths.processes}.${process.pid}`;
-  writeFileSync(next, JSON.stringify(processes, null, 2));
-  renameSync(next, paths.processes);
+  mine = processes;
+  if (mine.length === 0) return rmSync(own, { force: true });
+  mkdirSync(paths.processes, { recursive: true });
+  writeFileSync(own, JSON.stringify(mine, null, 2));
 }
 
+/** Puts a process that this one started on record, so that a later run can end it if this one is killed. */
 export function remember(entry: Registered): void {
-  save([...registered(), entry]);
+  save([...mine, entry]);
 }
 
 export function forget(pid: number): void {
-  if (existsSync(paths.processes)) save(registered().filter((entry) => entry.pid !== pid));
+  save(mine.filter((entry) => entry.pid !== pid));
 }
 
 /** The command line of a process, or `undefined` when it is gone. */
 function commandOf(pid: number): string | undefined {
   try {
-    if (existsSync("/proc/self")) return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") || undefined;
+    if (existsSync("/proc/self/cmdline")) return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") || undefined;
     return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).trim() || undefined;
   } catch {
     return undefined;
@@ -45,19 +40,45 @@ function commandOf(pid: number): string | undefined {
 
 /** Whether the process lives and is one of this checkout's: a pid alone may have been given to a stranger since. */
 export function isOurs(pid: number): boolean {
-  return commandOf(pid)?.includes(root) ?? false;
+  return commandOf(pid)?.includes(`${root}/`) ?? false;
 }
 
-/** Ends what an earlier run of this checkout left behind, and says what it was. */
-export function sweep(): Registered[] {
-  const left = registered().filter(({ pid }) => isOurs(pid));
-  for (const { pid } of left) {
+/** Ends a process of this checkout with its group; anybody else's is left alone. */
+export function endOurs(pid: number, signal: NodeJS.Signals): void {
+  if (!isOurs(pid)) return;
+  for (const target of [-pid, pid]) {
     try {
-      process.kill(-pid, "SIGKILL");
+      process.kill(target, signal);
+      return;
     } catch {
-      process.kill(pid, "SIGKILL");
+      // Not the leader of a group, or gone since.
     }
   }
-  save([]);
-  return left;
+}
+
+/** Ends what starters that are gone left behind, and says what it was. */
+export function sweep(): Registered[] {
+  if (!existsSync(paths.processes)) return [];
+  const swept: Registered[] = [];
+  for (const file of readdirSync(paths.processes)) {
+    const starter = Number.parseInt(file, 10);
+    if (starter === process.pid || isOurs(starter)) continue;
+    const path = join(paths.processes, file);
+    for (const entry of readRegistered(path)) {
+      if (!isOurs(entry.pid)) continue;
+      endOurs(entry.pid, "SIGKILL");
+      swept.push(entry);
+    }
+    rmSync(path, { force: true });
+  }
+  return swept;
+}
+
+/** A file that a crash left half-written counts as empty: what it names ends by itself (see exit-with-parent.ts). */
+function readRegistered(path: string): Registered[] {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Registered[];
+  } catch {
+    return [];
+  }
 }

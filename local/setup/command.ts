@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { accessSync, constants } from "node:fs";
+
+/** Reports the last line that a long command printed. */
+export type Report = (line: string) => void;
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly report?: Report;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a command to its end and returns what it printed to stdout; a failure carries the end of what it printed at all. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // A group of its own, so that ending it ends the compilers and downloads below it, too.
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    let stdout = "";
+    let tail = "";
+    const kill = () => {
+      try {
+        process.kill(-(child.pid as number), "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    options.signal?.addEventListener("abort", kill, { once: true });
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        tail = (tail + chunk).slice(-2_000);
+        const line = tail.trimEnd().split(/[\r\n]/).at(-1);
+        if (line) options.report?.(line);
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => {
+      options.signal?.removeEventListener("abort", kill);
+      if (options.signal?.aborted) return reject(options.signal.reason);
+      if (code === 0) return resolve(stdout);
+      reject(new Error(`${[command, ...args].join(" ")} failed (exit ${code}): ${tail.trim().split("\n").slice(-6).join("\n")}`));
+    });
+  });
+}
+
+/** The first executable of one of these names on the user's PATH. */
+export function find(...names: string[]): string | undefined {
+  for (const dir of (process.env.PATH ?? "").split(delimiter)) {
+    for (const name of names) {
+      const path = join(dir || ".", name);
+      try {
+        accessSync(path, constants.X_OK);
+        return path;
+      } catch {
+        // Not here; look on.
+      }
+    }
+  }
+  return undefined;
+}

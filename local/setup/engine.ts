@@ -1,0 +1,73 @@
+import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { paths } from "../paths.ts";
+import { find, type Report, run } from "./command.ts";
+import { makeOnce, stampOf } from "./stamp.ts";
+
+/** The engine that is built when there is none; pinned with its closure by the go.sum beside `engine/go.mod`. */
+const builtVersion = "v3.250.0";
+/** Older engines lack parts of the policy protocol that the pack needs. */
+const oldest = [3, 200] as const;
+const sources = join(import.meta.dirname, "engine");
+
+export interface Engine {
+  /** The `pulumi` executable. */
+  readonly path: string;
+  readonly version: string;
+  /** How it came to be here, for the display. */
+  readonly from: string;
+}
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+}
+
+/**
+ * Finds the Pulumi engine: the CLI on PATH, else one that was built here before, else one built now from its Go module. It is not
+ * downloaded: the module's checksums are committed and the installer script's are not.
+ */
+export async function setUpEngine(report: Report, signal?: AbortSignal): Promise<Engine> {
+  const onPath = find("pulumi");
+  let tooOld = "";
+  if (onPath) {
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1", PULUMI_HOME: join(paths.home, ".pulumi") };
+    const version = (await run(onPath, ["version"], { env, ...(signal ? { signal } : {}) }).catch(() => "")).trim();
+    if (isNewEnough(version)) return { path: onPath, version, from: "on PATH" };
+    tooOld = ` (${onPath} is ${version || "of no known version"}, v${oldest.join(".")} is the oldest that will do)`;
+  }
+  const path = join(paths.engine, "bin", "pulumi");
+  const stamp = stampOf(builtVersion, readFileSync(join(sources, "go.mod")), readFileSync(join(sources, "go.sum")));
+  const done = await makeOnce(paths.engine, stamp, () => build(path, tooOld, report, signal));
+  return { path, version: builtVersion, from: done === "made" ? "built from its Go module" : "built earlier" };
+}
+
+async function build(path: string, tooOld: string, report: Report, signal?: AbortSignal): Promise<void> {
+  const go = find("go");
+  if (!go) {
+    throw new Error(`a Pulumi CLI is missing${tooOld}, and so is Go, from which one could be built: install either (pulumi.com/docs/install or go.dev/doc/install) and run this again`);
+  }
+  // The sources are copied: Go wants to write beside go.mod, and the checkout stays as it is.
+  const module = join(paths.engine, "module");
+  mkdirSync(dirname(path), { recursive: true });
+  cpSync(sources, module, { recursive: true });
+  const cache = join(paths.engine, "cache");
+  const env = {
+    ...process.env,
+    // Caches of our own: the user's are neither needed nor touched, and ours are removed when the binary is there.
+    GOPATH: join(cache, "path"),
+    GOCACHE: join(cache, "build"),
+    GOFLAGS: "-mod=readonly -modcacherw",
+    CGO_ENABLED: "0",
+  };
+  const started = Date.now();
+  const timer = setInterval(() => report(`compiling ${builtVersion}, ${Math.round((Date.now() - started) / 1000)} s of about 240`), 1_000);
+  try {
+    const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${builtVersion}`;
+    const options = { cwd: module, env, ...(signal ? { signal } : {}) };
+    await run(go, ["build", "-ldflags", flags, "-o", path, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"], options);
+  } finally {
+    clearInterval(timer);
+    rmSync(cache, { recursive: true, force: true });
+  }
+}

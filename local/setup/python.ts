@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { paths } from "../paths.ts";
+import { find, type Report, run } from "./command.ts";
+import { makeOnce, stampOf } from "./stamp.ts";
+
+const requirements = join(import.meta.dirname, "requirements.txt");
+const minimum = [3, 10] as const;
+
+/** The first Python on PATH that is new enough, with its version. */
+async function findPython(): Promise<{ path: string; version: string }> {
+  const seen: string[] = [];
+  for (const name of ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]) {
+    const path = find(name);
+    if (!path) continue;
+    const version = (await run(path, ["-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]).catch(() => "")).trim();
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    if (major === minimum[0] && minor >= minimum[1]) return { path, version };
+    if (version) seen.push(`${path} is ${version}`);
+  }
+  const found = seen.length > 0 ? ` (${seen.join(", ")})` : "";
+  throw new Error(`Python ${minimum.join(".")} or later is missing${found}: install it (Debian: apt install python3 python3-venv; macOS: brew install python) and run this again`);
+}
+
+/** Makes the emulator's virtualenv, every package of it pinned by hash; does nothing when it is there. */
+export async function setUpPython(report: Report, signal?: AbortSignal): Promise<string> {
+  const python = await findPython();
+  const stamp = stampOf(readFileSync(requirements), python.path, python.version);
+  const options = { report, ...(signal ? { signal } : {}) };
+  const done = await makeOnce(paths.venv, stamp, async () => {
+    report(`Python ${python.version}`);
+    await run(python.path, ["-m", "venv", paths.venv], options).catch((cause: Error) => {
+      if (signal?.aborted) throw cause;
+      throw new Error(`Python ${python.version} at ${python.path} cannot make a virtualenv: install its venv module (Debian: apt install python3-venv) and run this again; it said: ${cause.message}`, { cause });
+    });
+    await run(
+      join(paths.venv, "bin", "python"),
+      ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", requirements],
+      options,
+    );
+  });
+  return `Python ${python.version}, ${done}`;
+}
