@@ -51,7 +51,9 @@ export class Child {
     closeSync(log);
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
-      child.once("error", (cause) => reject(new Error(`the ${options.name} could not be started: ${cause.message}`, { cause })));
+      child.once("error", (cause) =>
+        reject(new Error(`the ${options.name} could not be started: ${cause.message}`, { cause })),
+      );
     });
     remember({ name: options.name, pid: child.pid as number });
     return new Child(options, child);
@@ -62,7 +64,8 @@ export class Child {
     const deadline = Date.now() + timeoutMs;
     while (!(await probe().catch(() => false))) {
       if (this.#over) throw new Error(`the ${this.name} ended before it was ready: ${this.lastWords()}`);
-      if (Date.now() > deadline) throw new Error(`the ${this.name} was not ready after ${timeoutMs / 1000} s: ${this.lastWords()}`);
+      if (Date.now() > deadline)
+        throw new Error(`the ${this.name} was not ready after ${timeoutMs / 1000} s: ${this.lastWords()}`);
       await sleep(50);
     }
   }

@@ -8,7 +8,10 @@ const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" }
  * The whole environment of a child process. Nothing is inherited but the locale: the emulator hands its own environment on to
  * every Lambda worker, and a user's AWS profile or Pulumi token has no business in either.
  */
-export function cleanEnv(extra: Readonly<Record<string, string>> = {}, tools: readonly string[] = []): Record<string, string> {
+export function cleanEnv(
+  extra: Readonly<Record<string, string>> = {},
+  tools: readonly string[] = [],
+): Record<string, string> {
   return {
     PATH: [paths.shims, paths.nodeBin, ...tools.map(dirname), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
     HOME: paths.home,

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 
 /** A loopback TCP port that is free now. Another process may take it before it is used, so whoever uses it has to check. */
 export async function freePort(): Promise<number> {

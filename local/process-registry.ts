@@ -31,10 +31,20 @@ export function forget(pid: number): void {
 /** The command line of a process, or `undefined` when it is gone. */
 function commandOf(pid: number): string | undefined {
   try {
-    if (existsSync("/proc/self/cmdline")) return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") || undefined;
+    if (existsSync("/proc/self/cmdline"))
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") || undefined;
     return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).trim() || undefined;
   } catch {
     return undefined;
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
@@ -62,7 +72,7 @@ export function sweep(): Registered[] {
   const swept: Registered[] = [];
   for (const file of readdirSync(paths.processes)) {
     const starter = Number.parseInt(file, 10);
-    if (starter === process.pid || isOurs(starter)) continue;
+    if (isAlive(starter)) continue;
     const path = join(paths.processes, file);
     for (const entry of readRegistered(path)) {
       if (!isOurs(entry.pid)) continue;

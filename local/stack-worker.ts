@@ -17,11 +17,22 @@ function relay(event: EngineEvent): void {
   if (step) say({ kind: event.resourcePreEvent ? "begin" : "end", op: step.op, type: step.type, urn: step.urn });
   const policy = event.policyEvent;
   if (policy) {
-    say({ kind: "policy", name: policy.policyName, level: policy.enforcementLevel, urn: policy.resourceUrn ?? "", message: policy.message.trim() });
+    say({
+      kind: "policy",
+      name: policy.policyName,
+      level: policy.enforcementLevel,
+      urn: policy.resourceUrn ?? "",
+      message: policy.message.trim(),
+    });
   }
   const diagnostic = event.diagnosticEvent;
   if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) {
-    say({ kind: "diagnostic", severity: diagnostic.severity, urn: diagnostic.urn ?? "", message: diagnostic.message.trim() });
+    say({
+      kind: "diagnostic",
+      severity: diagnostic.severity,
+      urn: diagnostic.urn ?? "",
+      message: diagnostic.message.trim(),
+    });
   }
   if (event.summaryEvent) say({ kind: "summary", changes: event.summaryEvent.resourceChanges ?? {} });
 }
@@ -36,18 +47,32 @@ const stack = await LocalWorkspace.createOrSelectStack(
   },
 );
 
-const options = { onEvent: relay, color: "never", suppressProgress: true, ...(job.policyPack ? { policyPacks: [job.policyPack] } : {}) } as const;
+const options = {
+  onEvent: relay,
+  color: "never",
+  suppressProgress: true,
+  ...(job.policyPack ? { policyPacks: [job.policyPack] } : {}),
+} as const;
 try {
   if (job.operation === "preview") await stack.preview(options);
   else if (job.operation === "refresh") await stack.refresh({ onEvent: relay });
   else if (job.operation === "destroy") await stack.destroy({ onEvent: relay });
   else {
     const { outputs }: UpResult = await stack.up(options);
-    say({ kind: "outputs", outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) });
+    say({
+      kind: "outputs",
+      outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
+    });
   }
   process.exitCode = 0;
 } catch (error) {
   // The engine has said what was wrong in its events; what it only printed is in the error.
-  say({ kind: "failed", message: String((error as Error).message).split("\n").slice(0, 40).join("\n") });
+  say({
+    kind: "failed",
+    message: String((error as Error).message)
+      .split("\n")
+      .slice(0, 40)
+      .join("\n"),
+  });
   process.exitCode = 1;
 }

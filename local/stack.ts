@@ -1,8 +1,8 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parse } from "yaml";
-import { spawn } from "node:child_process";
 import { cleanEnv } from "./clean-env.ts";
 import { paths, root } from "./paths.ts";
 import { forget, remember } from "./process-registry.ts";
@@ -75,29 +75,35 @@ export async function runStack(operation: StackJob["operation"], options: StackO
     config: options.config ?? stackConfig(options.stack),
     ...(policyPack === false ? {} : { policyPack }),
   };
-  const child = spawn(join(paths.nodeBin, "node"), ["--import=tsx", join(root, "local", "stack-worker.ts"), JSON.stringify(job)], {
-    cwd: root,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: cleanEnv(
-      {
-        PULUMI_HOME: join(paths.levee, "pulumi"),
-        PULUMI_BACKEND_URL: `file://${state}`,
-        // Guards nothing: the state holds no secret and is thrown away with the run.
-        PULUMI_CONFIG_PASSPHRASE: "local",
-        PULUMI_SKIP_UPDATE_CHECK: "1",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        LEVEE_RUN_PID: String(process.pid),
-        ...(options.endpoint ? { AWS_ENDPOINT_URL: options.endpoint } : {}),
-      },
-      [options.engine.path],
-    ),
-  });
+  const child = spawn(
+    join(paths.nodeBin, "node"),
+    ["--import=tsx", join(root, "local", "stack-worker.ts"), JSON.stringify(job)],
+    {
+      cwd: root,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: cleanEnv(
+        {
+          PULUMI_HOME: join(paths.levee, "pulumi"),
+          PULUMI_BACKEND_URL: `file://${state}`,
+          // Guards nothing: the state holds no secret and is thrown away with the run.
+          PULUMI_CONFIG_PASSPHRASE: "local",
+          PULUMI_SKIP_UPDATE_CHECK: "1",
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+          LEVEE_RUN_PID: String(process.pid),
+          ...(options.endpoint ? { AWS_ENDPOINT_URL: options.endpoint } : {}),
+        },
+        [options.engine.path],
+      ),
+    },
+  );
   const pid = child.pid as number;
   remember({ name: "engine", pid });
   const end = () => killGroup(pid);
   options.signal?.addEventListener("abort", end, { once: true });
-  const result = { ok: false, outputs: {}, changes: {}, policies: [], diagnostics: [], problem: "" } as { -readonly [K in keyof StackResult]: StackResult[K] };
+  const result = { ok: false, outputs: {}, changes: {}, policies: [], diagnostics: [], problem: "" } as {
+    -readonly [K in keyof StackResult]: StackResult[K];
+  };
   let stderr = "";
   let failed = "";
   child.stderr.on("data", (chunk) => {
@@ -136,8 +142,12 @@ function parseEvent(line: string): StackEvent | undefined {
 /** The engine repeats an error at every level it passes; people want it once, with the resource that it is about. */
 function problemOf(result: StackResult, otherwise: string): string {
   const lines = [
-    ...result.policies.filter(({ level }) => level === "mandatory").map(({ name, urn, message }) => `${urn.split("::").at(-1)}: [${name}] ${message}`),
-    ...result.diagnostics.filter(({ severity }) => severity === "error").map(({ urn, message }) => (urn ? `${urn.split("::").at(-1)}: ${message}` : message)),
+    ...result.policies
+      .filter(({ level }) => level === "mandatory")
+      .map(({ name, urn, message }) => `${urn.split("::").at(-1)}: [${name}] ${message}`),
+    ...result.diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ urn, message }) => (urn ? `${urn.split("::").at(-1)}: ${message}` : message)),
   ];
   return [...new Set(lines)].join("\n") || otherwise.trim();
 }

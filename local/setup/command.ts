@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { delimiter, join } from "node:path";
 import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 
 /** Reports the last line that a long command printed. */
 export type Report = (line: string) => void;
@@ -16,7 +16,12 @@ export interface RunOptions {
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     // A group of its own, so that ending it ends the compilers and downloads below it, too.
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     let stdout = "";
     let tail = "";
     const kill = () => {
@@ -33,7 +38,10 @@ export function run(command: string, args: readonly string[], options: RunOption
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
         tail = (tail + chunk).slice(-2_000);
-        const line = tail.trimEnd().split(/[\r\n]/).at(-1);
+        const line = tail
+          .trimEnd()
+          .split(/[\r\n]/)
+          .at(-1);
         if (line) options.report?.(line);
       });
     }
@@ -42,7 +50,11 @@ export function run(command: string, args: readonly string[], options: RunOption
       options.signal?.removeEventListener("abort", kill);
       if (options.signal?.aborted) return reject(options.signal.reason);
       if (code === 0) return resolve(stdout);
-      reject(new Error(`${[command, ...args].join(" ")} failed (exit ${code}): ${tail.trim().split("\n").slice(-6).join("\n")}`));
+      reject(
+        new Error(
+          `${[command, ...args].join(" ")} failed (exit ${code}): ${tail.trim().split("\n").slice(-6).join("\n")}`,
+        ),
+      );
     });
   });
 }

@@ -45,7 +45,9 @@ export async function setUpEngine(report: Report, signal?: AbortSignal): Promise
 async function build(path: string, tooOld: string, report: Report, signal?: AbortSignal): Promise<void> {
   const go = find("go");
   if (!go) {
-    throw new Error(`a Pulumi CLI is missing${tooOld}, and so is Go, from which one could be built: install either (pulumi.com/docs/install or go.dev/doc/install) and run this again`);
+    throw new Error(
+      `a Pulumi CLI is missing${tooOld}, and so is Go, from which one could be built: install either (pulumi.com/docs/install or go.dev/doc/install) and run this again`,
+    );
   }
   // The sources are copied: Go wants to write beside go.mod, and the checkout stays as it is.
   const module = join(paths.engine, "module");
@@ -61,7 +63,10 @@ async function build(path: string, tooOld: string, report: Report, signal?: Abor
     CGO_ENABLED: "0",
   };
   const started = Date.now();
-  const timer = setInterval(() => report(`compiling ${builtVersion}, ${Math.round((Date.now() - started) / 1000)} s of about 240`), 1_000);
+  const timer = setInterval(
+    () => report(`compiling ${builtVersion}, ${Math.round((Date.now() - started) / 1000)} s of about 240`),
+    1_000,
+  );
   try {
     const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${builtVersion}`;
     const options = { cwd: module, env, ...(signal ? { signal } : {}) };

@@ -13,13 +13,17 @@ async function findPython(): Promise<{ path: string; version: string }> {
   for (const name of ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]) {
     const path = find(name);
     if (!path) continue;
-    const version = (await run(path, ["-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]).catch(() => "")).trim();
+    const version = (
+      await run(path, ["-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]).catch(() => "")
+    ).trim();
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major === minimum[0] && minor >= minimum[1]) return { path, version };
     if (version) seen.push(`${path} is ${version}`);
   }
   const found = seen.length > 0 ? ` (${seen.join(", ")})` : "";
-  throw new Error(`Python ${minimum.join(".")} or later is missing${found}: install it (Debian: apt install python3 python3-venv; macOS: brew install python) and run this again`);
+  throw new Error(
+    `Python ${minimum.join(".")} or later is missing${found}: install it (Debian: apt install python3 python3-venv; macOS: brew install python) and run this again`,
+  );
 }
 
 /** Makes the emulator's virtualenv, every package of it pinned by hash; does nothing when it is there. */
@@ -31,11 +35,27 @@ export async function setUpPython(report: Report, signal?: AbortSignal): Promise
     report(`Python ${python.version}`);
     await run(python.path, ["-m", "venv", paths.venv], options).catch((cause: Error) => {
       if (signal?.aborted) throw cause;
-      throw new Error(`Python ${python.version} at ${python.path} cannot make a virtualenv: install its venv module (Debian: apt install python3-venv) and run this again; it said: ${cause.message}`, { cause });
+      throw new Error(
+        `Python ${python.version} at ${python.path} cannot make a virtualenv: install its venv module (Debian: apt install python3-venv) and run this again; it said: ${cause.message}`,
+        { cause },
+      );
     });
     await run(
       join(paths.venv, "bin", "python"),
-      ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", requirements],
+      [
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-cache-dir",
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "-r",
+        requirements,
+      ],
       options,
     );
   });

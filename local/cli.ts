@@ -1,0 +1,75 @@
+import { Command } from "commander";
+import { down } from "./commands/down.ts";
+import { preview } from "./commands/preview.ts";
+import { up } from "./commands/up.ts";
+import { makeDisplay } from "./display/display.ts";
+
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  // A second signal changes nothing: taking down is bounded in time, and leaving in the middle of it would leave processes behind.
+  process.on(signal, () => interrupted.abort(new Interrupted(signal)));
+}
+
+class Interrupted extends Error {
+  readonly signal: NodeJS.Signals;
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+const program = new Command("local")
+  .description("Levee's embedded cloud: the real Pulumi engine and the real program, without an account.")
+  .option("--json", "a JSON object a line, for programs")
+  .showHelpAfterError();
+
+function display() {
+  return makeDisplay({ json: Boolean(program.opts().json) });
+}
+
+async function finish(work: (shown: ReturnType<typeof display>) => Promise<number>): Promise<void> {
+  const shown = display();
+  try {
+    process.exitCode = await work(shown);
+  } catch (error) {
+    shown.close();
+    const { signal } = interrupted;
+    const reason = (signal.aborted ? signal.reason : error) as Error;
+    process.stderr.write(`levee: ${reason.message}\n`);
+    if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
+    // As a shell reports it: 128 + 2 for SIGINT, + 15 for SIGTERM.
+    process.exitCode = reason instanceof Interrupted ? (reason.signal === "SIGINT" ? 130 : 143) : 1;
+  } finally {
+    shown.close();
+  }
+}
+
+program
+  .command("up", { isDefault: true })
+  .description("set up what is missing, deploy stack local, play the scenario, take it down")
+  .option("--keep", "leave everything up until npm run local:down")
+  .option("--no-scenario", "deploy only")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --json | jq .",
+  )
+  .action((options: { keep?: boolean; scenario: boolean }) =>
+    finish((shown) =>
+      up(shown, { keep: Boolean(options.keep), scenario: options.scenario, signal: interrupted.signal }),
+    ),
+  );
+
+program
+  .command("down")
+  .description("take a kept stack down")
+  .addHelpText("after", "\nExample:\n  npm run local:down")
+  .action(() => finish(down));
+
+program
+  .command("preview")
+  .description("preview a stack from nothing with the policy pack, without credentials")
+  .option("-s, --stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
+  .addHelpText("after", "\nExamples:\n  npm run preview\n  npm run preview -- -s local")
+  .action((options: { stack: string }) => finish((shown) => preview(shown, options.stack, interrupted.signal)));
+
+await program.parseAsync();

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Cloud, startCloud } from "../cloud.ts";
+import type { Display } from "../display/display.ts";
+import { localConfig } from "../local-config.ts";
+import { takeLock } from "../lock.ts";
+import { type LocalJson, paths } from "../paths.ts";
+import { forget, isOurs, sweep } from "../process-registry.ts";
+import { playScenario } from "../scenario/play.ts";
+import { setUp } from "../set-up.ts";
+import { runStack } from "../stack.ts";
+
+export interface UpOptions {
+  /** Leave everything up afterwards. */
+  readonly keep: boolean;
+  /** Play the scenario. */
+  readonly scenario: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Brings stack `local` up on the embedded cloud, plays the scenario, and takes it down again. Returns the exit code. */
+export async function up(display: Display, { keep, scenario, signal }: UpOptions): Promise<number> {
+  const unlock = takeLock();
+  let cloud: Cloud | undefined;
+  let kept = false;
+  try {
+    refuseSecond();
+    sweep();
+    const engine = await setUp(display, { emulator: true }, signal);
+    rmSync(paths.run, { recursive: true, force: true });
+    mkdirSync(paths.run, { recursive: true });
+    const began = performance.now();
+    cloud = await display.step("embedded cloud", async (report) => {
+      const started = await startCloud({ dir: paths.run, ...(keep ? {} : { runPid: process.pid }) });
+      report(started.endpoint);
+      return started;
+    });
+    signal.throwIfAborted();
+    const effectLog = join(paths.run, "effects.jsonl");
+    writeFileSync(effectLog, "");
+    const { endpoint } = cloud;
+    const outputs = await display.step("pulumi up, stack local", async (report) => {
+      let done = 0;
+      const result = await runStack("up", {
+        engine,
+        stack: "local",
+        dir: paths.run,
+        endpoint,
+        config: localConfig(endpoint, effectLog),
+        signal,
+        onEvent: (event) => event.kind === "end" && report(`${++done} resources`),
+      });
+      if (!result.ok) throw new Error(result.problem);
+      return result.outputs;
+    });
+    display.note(`deployed ${((performance.now() - began) / 1000).toFixed(1)} s after the start`);
+    const intake = (outputs.requestIntake as Record<string, IntakeOutputs>).orders as IntakeOutputs;
+    let ok = true;
+    if (scenario) ok = (await playScenario({ ...intake, endpoint, effectLog, display, signal })).ok;
+    display.table("URLs", [
+      ["POST orders to", intake.requestsUrl],
+      ["AWS endpoint", endpoint],
+    ]);
+    if (keep) {
+      keepUp(cloud, outputs, effectLog);
+      kept = true;
+      display.note("kept: .levee/local.json holds every output, endpoint and pid; npm run local:down takes it down");
+    }
+    return ok ? 0 : 1;
+  } finally {
+    if (!kept) {
+      await cloud?.stop();
+      rmSync(paths.run, { recursive: true, force: true });
+    }
+    unlock();
+  }
+}
+
+interface IntakeOutputs {
+  readonly requestsUrl: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly undeliveredQueueUrl: string;
+}
+
+function refuseSecond(): void {
+  if (!existsSync(paths.localJson)) return;
+  const { pids, endpoint } = JSON.parse(readFileSync(paths.localJson, "utf8")) as LocalJson;
+  if (Object.values(pids).some(isOurs))
+    throw new Error(`a kept stack is up at ${endpoint}: npm run local:down takes it down`);
+  rmSync(paths.localJson);
+}
+
+function keepUp(cloud: Cloud, outputs: Record<string, unknown>, effectLog: string): void {
+  const local: LocalJson = {
+    endpoint: cloud.endpoint,
+    region: "eu-central-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    outputs,
+    pids: Object.fromEntries(cloud.processes.map(({ name, pid }) => [name, pid])),
+    effectLog,
+    logs: paths.run,
+  };
+  writeFileSync(paths.localJson, `${JSON.stringify(local, null, 2)}\n`);
+  for (const child of cloud.processes) {
+    child.release();
+    forget(child.pid);
+  }
+}

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { Child } from "./child.ts";
+import { cleanEnv } from "./clean-env.ts";
+import { paths, root } from "./paths.ts";
+
+export interface FrontOptions {
+  /** The emulator behind it. */
+  readonly emulator: string;
+  readonly port: number;
+  readonly dir: string;
+  readonly runPid?: number;
+}
+
+/** Starts the process that is the one AWS endpoint for everybody: the gateway, with the emulator behind it. */
+export async function startFront(options: FrontOptions): Promise<Child> {
+  const url = `http://127.0.0.1:${options.port}`;
+  const child = await Child.start({
+    name: "gateway",
+    command: join(paths.nodeBin, "node"),
+    args: [
+      "--import=tsx",
+      join(root, "local", "gateway", "main.ts"),
+      "--emulator",
+      options.emulator,
+      "--port",
+      String(options.port),
+      "--state",
+      join(options.dir, "gateway"),
+    ],
+    cwd: root,
+    log: join(options.dir, "gateway.log"),
+    env: cleanEnv(options.runPid === undefined ? {} : { LEVEE_RUN_PID: String(options.runPid) }),
+  });
+  try {
+    await child.ready(async () => (await fetch(`${url}/_ministack/health`)).ok, 30_000);
+  } catch (error) {
+    await child.stop(0);
+    throw error;
+  }
+  return child;
+}
