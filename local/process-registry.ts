@@ -14,7 +14,10 @@ let mine: readonly Registered[] = [];
 
 function save(processes: readonly Registered[]): void {
   mine = processes;
-  if (mine.length === 0) return rmSync(own, { force: true });
+  if (mine.length === 0) {
+    rmSync(own, { force: true });
+    return;
+  }
   mkdirSync(paths.processes, { recursive: true });
   writeFileSync(own, JSON.stringify(mine, null, 2));
 }

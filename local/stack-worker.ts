@@ -26,7 +26,8 @@ function relay(event: EngineEvent): void {
     });
   }
   const diagnostic = event.diagnosticEvent;
-  if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) {
+  // The engine warns of every plugin that it finds on PATH; ours are there on purpose.
+  if (diagnostic && !diagnostic.message.includes("from $PATH at") && (diagnostic.severity === "error" || diagnostic.severity === "warning")) {
     say({
       kind: "diagnostic",
       severity: diagnostic.severity,

@@ -13,7 +13,7 @@ export function writeShims(): void {
   const watch = quote(join(root, "local", "exit-with-parent.ts"));
   const shims = {
     "pulumi-resource-aws": `exec ${node} --import=tsx ${quote(join(root, "local", "provider", "main.ts"))} "$@"`,
-    "pulumi-analyzer-policy-nodejs": `exec ${node} --import=${watch} --import=tsx -e "require('@pulumi/pulumi/cmd/run-policy-pack')" "$@"`,
+    "pulumi-analyzer-policy-nodejs": `exec ${node} --import=${watch} --import=tsx -e "require('@pulumi/pulumi/cmd/run-policy-pack')" "$0" "$@"`,
   };
   mkdirSync(paths.shims, { recursive: true });
   for (const [name, line] of Object.entries(shims)) {
