@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,14 @@ import { endOurs, isAlive, isOurs, sweep } from "../../local/process-registry.ts
 /** A process that only waits; its command line names this checkout if `ours`. */
 function sleeper(ours: boolean) {
   return spawn("/bin/sh", ["-c", "sleep 20; true", ours ? `${root}/x` : "x"], { stdio: "ignore", detached: true });
+}
+
+function end(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid as number), "SIGKILL");
+  } catch {
+    // It has been ended by what is tested.
+  }
 }
 
 describe("the registry of processes", () => {
@@ -36,8 +44,8 @@ describe("the registry of processes", () => {
       assert.ok(isAlive(stranger.pid as number));
       assert.ok(!existsSync(file));
     } finally {
-      stranger.kill("SIGKILL");
-      left.kill("SIGKILL");
+      end(stranger);
+      end(left);
     }
   });
 
@@ -50,7 +58,7 @@ describe("the registry of processes", () => {
       assert.ok(!sweep().some(({ name }) => name === "busy"));
       assert.ok(isAlive(child.pid as number));
     } finally {
-      child.kill("SIGKILL");
+      end(child);
       writeFileSync(file, "[]");
     }
   });
@@ -70,7 +78,7 @@ describe("the registry of processes", () => {
       endOurs(stranger.pid as number, "SIGKILL");
       assert.ok(isAlive(stranger.pid as number));
     } finally {
-      stranger.kill("SIGKILL");
+      end(stranger);
     }
   });
 });
