@@ -1,0 +1,24 @@
+import { type Archive, isArchive, sameArchive } from "./archive.ts";
+import { document } from "./document.ts";
+import type { Entry } from "./entry.ts";
+import { stable } from "./stable.ts";
+
+/** Do the two values of one input mean the same to AWS? Nothing, `""`, `[]` and `{}` are all "not set". */
+export function same(entry: Entry, input: string, a: unknown, b: unknown): boolean {
+  if (isArchive(a) || isArchive(b)) return isArchive(a) && isArchive(b) && sameArchive(a as Archive, b as Archive);
+  return canonical(entry, input, a) === canonical(entry, input, b);
+}
+
+/** Is the value one that AWS cannot tell from none? */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+function canonical(entry: Entry, input: string, value: unknown): string | undefined {
+  const shaped = isEmpty(value) ? value : (entry.normal?.[input]?.(value) ?? value);
+  if (isEmpty(shaped)) return undefined;
+  if (entry.json?.includes(input)) return stable(document(shaped));
+  if (entry.sets?.includes(input) && Array.isArray(shaped)) return stable(shaped.map(stable).sort());
+  return stable(shaped);
+}
