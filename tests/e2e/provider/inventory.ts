@@ -1,0 +1,74 @@
+import { GetRestApisCommand } from "@aws-sdk/client-api-gateway";
+import { DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
+import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { ListRolesCommand } from "@aws-sdk/client-iam";
+import { ListEventSourceMappingsCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { ListBucketsCommand } from "@aws-sdk/client-s3";
+import { ListSubscriptionsCommand, ListTopicsCommand } from "@aws-sdk/client-sns";
+import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import type { Clients } from "../../../local/provider/clients.ts";
+
+/** Everything that stands in the emulator by itself, as AWS lists it: empty after a destroy. */
+export async function inventory(aws: Clients): Promise<string[]> {
+  const [queues, tables, buckets, roles, functions, mappings, topics, subscriptions, apis, alarms, dashboards, groups] =
+    await Promise.all([
+      aws.sqs.send(new ListQueuesCommand({})),
+      aws.dynamodb.send(new ListTablesCommand({})),
+      aws.s3.send(new ListBucketsCommand({})),
+      aws.iam.send(new ListRolesCommand({})),
+      aws.lambda.send(new ListFunctionsCommand({})),
+      aws.lambda.send(new ListEventSourceMappingsCommand({})),
+      aws.sns.send(new ListTopicsCommand({})),
+      aws.sns.send(new ListSubscriptionsCommand({})),
+      aws.apigateway.send(new GetRestApisCommand({})),
+      aws.cloudwatch.send(new DescribeAlarmsCommand({})),
+      aws.cloudwatch.send(new ListDashboardsCommand({})),
+      aws.logs.send(new DescribeLogGroupsCommand({})),
+    ]);
+  const named = (kind: string, names: (string | undefined)[] = []) => names.map((name) => `${kind} ${name}`);
+  return [
+    ...named("queue", queues.QueueUrls),
+    ...named("table", tables.TableNames),
+    ...named(
+      "bucket",
+      buckets.Buckets?.map(({ Name }) => Name),
+    ),
+    ...named(
+      "role",
+      roles.Roles?.map(({ RoleName }) => RoleName),
+    ),
+    ...named(
+      "function",
+      functions.Functions?.map(({ FunctionName }) => FunctionName),
+    ),
+    ...named(
+      "event source mapping",
+      mappings.EventSourceMappings?.map(({ UUID }) => UUID),
+    ),
+    ...named(
+      "topic",
+      topics.Topics?.map(({ TopicArn }) => TopicArn),
+    ),
+    ...named(
+      "subscription",
+      subscriptions.Subscriptions?.map(({ SubscriptionArn }) => SubscriptionArn),
+    ),
+    ...named(
+      "REST API",
+      apis.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "alarm",
+      alarms.MetricAlarms?.map(({ AlarmName }) => AlarmName),
+    ),
+    ...named(
+      "dashboard",
+      dashboards.DashboardEntries?.map(({ DashboardName }) => DashboardName),
+    ),
+    ...named(
+      "log group",
+      groups.logGroups?.map(({ logGroupName }) => logGroupName),
+    ),
+  ].sort();
+}
