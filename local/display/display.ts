@@ -1,0 +1,83 @@
+import { jsonDisplay } from "./json-display.ts";
+import { liveDisplay } from "./live-display.ts";
+import { plainDisplay } from "./plain-display.ts";
+
+/** What goes on at this moment, for {@link Display.watch}. */
+export interface Figures {
+  /** What is counted, such as `orders`. */
+  readonly title: string;
+  readonly done: number;
+  readonly total: number;
+  /** Milliseconds until everything is expected to be done; left out while nobody can tell. */
+  readonly remainingMs?: number;
+  /** One row each: `{ queue: { waiting: 340, "in work": 40 } }` is shown as `queue  340 waiting · 40 in work`. */
+  readonly rows: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** The rows of a table: a label and what stands beside it. */
+export type Rows = readonly (readonly [label: string, value: string | number])[];
+
+/**
+ * Where a run tells what it does. The same calls draw a block in place on a terminal, write plain lines where there is none, and JSON lines
+ * for a program.
+ *
+ * @example
+ * const display = makeDisplay();
+ * await display.step("engine", async (report) => {
+ *   for (let n = 1; n <= 40; n++) report(`downloading ${n}/40`);
+ * });
+ * const stop = display.watch(() => ({ title: "orders", done: 3, total: 10, rows: { queue: { waiting: 7 } } }));
+ * stop();
+ * display.table("URLs", [["requests", "http://127.0.0.1:4566/…"]]);
+ * display.close();
+ */
+export interface Display {
+  readonly mode: Mode;
+  /** Shows a step with its elapsed time until `work` settles, and returns or throws what `work` does. Steps may run side by side. */
+  step<T>(title: string, work: (report: (detail: string) => void) => Promise<T>): Promise<T>;
+  /** Shows the figures, asked for again and again, until the function that it returns is called. One watch at a time. */
+  watch(figures: () => Figures): () => void;
+  /** One line that stays. */
+  note(line: string): void;
+  /** A table that stays, its labels aligned. */
+  table(title: string, rows: Rows): void;
+  /** Clears what is being redrawn and gives the cursor back. Harmless when called again; nothing is shown after it but notes and tables. */
+  close(): void;
+}
+
+/** `live`: one block redrawn in place. `plain`: lines without escape codes. `json`: a JSON object a line. */
+export type Mode = "live" | "plain" | "json";
+
+/** What a display writes to: `process.stdout`, or a stand-in for it. */
+export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
+
+export interface DisplayOptions {
+  /** @default process.stdout */
+  readonly stream?: Output;
+  /** `true` for the JSON lines of `--json`. @default false */
+  readonly json?: boolean;
+  /** Read for CI, NO_COLOR and TERM. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds between two lines of one thing where lines are written, so that a log stays readable. @default 2000 */
+  readonly lineEveryMs?: number;
+  /** Milliseconds, for elapsed times. @default performance.now */
+  readonly clock?: () => number;
+}
+
+/** Makes the display that fits: live on a terminal, plain without one and in CI (where a terminal is often only claimed). */
+export function makeDisplay(options: DisplayOptions = {}): Display {
+  const { stream = process.stdout, json = false, env = process.env, lineEveryMs = 2000 } = options;
+  const clock = options.clock ?? (() => performance.now());
+  // Without a listener, `npm run local | head` would end the run by an uncaught EPIPE and leave its processes behind.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  if (json) return jsonDisplay({ stream, clock, lineEveryMs });
+  if (isTerminal(stream, env)) return liveDisplay({ stream, clock, colour: !env.NO_COLOR });
+  return plainDisplay({ stream, clock, lineEveryMs });
+}
+
+function isTerminal(stream: Output, env: Readonly<Record<string, string | undefined>>): boolean {
+  const inCi = env.CI !== undefined && env.CI !== "" && env.CI !== "false" && env.CI !== "0";
+  return stream.isTTY === true && !inCi && env.TERM !== "dumb";
+}
