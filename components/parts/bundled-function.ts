@@ -1,0 +1,101 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { iamDocument, type Statement, trustDocument } from "./iam-document.ts";
+import { globalArn, knownArn, regionalArn } from "./known-arn.ts";
+import type { Scope } from "./scope.ts";
+
+export interface BundledFunctionSettings {
+  readonly description: string;
+  /** The bundle's text: one CommonJS file that exports `handler`. */
+  readonly code: string;
+  readonly runtime: string;
+  readonly architecture: string;
+  /** Seconds. */
+  readonly timeout: number;
+  /** MB. */
+  readonly memory: pulumi.Input<number>;
+  readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** What it may do beside writing its log. */
+  readonly statements: readonly Statement[];
+  /** Days. */
+  readonly logRetention: number;
+}
+
+export interface BundledFunction {
+  readonly name: string;
+  readonly resource: aws.lambda.Function;
+  readonly arn: pulumi.Output<string>;
+  /** Wait for it before anything invokes the function: a mapping is refused when its function may not receive. */
+  readonly rights: aws.iam.RolePolicy;
+}
+
+/**
+ * A function from a bundle, with a role and a log group of its own. The log group is made beforehand, or Lambda makes one that keeps
+ * everything for ever.
+ *
+ * Children: `<child>`, `<child>Role`, `<child>Policy`, `<child>Logs`.
+ */
+export function bundledFunction(
+  scope: Scope,
+  child: string,
+  part: string,
+  settings: BundledFunctionSettings,
+): BundledFunction {
+  const { account } = scope;
+  const name = scope.physical("function", part);
+  const logGroupName = `/aws/lambda/${name}`;
+  const logs = new aws.cloudwatch.LogGroup(
+    scope.logical(`${part}-logs`),
+    scope.args(`${child}Logs`, { name: logGroupName, retentionInDays: settings.logRetention }),
+    scope.options(),
+  );
+  const logsArn = knownArn(logs, regionalArn(account, "logs", `log-group:${logGroupName}`));
+
+  const roleName = scope.physicalInRegion("role", part);
+  const role = new aws.iam.Role(
+    scope.logical(`${part}-role`),
+    scope.args(`${child}Role`, {
+      name: roleName,
+      description: `What ${scope.subject} lets its function "${part}" do`,
+      assumeRolePolicy: trustDocument("lambda.amazonaws.com"),
+    }),
+    scope.options(),
+  );
+  const rights = new aws.iam.RolePolicy(
+    scope.logical(`${part}-role-policy`),
+    scope.args(`${child}Policy`, {
+      name: "rights",
+      role: role.name,
+      policy: iamDocument(scope.subject, [
+        ...settings.statements,
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+        {
+          sid: "Log",
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: [pulumi.interpolate`${logsArn}:*`],
+        },
+      ]),
+    }),
+    scope.options(),
+  );
+
+  const resource = new aws.lambda.Function(
+    scope.logical(part),
+    scope.args(child, {
+      name,
+      description: settings.description,
+      role: knownArn(role, globalArn(account, "iam", pulumi.interpolate`role/${roleName}`)),
+      runtime: settings.runtime,
+      architectures: [settings.architecture],
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(settings.code) }),
+      timeout: settings.timeout,
+      memorySize: settings.memory,
+      environment: { variables: settings.environment as pulumi.Input<Record<string, pulumi.Input<string>>> },
+      // Powertools writes JSON; with this Lambda's own lines are JSON too.
+      loggingConfig: { logFormat: "JSON", logGroup: knownArn(logs, logGroupName) },
+    }),
+    scope.options({ dependsOn: [rights] }),
+  );
+  return { name, resource, rights, arn: knownArn(resource, regionalArn(account, "lambda", `function:${name}`)) };
+}

@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "./argument-error.ts";
+import { unscopedActions } from "./unscoped-actions.ts";
+
+/** One statement of an IAM document, by named actions on named resources. */
+export interface Statement {
+  /** Letters and digits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
+  readonly sid?: string;
+  /** @default "Allow" */
+  readonly effect?: "Allow" | "Deny";
+  /** Such as `sqs:SendMessage`. An allowed action names one action, never a pattern. */
+  readonly actions: readonly string[];
+  /** ARNs. `*` only for actions that AWS defines without a resource type. */
+  readonly resources: readonly pulumi.Input<string>[];
+  /** Operator, then key, then value: `{ Bool: { "aws:SecureTransport": "false" } }`. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+  /** Only in documents that hang on a resource: `"*"`, or services. */
+  readonly principal?: "*" | { readonly Service: string };
+}
+
+/** An IAM document as JSON text. It is known at the first preview when its ARNs are. */
+export function iamDocument(subject: string, statements: readonly Statement[]): pulumi.Output<string> {
+  for (const statement of statements) refuseWildcards(subject, statement);
+  return pulumi.output(statements as Statement[]).apply((known) => {
+    for (const { actions, resources } of known as unknown as { actions: string[]; resources: string[] }[]) {
+      refuseEverything(subject, actions, resources);
+    }
+    return JSON.stringify({
+      Version: "2012-10-17",
+      Statement: known.map(({ sid, effect, principal, actions, resources, conditions }) => ({
+        ...(sid ? { Sid: sid } : {}),
+        Effect: effect ?? "Allow",
+        ...(principal ? { Principal: principal } : {}),
+        Action: actions,
+        Resource: resources,
+        ...(conditions ? { Condition: conditions } : {}),
+      })),
+    });
+  });
+}
+
+/** The document that lets an AWS service take a role. */
+export function trustDocument(service: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+  });
+}
+
+function refuseWildcards(subject: string, { effect = "Allow", actions, resources }: Statement): void {
+  if (!Array.isArray(actions) || actions.length === 0 || !Array.isArray(resources) || resources.length === 0) {
+    throw new ArgumentError(
+      subject,
+      "a policy statement lacks actions or resources",
+      'write { actions: ["s3:GetObject"], resources: [arn] }',
+    );
+  }
+  // A pattern in a Deny takes rights away, so there it is the safe form: what AWS adds tomorrow is denied too.
+  const pattern =
+    effect === "Allow" ? actions.find((action) => /[*?]/.test(action) || !action.includes(":")) : undefined;
+  if (pattern) {
+    throw new ArgumentError(
+      subject,
+      `policy action "${pattern}" is not one named action`,
+      "name each action that the work needs",
+    );
+  }
+}
+
+function refuseEverything(subject: string, actions: readonly string[], resources: readonly string[]): void {
+  if (!resources.includes("*")) return;
+  const scoped = actions.find((action) => !unscopedActions.has(action));
+  if (scoped) {
+    throw new ArgumentError(
+      subject,
+      `policy resource "*" for ${scoped}`,
+      `name the ARNs; "*" is for actions that AWS defines without a resource type (components/parts/unscoped-actions.ts)`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { iamDocument } from "./iam-document.ts";
+import { knownArn, regionalArn } from "./known-arn.ts";
+import type { Scope } from "./scope.ts";
+
+/** A queue of a component, and its ARN, which is known at the first preview. */
+export interface KnownQueue {
+  readonly name: string;
+  readonly resource: aws.sqs.Queue;
+  readonly arn: pulumi.Output<string>;
+}
+
+/** The ARN that a queue of this scope will have. */
+export function queueArn(scope: Scope, part: string): pulumi.Output<string> {
+  return regionalArn(scope.account, "sqs", scope.physical("queue", part));
+}
+
+/**
+ * A standard queue, encrypted, that answers over TLS only, and that survives mistakes unless the stack is ephemeral.
+ *
+ * Children: `<child>` and `<child>Policy`.
+ */
+export function queue(
+  scope: Scope,
+  child: string,
+  part: string,
+  args: aws.sqs.QueueArgs,
+  kmsKeyArn: string | undefined,
+): KnownQueue {
+  const name = scope.physical("queue", part);
+  const resource = new aws.sqs.Queue(
+    scope.logical(part),
+    scope.args(child, {
+      name,
+      // One or the other: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-data-encryption.html
+      ...(kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn }),
+      ...args,
+    }),
+    scope.dataOptions(),
+  );
+  const arn = knownArn(resource, queueArn(scope, part));
+  new aws.sqs.QueuePolicy(
+    scope.logical(`${part}-policy`),
+    scope.args(`${child}Policy`, {
+      queueUrl: resource.url,
+      policy: iamDocument(scope.subject, [
+        {
+          sid: "TlsOnly",
+          effect: "Deny",
+          principal: "*",
+          actions: ["sqs:*"],
+          resources: [arn],
+          conditions: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ]),
+    }),
+    scope.options(),
+  );
+  return { name, resource, arn };
+}

@@ -1,0 +1,127 @@
+import * as pulumi from "@pulumi/pulumi";
+import { alarmTopic } from "./parts/alarm-topic.ts";
+import { ArgumentError } from "./parts/argument-error.ts";
+import { projectRoot } from "./parts/bundle.ts";
+import { componentName } from "./parts/names.ts";
+import { Scope } from "./parts/scope.ts";
+import { workQueue } from "./parts/work-queue.ts";
+import { makeAlarms } from "./request-intake/alarms.ts";
+import { api } from "./request-intake/api.ts";
+import type { RequestIntakeArgs } from "./request-intake/args.ts";
+import { dashboard } from "./request-intake/dashboard.ts";
+import { defaults, fixed } from "./request-intake/defaults.ts";
+import { metricsOf } from "./request-intake/metrics.ts";
+import { requestSchema } from "./request-intake/schema.ts";
+import { settingsOf } from "./request-intake/settings.ts";
+import { resultsBucket, statusTable } from "./request-intake/status.ts";
+import { bundlesOf, undelivered, worker } from "./request-intake/worker.ts";
+
+export type { RequestIntakeArgs } from "./request-intake/args.ts";
+
+/**
+ * An API that takes requests at the edge's rate and works them at the rate that the services behind can stand. A request answered 202 is
+ * on a durable queue, and is attempted until it has an outcome that its caller can ask for. docs/request-intake.md says what it
+ * promises, what it gives up, and every number.
+ *
+ * @example
+ * const orders = new RequestIntake("orders", {
+ *   handler: "handlers/orders/fulfil.ts",
+ *   schema: "handlers/orders/order.schema.json",
+ *   workTimeout: "60 seconds",
+ *   concurrency: 10,
+ * });
+ * export const url = orders.requestsUrl;
+ */
+export class RequestIntake extends pulumi.ComponentResource {
+  /** The stage's URL. */
+  readonly url: pulumi.Output<string>;
+  /** Where requests are posted; a request's status is below it. */
+  readonly requestsUrl: pulumi.Output<string>;
+  readonly apiId: pulumi.Output<string>;
+  readonly stageName: pulumi.Output<string>;
+  readonly queueUrl: pulumi.Output<string>;
+  readonly deadLetterQueueUrl: pulumi.Output<string>;
+  readonly undeliveredQueueUrl: pulumi.Output<string>;
+  readonly statusTable: pulumi.Output<string>;
+  readonly resultsBucket: pulumi.Output<string>;
+  readonly workerName: pulumi.Output<string>;
+  readonly undeliveredName: pulumi.Output<string>;
+  readonly alarmTopicArn: pulumi.Output<string>;
+  readonly dashboardName: pulumi.Output<string>;
+
+  constructor(name: string, args: RequestIntakeArgs, options?: pulumi.ComponentResourceOptions) {
+    super("levee:index:RequestIntake", name, args, options);
+    const subject = `RequestIntake "${name}"`;
+    refuseName(subject, name);
+    const settings = settingsOf(subject, args);
+    const schema = requestSchema(subject, args.schema, projectRoot);
+    const bundles = bundlesOf(subject, args.handler);
+    const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
+
+    const queues = workQueue(scope, {
+      visibilityTimeout: settings.visibilityTimeout,
+      retention: settings.queueRetention,
+      maxReceiveCount: settings.maxReceiveCount,
+      deadLetterRetention: fixed.deadLetterRetention,
+      undeliveredVisibilityTimeout: fixed.visibilityPerTimeout * fixed.undeliveredTimeout,
+      undeliveredReceives: fixed.undeliveredReceives,
+      maxMessageSize: fixed.maxMessageSize,
+      kmsKeyArn: args.kmsKeyArn,
+    });
+    const status = statusTable(scope);
+    const results = resultsBucket(scope, settings.statusRetention);
+    const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
+    const working = worker(scope, stores, settings, bundles.worker);
+    const recording = undelivered(scope, stores, settings, bundles.undelivered);
+    const edge = api(scope, stores, settings, schema);
+    const topic = alarmTopic(scope, args.alarmEmail);
+    const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
+    const alarms = makeAlarms(scope, metrics, settings, topic);
+
+    this.url = edge.stage.invokeUrl;
+    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
+    this.apiId = edge.rest.id;
+    this.stageName = edge.stage.stageName;
+    this.queueUrl = queues.work.resource.url;
+    this.deadLetterQueueUrl = queues.deadLetter.resource.url;
+    this.undeliveredQueueUrl = queues.undelivered.resource.url;
+    this.statusTable = status.resource.name;
+    this.resultsBucket = results.resource.bucket;
+    this.workerName = working.resource.name;
+    this.undeliveredName = recording.resource.name;
+    this.alarmTopicArn = topic.arn;
+    this.dashboardName = dashboard(scope, metrics, settings, alarms);
+    scope.refuseUnknownOverrides();
+    this.registerOutputs(this.outputs);
+  }
+
+  /** Everything that is worth exporting from a stack. */
+  get outputs() {
+    const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
+    const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
+    return {
+      url,
+      requestsUrl,
+      apiId,
+      stageName,
+      queueUrl,
+      deadLetterQueueUrl,
+      undeliveredQueueUrl,
+      statusTable,
+      resultsBucket,
+      workerName,
+      undeliveredName,
+      alarmTopicArn,
+      dashboardName,
+    };
+  }
+}
+
+function refuseName(subject: string, name: string): void {
+  if (componentName.test(name)) return;
+  throw new ArgumentError(
+    subject,
+    "the name is not one of small letters, digits and single hyphens, beginning with a letter, 40 at most",
+    "it starts the names of queues, functions and buckets: choose such a name",
+  );
+}

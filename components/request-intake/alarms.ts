@@ -1,0 +1,151 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AlarmTopic } from "../parts/alarm-topic.ts";
+import { spell } from "../parts/durations.ts";
+import { knownArn, regionalArn } from "../parts/known-arn.ts";
+import type { Scope } from "../parts/scope.ts";
+import type { Metric, Metrics } from "./metrics.ts";
+import type { Settings } from "./settings.ts";
+
+interface Alarm {
+  /** Ends its name, and is its anchor in the runbook. */
+  readonly name:
+    | "age"
+    | "dead-letters"
+    | "undelivered"
+    | "worker-errors"
+    | "undelivered-errors"
+    | "throttles"
+    | "no-consumer"
+    | "api-errors";
+  /** What is the matter, in a sentence that stands before what to do. */
+  readonly says: string;
+  readonly todo: string;
+  readonly rule: aws.cloudwatch.MetricAlarmArgs;
+}
+
+const above = (threshold: number, evaluationPeriods = 1) => ({
+  comparisonOperator: "GreaterThanThreshold",
+  threshold,
+  evaluationPeriods,
+});
+
+/**
+ * What somebody has to look at. None is for what the pipeline does by design: retries, waiting under load, 4xx.
+ *
+ * "Missing" is good news in all of them: SQS and Lambda send no data points of what did not happen, and SQS none at all for a queue that
+ * was idle for six hours.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html
+ */
+function alarms(metrics: Metrics, settings: Settings): readonly Alarm[] {
+  const { work, undelivered, deadLetter } = metrics.queues;
+  const { alarmingAge, maxAttempts } = settings;
+  return [
+    {
+      name: "age",
+      says: `The oldest request has waited over ${spell(alarmingAge)}, longer than ${maxAttempts} attempts can take.`,
+      todo: "More comes in than concurrency lets through, or the services behind have slowed down.",
+      rule: { ...work("ApproximateAgeOfOldestMessage"), period: 60, statistic: "Maximum", ...above(alarmingAge, 5) },
+    },
+    {
+      name: "dead-letters",
+      says: "A request failed for good.",
+      todo: "Read its reason in the dead-letter queue, mend the cause, redrive.",
+      rule: { ...deadLetter("ApproximateNumberOfMessagesVisible"), period: 60, statistic: "Maximum", ...above(0) },
+    },
+    {
+      name: "undelivered",
+      says: "Workers died of a request until SQS gave it up.",
+      todo: "See how the worker ended: out of memory, or a timeout.",
+      // What SQS moves by itself does not count as sent, and the consumer may have taken it before the minute's depth was measured.
+      rule: {
+        metricQueries: [
+          query("received", undelivered("NumberOfMessagesReceived"), "Sum", 60),
+          query("waiting", undelivered("ApproximateNumberOfMessagesVisible"), "Maximum", 60),
+          sum("FILL(received, 0) + FILL(waiting, 0)", "undelivered"),
+        ],
+        ...above(0),
+      },
+    },
+    {
+      name: "worker-errors",
+      says: "The worker crashed or ran out of time.",
+      todo: "The shell catches what the work throws, so look at memory, the timeout and the start of the process.",
+      rule: { ...metrics.worker("Errors"), period: 300, statistic: "Sum", ...above(0) },
+    },
+    {
+      name: "undelivered-errors",
+      says: "The consumer of the undelivered crashed or ran out of time.",
+      todo: "Outcomes of requests that no worker survived are not being recorded.",
+      rule: { ...metrics.undelivered("Errors"), period: 300, statistic: "Sum", ...above(0) },
+    },
+    {
+      name: "throttles",
+      says: "Lambda refused to run the worker.",
+      todo: "The account's concurrency is used up, by this function or another.",
+      rule: { ...metrics.worker("Throttles"), period: 300, statistic: "Sum", ...above(0, 2) },
+    },
+    {
+      name: "no-consumer",
+      says: "Requests are waiting and nobody takes any.",
+      todo: "The event source mapping is disabled, or its role has lost a right.",
+      // Long work receives and deletes nothing for a while, but then it has messages in flight.
+      rule: {
+        metricQueries: [
+          query("waiting", work("ApproximateNumberOfMessagesVisible"), "Minimum", 60),
+          query("inflight", work("ApproximateNumberOfMessagesNotVisible"), "Maximum", 60),
+          query("received", work("NumberOfMessagesReceived"), "Sum", 60),
+          sum("IF(FILL(waiting, 0) > 0 AND FILL(inflight, 0) == 0 AND FILL(received, 0) == 0, 1, 0)", "no consumer"),
+        ],
+        ...above(0, 5),
+      },
+    },
+    {
+      name: "api-errors",
+      says: "The API answers 5xx.",
+      todo: "SQS or DynamoDB refuse, fail or are silent; callers are told to repeat.",
+      // One minute's hiccup is what the callers' repeating is for.
+      rule: { ...metrics.api("5XXError"), period: 60, statistic: "Sum", ...above(0, 3), datapointsToAlarm: 2 },
+    },
+  ];
+}
+
+/** Children: `alarm…`, such as `alarmDeadLetters`. Returns the alarms' ARNs. */
+export function makeAlarms(
+  scope: Scope,
+  metrics: Metrics,
+  settings: Settings,
+  topic: AlarmTopic,
+): pulumi.Output<string>[] {
+  return alarms(metrics, settings).map(({ name, says, todo, rule }) => {
+    const physical = scope.physical("alarm", name);
+    const child = `alarm-${name}`.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const resource = new aws.cloudwatch.MetricAlarm(
+      scope.logical(`alarm-${name}`),
+      scope.args(child, {
+        name: physical,
+        alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#${name}`,
+        treatMissingData: "notBreaching",
+        alarmActions: [topic.arn],
+        okActions: [topic.arn],
+        ...rule,
+      }),
+      scope.options(),
+    );
+    return knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`));
+  });
+}
+
+function query(
+  id: string,
+  metric: Metric,
+  stat: string,
+  period: number,
+): aws.types.input.cloudwatch.MetricAlarmMetricQuery {
+  return { id, metric: { ...metric, stat, period } };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+function sum(expression: string, label: string): aws.types.input.cloudwatch.MetricAlarmMetricQuery {
+  return { id: "result", expression, label, returnData: true };
+}

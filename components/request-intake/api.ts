@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../parts/scope.ts";
+import { apiRole } from "./api-role.ts";
+import { fixed } from "./defaults.ts";
+import { gatewayResponses } from "./gateway-responses.ts";
+import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
+import type { RequestSchema } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+import type { Stores } from "./worker.ts";
+
+export interface Api {
+  readonly name: string;
+  readonly rest: aws.apigateway.RestApi;
+  readonly stage: aws.apigateway.Stage;
+}
+
+/**
+ * A regional REST API without a function behind it: `POST /requests`, `GET /requests/{requestId}`, `GET /requests/{requestId}/result`.
+ * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
+ */
+export function api(scope: Scope, stores: Stores, settings: Settings, schema: RequestSchema): Api {
+  const role = apiRole(scope, stores);
+  const name = scope.physical("api");
+  const rest = new aws.apigateway.RestApi(
+    scope.logical("api"),
+    scope.args("api", {
+      name,
+      description: `Takes requests for ${scope.subject}`,
+      endpointConfiguration: { types: "REGIONAL" },
+    }),
+    scope.options(),
+  );
+  const snapshot = new Snapshot(scope, rest);
+
+  const model = snapshot.add(aws.apigateway.Model, "model", {
+    // Letters and digits only: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    name: "Request",
+    contentType: "application/json",
+    description: `The body of a request for ${scope.subject}`,
+    schema: schema.model,
+  });
+  const validator = snapshot.add(aws.apigateway.RequestValidator, "validator", {
+    name: "body",
+    validateRequestBody: true,
+    validateRequestParameters: false,
+  });
+  const requests = snapshot.add(aws.apigateway.Resource, "requests", {
+    parentId: rest.rootResourceId,
+    pathPart: "requests",
+  });
+  const request = snapshot.add(aws.apigateway.Resource, "request", { parentId: requests.id, pathPart: "{requestId}" });
+  const result = snapshot.add(aws.apigateway.Resource, "request-result", { parentId: request.id, pathPart: "result" });
+
+  const post = postRoute(scope, stores, role.arn, settings);
+  const validated = {
+    ...post.method,
+    requestModels: { "application/json": model.name },
+    requestValidatorId: validator.id,
+  };
+  addRoute(snapshot, requests, { ...post, method: validated });
+  addRoute(snapshot, request, statusRoute(scope, stores, role.arn, settings));
+  addRoute(snapshot, result, resultRoute(scope, stores, role.arn));
+  for (const { name, ...args } of gatewayResponses(schema.rule)) {
+    snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
+  }
+
+  const deployment = new aws.apigateway.Deployment(
+    scope.logical("deployment"),
+    scope.args("deployment", { restApi: rest.id, triggers: { snapshot: snapshot.hash } }),
+    scope.options({ dependsOn: [...snapshot.resources, role.rights] }),
+  );
+  const stage = new aws.apigateway.Stage(
+    scope.logical("stage"),
+    scope.args("stage", { restApi: rest.id, deployment: deployment.id, stageName: fixed.stageName }),
+    scope.options(),
+  );
+  new aws.apigateway.MethodSettings(
+    scope.logical("throttling"),
+    scope.args("throttling", {
+      restApi: rest.id,
+      stageName: stage.stageName,
+      methodPath: "*/*",
+      settings: { throttlingRateLimit: settings.rate, throttlingBurstLimit: settings.burst },
+    }),
+    scope.options(),
+  );
+  return { name, rest, stage };
+}
+
+function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resource, route: Route): void {
+  const { name } = route;
+  const method = snapshot.add(aws.apigateway.Method, name, {
+    resourceId,
+    httpMethod: route.httpMethod,
+    ...route.method,
+  });
+  const at = { resourceId, httpMethod: method.httpMethod };
+  const integration = snapshot.add(aws.apigateway.Integration, `${name}-integration`, { ...at, ...route.integration });
+  for (const [statusCode, { headers = {}, overridden, selectionPattern, template }] of Object.entries(route.answers)) {
+    const declared = Object.keys(headers).map((header) => [`method.response.header.${header}`, true] as const);
+    const answer = snapshot.add(aws.apigateway.MethodResponse, `${name}-${statusCode}`, {
+      ...at,
+      statusCode,
+      responseParameters: Object.fromEntries(declared),
+    });
+    if (overridden) continue;
+    const mapped = Object.entries(headers).flatMap(([header, value]) =>
+      value === true ? [] : [[`method.response.header.${header}`, value] as const],
+    );
+    snapshot.add(
+      aws.apigateway.IntegrationResponse,
+      `${name}-integration-${statusCode}`,
+      {
+        ...at,
+        statusCode: answer.statusCode,
+        ...(selectionPattern === undefined ? {} : { selectionPattern }),
+        responseParameters: Object.fromEntries(mapped),
+        ...(template === undefined ? {} : { responseTemplates: { "application/json": template } }),
+      },
+      [integration],
+    );
+  }
+}
+
+type ApiPart<Args extends object, R> = new (name: string, args: Args, options?: pulumi.CustomResourceOptions) => R;
+
+/**
+ * Everything that a deployment takes its snapshot of. A stage serves the snapshot, so a change that does not make a new deployment never
+ * goes live: the hash over all arguments is the deployment's trigger. Ids are left out, because a first preview does not know them and
+ * they say nothing that the others do not.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
+ */
+class Snapshot {
+  readonly resources: pulumi.Resource[] = [];
+  private readonly scope: Scope;
+  private readonly rest: aws.apigateway.RestApi;
+  private readonly inputs: [string, object][] = [];
+
+  constructor(scope: Scope, rest: aws.apigateway.RestApi) {
+    this.scope = scope;
+    this.rest = rest;
+  }
+
+  /** Makes a part of the API. Its child name is `part` in camel case. */
+  add<Args extends object, R extends pulumi.Resource>(
+    Part: ApiPart<Args, R>,
+    part: string,
+    args: Omit<Args, "restApi">,
+    dependsOn: pulumi.Resource[] = [],
+  ): R {
+    const child = part.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const api = "restApiId" in args ? {} : { restApi: this.rest.id };
+    const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
+    const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
+    const { restApi, restApiId, resourceId, parentId, requestValidatorId, ...told } = complete as Record<
+      string,
+      unknown
+    >;
+    this.inputs.push([part, told]);
+    this.resources.push(resource);
+    return resource;
+  }
+
+  get hash(): pulumi.Output<string> {
+    return pulumi.output(this.inputs).apply((inputs) => createHash("sha256").update(canonical(inputs)).digest("hex"));
+  }
+}
+
+/** JSON with sorted keys: the order in which a template is written down changes nothing. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,85 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Duration } from "../parts/durations.ts";
+import type { Statement } from "../parts/iam-document.ts";
+import type { Overrides } from "../parts/scope.ts";
+
+/**
+ * Arguments of a RequestIntake. Those without `pulumi.Input` shape the graph or a number that others are derived from, so they are
+ * checked, and refused with the way out, before anything is registered. In a stack's config they are plain JSON.
+ */
+export interface RequestIntakeArgs {
+  /**
+   * The file with the team's own work, relative to the project. It exports `handler`, a `RequestHandler` of
+   * `handlers/request-intake/contract.ts`.
+   * @example "handlers/orders/fulfil.ts"
+   */
+  readonly handler: string;
+  /**
+   * What a request's body has to be: a JSON Schema of draft 4, as a file relative to the project or as an object. Its root is of type
+   * object. API Gateway holds every body against it, so keywords that API Gateway does not know are refused.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
+   */
+  readonly schema: string | object;
+  /** How long one attempt at one request may take: 1 second to 14 minutes. @default "30 seconds" */
+  readonly workTimeout?: Duration;
+  /** How many invocations work at once: 2 to 1,000. It is the load on whatever the work calls. @default 10 */
+  readonly concurrency?: number;
+  /** How often a request is attempted before it is `failed`: 1 to 100. @default 5 */
+  readonly maxAttempts?: number;
+  /** Requests a second that the API takes; what is above gets 429. @default 10000 */
+  readonly rate?: pulumi.Input<number>;
+  /** Requests that it takes at once. @default 5000 */
+  readonly burst?: pulumi.Input<number>;
+  /** How long an outcome can be asked for, from the last change of the status. At least `queueRetention`. @default "14 days" */
+  readonly statusRetention?: Duration;
+  /** How long a request may wait in the queue: up to 13 days. @default "4 days" */
+  readonly queueRetention?: Duration;
+  /** Environment variables of the team's function. @default none */
+  readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** What the team's function may do beyond its own work queue, status and results: named actions on named resources. @default none */
+  readonly policy?: readonly Statement[];
+  /** Memory of the team's function in MB, and with it its share of a CPU: 128 to 10,240. @default 512 */
+  readonly memory?: pulumi.Input<number>;
+  /** Processor of the functions. @default "arm64" */
+  readonly architecture?: "arm64" | "x86_64";
+  /** A customer-managed KMS key for the queues, whose policy lets API Gateway's and the functions' roles use it. @default SSE-SQS */
+  readonly kmsKeyArn?: string;
+  /** Who gets the alarms by mail, once the subscription is confirmed. Any other subscriber can be added to the topic. @default nobody */
+  readonly alarmEmail?: string;
+  /**
+   * Scheme and authority that callers use, for `statusUrl`; https, or http on a loopback address.
+   * @default https and the host name of each request
+   * @example "https://api.example.com"
+   */
+  readonly publicOrigin?: string;
+  /** Nothing is protected or kept: for stacks that are thrown away. @default false */
+  readonly ephemeral?: boolean;
+  /**
+   * Arguments of single children that win over what is derived, by the child's name: the one hatch for what has no argument.
+   * @default none
+   * @example { worker: { reservedConcurrentExecutions: 20 } }
+   */
+  readonly overrides?: Overrides;
+}
+
+/** Every argument there is. The type makes sure that none is forgotten, and none invented. */
+export const argumentNames = Object.keys({
+  handler: true,
+  schema: true,
+  workTimeout: true,
+  concurrency: true,
+  maxAttempts: true,
+  rate: true,
+  burst: true,
+  statusRetention: true,
+  queueRetention: true,
+  environment: true,
+  policy: true,
+  memory: true,
+  architecture: true,
+  kmsKeyArn: true,
+  alarmEmail: true,
+  publicOrigin: true,
+  ephemeral: true,
+  overrides: true,
+} satisfies Record<keyof Required<RequestIntakeArgs>, true>);

@@ -1,0 +1,110 @@
+import type { Duration } from "../parts/durations.ts";
+
+/** Every default of RequestIntake, once. docs/request-intake.md shows them; a test holds the page against this file. */
+export const defaults = {
+  /** Most calls to other services end well below it, and it leaves room for ten records a batch. */
+  workTimeout: "30 seconds" as Duration,
+  /** Small on purpose: it is the load that the services behind have to stand, and nobody should get more of it without asking. */
+  concurrency: 10,
+  /** One failure in twenty, independent of each other, is then a lost request in three million. */
+  maxAttempts: 5,
+  /** Requests a second, and at once: a region's quota for all APIs of an account, so by default this one may use all of it.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+  rate: 10_000,
+  burst: 5_000,
+  /** As long as a dead letter can wait for an operator, so that a redriven message still finds its own record. */
+  statusRetention: "14 days" as Duration,
+  /** SQS's own default: a long weekend. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+  queueRetention: "4 days" as Duration,
+  /** MB. Enough for a Node function with an SDK; a vCPU comes at 1,769 MB.
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+  memory: 512,
+  /** Cheaper for the same work: https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
+  architecture: "arm64",
+  ephemeral: false,
+} as const;
+
+/** What the arguments may be, each with the reason and the way out that its refusal states. */
+export const bounds = {
+  /** In seconds. Lambda ends a function after 15 minutes; the shell keeps one of them to record the outcome.
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+  workTimeout: {
+    min: 1,
+    max: 14 * 60,
+    because:
+      "a Lambda function runs 15 minutes at most and the shell needs one; give work from 1 second to 14 minutes, and split what takes longer",
+  },
+  /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html#events-sqs-max-concurrency */
+  concurrency: {
+    min: 2,
+    max: 1_000,
+    because:
+      "these are the bounds of an event source mapping's MaximumConcurrency; for one at a time the order of a FIFO queue is what you want",
+  },
+  /** A queue hands a message out 1,000 times at most; the mapping's own redeliveries need some of them.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
+  maxAttempts: {
+    min: 1,
+    max: 100,
+    because: "more than that is a dead service: let it fail, and redrive the dead-letter queue",
+  },
+  /** In seconds. Under the dead-letter queues' 14 days, because a message keeps its age when SQS moves it.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
+  queueRetention: {
+    min: 60,
+    max: 13 * 86_400,
+    because:
+      "SQS keeps a message 60 seconds to 14 days, and the dead-letter queues must keep it longer than the work queue",
+  },
+  /** In seconds. */
+  statusRetention: { min: 86_400, max: 3_650 * 86_400, because: "keep the status from one day to ten years" },
+  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+  memory: { min: 128, max: 10_240, because: "Lambda gives 128 to 10,240 MB" },
+  rate: {
+    min: 1,
+    max: 1_000_000,
+    because: "it is requests a second; above the account's quota API Gateway throttles first",
+  },
+  burst: {
+    min: 1,
+    max: 1_000_000,
+    because: "it is requests at once; above the account's quota API Gateway throttles first",
+  },
+} as const;
+
+/** Numbers that nobody is asked for. */
+export const fixed = {
+  /** Seconds of a function's timeout that are the shell's: recording an outcome, paying its duties. */
+  shellReserve: 30,
+  /** Above this a message is a batch of its own: records are worked one after the other, and a batch answers as a whole. */
+  longWork: 60,
+  /** Records that one invocation takes at most; more would need a batching window, which only adds waiting.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+  maxBatch: 10,
+  /** Times the function timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig */
+  visibilityPerTimeout: 6,
+  /** Receives beyond the attempts: a duplicate that finds the request busy counts as a receive, not as an attempt. */
+  spareReceives: 5,
+  /** Seconds: the longest that SQS keeps a message. */
+  deadLetterRetention: 14 * 86_400,
+  /** How often the consumer of the undelivered may fail on a message before SQS puts it to the dead letters as it is. */
+  undeliveredReceives: 20,
+  /** Seconds: it writes an item and sends a message. */
+  undeliveredTimeout: 60,
+  undeliveredMemory: 256,
+  /** The least that a mapping takes; the undelivered are few, or everything is broken. */
+  undeliveredConcurrency: 2,
+  /** Bytes, with attributes: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+  maxMessageSize: 1_048_576,
+  /** Milliseconds that API Gateway waits for SQS, DynamoDB or S3, which answer in a few. Its own limit, 29 s, would hold callers for nothing. */
+  integrationTimeout: 10_000,
+  /** Seconds that a throttled caller should wait: the bucket fills by `rate` every second. */
+  retryThrottled: 1,
+  /** Seconds after an answer of 503. */
+  retryUnavailable: 5,
+  /** Days: long enough to look into what happened before a holiday. Bodies are never in the logs. */
+  logRetention: 30,
+  /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+  runtime: "nodejs24.x",
+  stageName: "live",
+} as const;

@@ -1,0 +1,88 @@
+import { fixed } from "./defaults.ts";
+import { type Problem, problemJson, problems, problemType } from "./templates/problem.ts";
+
+/** One of API Gateway's own answers, as a problem. */
+export interface GatewayResponse {
+  /** Ends the name of its resource. */
+  readonly name: string;
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+  readonly responseType: string;
+  /** Left out where the type has a status for each of its cases: a status for a `DEFAULT_` would change them all. */
+  readonly statusCode?: string;
+  readonly responseParameters: Readonly<Record<string, string>>;
+  readonly responseTemplates: Readonly<Record<string, string>>;
+}
+
+/**
+ * What API Gateway answers when a request does not reach an integration, or an integration does not answer. These templates are plain
+ * substitution, not VTL, so they hold no variable that a caller could fill.
+ *
+ * REQUEST_TOO_LARGE, a body over 10 MB: "Customizing the default gateway response for 413 REQUEST_TOO_LARGE isn't currently supported",
+ * so on AWS the answer is 413 with `{"message":"Request Too Long"}`. It is set for the day that this changes.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ *
+ * @param rule what a body has to be
+ */
+export function gatewayResponses(rule: string): readonly GatewayResponse[] {
+  const { unavailable, notFound, tooLarge } = problems;
+  return [
+    response("bad-request-body", "BAD_REQUEST_BODY", {
+      kind: "invalid-request",
+      title: "The body is not what the schema says",
+      status: 400,
+      detail: rule,
+    }),
+    response("unsupported-media-type", "UNSUPPORTED_MEDIA_TYPE", {
+      kind: "unsupported-media-type",
+      title: "The media type is not supported",
+      status: 415,
+      detail: "Send JSON, with Content-Type: application/json.",
+    }),
+    response("request-too-large", "REQUEST_TOO_LARGE", tooLarge),
+    response(
+      "throttled",
+      "THROTTLED",
+      {
+        kind: "throttled",
+        title: "Too many requests",
+        status: 429,
+        detail: "The request was not taken. Send it again later.",
+      },
+      fixed.retryThrottled,
+    ),
+    // "including the cases when the client attempts to invoke an unsupported API method or resource"
+    response("no-such-route", "MISSING_AUTHENTICATION_TOKEN", {
+      ...notFound,
+      detail: "There is no such resource, or not by this method.",
+    }),
+    response("resource-not-found", "RESOURCE_NOT_FOUND", notFound),
+    response("integration-failure", "INTEGRATION_FAILURE", unavailable, fixed.retryUnavailable),
+    response("integration-timeout", "INTEGRATION_TIMEOUT", unavailable, fixed.retryUnavailable),
+    // Among its cases: the role cannot be taken.
+    response("configuration-error", "API_CONFIGURATION_ERROR", unavailable, fixed.retryUnavailable),
+    response("default-4xx", "DEFAULT_4XX", {
+      kind: "refused",
+      title: "The request was refused",
+      detail: "API Gateway refused the request before it was taken.",
+    }),
+    response(
+      "default-5xx",
+      "DEFAULT_5XX",
+      { kind: "failed", title: "The request failed", detail: unavailable.detail },
+      fixed.retryUnavailable,
+    ),
+  ];
+}
+
+function response(name: string, responseType: string, problem: Problem, retryAfter?: number): GatewayResponse {
+  return {
+    name,
+    responseType,
+    ...(problem.status === undefined ? {} : { statusCode: String(problem.status) }),
+    responseParameters: {
+      "gatewayresponse.header.Content-Type": `'${problemType}'`,
+      ...(retryAfter === undefined ? {} : { "gatewayresponse.header.Retry-After": `'${retryAfter}'` }),
+    },
+    responseTemplates: { "application/json": problemJson(problem) },
+  };
+}

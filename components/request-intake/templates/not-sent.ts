@@ -1,0 +1,28 @@
+import { fixed } from "../defaults.ts";
+import { problemJson, problems } from "./problem.ts";
+import { vtl } from "./vtl.ts";
+
+/**
+ * The answer when SQS did not take the message: 400 for its characters, 413 for its size, 503 for everything else. An integration response
+ * is chosen by status alone and SQS says 400 to all three, so the template tells them apart.
+ *
+ * It searches the text of the answer rather than parsing it: what comes from a proxy that fails may be no JSON, and a template that
+ * fails is an answer of 500.
+ *
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html#API_SendMessage_Errors
+ */
+export const notSentTemplate = vtl`
+  #set($answer = $input.body)
+  #if($answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
+      || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer)
+    #set($context.responseOverride.status = 400)
+    ${problemJson(problems.characters)}
+  #elseif($answer.replaceAll('must be shorter than|MessageTooLong', '') != $answer)
+    #set($context.responseOverride.status = 413)
+    ${problemJson(problems.tooLarge)}
+  #else
+    #set($context.responseOverride.header.Retry-After = "${fixed.retryUnavailable}")
+    ${problemJson(problems.unavailable)}
+  #end
+`;

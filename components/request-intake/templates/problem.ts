@@ -1,0 +1,68 @@
+import { inertJson } from "./vtl.ts";
+
+/** The media type of every error: https://www.rfc-editor.org/rfc/rfc9457 */
+export const problemType = "application/problem+json";
+
+/** What can be wrong, by the last part of its `type`. */
+export type ProblemKind =
+  | "invalid-request"
+  | "unsupported-characters"
+  | "unsupported-media-type"
+  | "too-large"
+  | "throttled"
+  | "unavailable"
+  | "not-found"
+  | "refused"
+  | "failed";
+
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly title: string;
+  /** Left out where API Gateway chooses the status. */
+  readonly status?: number;
+  readonly detail: string;
+}
+
+/** A problem as JSON text. It holds nothing of the request, so it is JSON whatever the request was. */
+export function problemJson({ kind, ...members }: Problem): string {
+  return inertJson({ type: `urn:levee:problem:${kind}`, ...members });
+}
+
+/** Said whenever a request may be on the queue although the caller did not get its 202. */
+export const mayHaveBeenAccepted =
+  "The request may have been accepted. Repeat it with the same Idempotency-Key, and it is worked once.";
+
+export const problems = {
+  unavailable: {
+    kind: "unavailable",
+    title: "The request could not be taken",
+    status: 503,
+    detail: `${mayHaveBeenAccepted} Without an Idempotency-Key it may be worked twice.`,
+  },
+  unreadable: {
+    kind: "unavailable",
+    title: "The status could not be read",
+    status: 503,
+    detail: "Nothing is lost: ask again.",
+  },
+  notFound: {
+    kind: "not-found",
+    title: "Not found",
+    status: 404,
+    detail: "There is no such request, or it is older than its status is kept.",
+  },
+  tooLarge: {
+    kind: "too-large",
+    title: "The request is too large",
+    status: 413,
+    detail:
+      "The body and the headers that travel with it have to stay under 1,048,576 bytes. Put large data elsewhere and send where it is.",
+  },
+  characters: {
+    kind: "unsupported-characters",
+    title: "The body has characters that cannot be queued",
+    status: 400,
+    detail:
+      "A queue takes no U+FFFE or U+FFFF, nor control characters but tab, line feed and carriage return. Write them as JSON escapes.",
+  },
+} as const satisfies Record<string, Problem>;

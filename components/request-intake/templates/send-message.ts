@@ -1,0 +1,41 @@
+import { setRequestId } from "./request-id.ts";
+import { vtl } from "./vtl.ts";
+
+/** The version of the messages that this release writes. A worker of a later release still reads it. */
+export const messageVersion = "1";
+
+/**
+ * `POST /requests` as a call of SQS's SendMessage: a form, in which everything of the caller's is URL-encoded. Unencoded, a `&`, `+` or
+ * `%` of the body would end it or change it.
+ *
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export const sendMessageTemplate = vtl`
+  Action=SendMessage
+  ${setRequestId}
+  ## HTTP/2 callers send header names in small letters, others as they like, and API Gateway looks names up by the letter:
+  ## https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  #set($key = '')
+  #set($trace = '')
+  #set($headers = $input.params().header)
+  #foreach($name in $headers.keySet())
+    #if($name.replaceAll('(?i)^idempotency-key$', '') == '')#set($key = $headers.get($name))#end
+    #if($name.replaceAll('(?i)^x-amzn-trace-id$', '') == '')#set($trace = $headers.get($name))#end
+  #end
+  ## JSON lets no control character through unescaped, so of the characters that SQS refuses only these two can be in a valid body.
+  ## AWS's pages disagree on whether SQS refuses them or stores U+FFFD instead, so such a body is not sent: SQS answers
+  ## MissingParameter, and the response template calls it what it is.
+  #if($input.body.replaceAll('[\uFFFE\uFFFF]', '') == $input.body)&MessageBody=$util.urlEncode($input.body)#end
+  ${attribute(1, "requestId", "$requestId")}
+  ${attribute(2, "acceptedAt", "$context.requestTimeEpoch")}
+  ${attribute(3, "version", messageVersion)}
+  ## An attribute must not be empty, and their numbers must have no gap.
+  #if($key != '')${attribute(4, "idempotencyKey", "$util.urlEncode($key)")}#end
+  #if($trace != '' && $key != '')${attribute(5, "traceHeader", "$util.urlEncode($trace)")}#end
+  #if($trace != '' && $key == '')${attribute(4, "traceHeader", "$util.urlEncode($trace)")}#end
+`;
+
+function attribute(number: number, name: string, value: string): string {
+  const prefix = `&MessageAttribute.${number}.`;
+  return `${prefix}Name=${name}${prefix}Value.DataType=String${prefix}Value.StringValue=${value}`;
+}

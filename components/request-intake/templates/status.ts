@@ -1,0 +1,38 @@
+import { problemJson, problems, problemType } from "./problem.ts";
+import { datedRequestIdForm } from "./request-id.ts";
+import { vtl } from "./vtl.ts";
+
+/** How far the clocks of two of API Gateway's hosts may be apart, in milliseconds. */
+const clockSkew = 60_000;
+
+/**
+ * The answer to `GET /requests/{requestId}`: the document that the worker wrote; or `accepted` for a request that nobody has worked on
+ * but that can still be in the queue, which its id tells; or 404.
+ *
+ * @param queueRetention seconds that a message can wait
+ * @param pollAfter seconds after which to ask again
+ */
+export function statusTemplate({ queueRetention, pollAfter }: { queueRetention: number; pollAfter: number }): string {
+  return vtl`
+    #set($document = $input.path('$.Item.document.S'))
+    #set($fresh = false)
+    ## The path is the caller's spelling, undecoded; an id has nothing that needs encoding.
+    #set($id = $context.path.replaceAll('^.*/', ''))
+    #if($id != '' && $id.replaceAll('${datedRequestIdForm}', '') == '')
+      #set($made = $id.replaceAll('-.*$', ''))
+      #set($times = $util.parseJson("[$context.requestTimeEpoch, $made]"))
+      #set($age = $times[0] + ${clockSkew} - $times[1])
+      #if($age > 0 && $age < ${queueRetention * 1_000 + clockSkew})#set($fresh = true)#end
+    #end
+    #if($document != '')
+      $document
+    #elseif($fresh == true)
+      #set($context.responseOverride.header.Retry-After = "${pollAfter}")
+      {"requestId":"$id","status":"accepted"}
+    #else
+      #set($context.responseOverride.status = 404)
+      #set($context.responseOverride.header.Content-Type = "${problemType}")
+      ${problemJson(problems.notFound)}
+    #end
+  `;
+}

@@ -1,0 +1,161 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { bundle, teamModule } from "../parts/bundle.ts";
+import { type BundledFunction, bundledFunction } from "../parts/bundled-function.ts";
+import type { Statement } from "../parts/iam-document.ts";
+import { knownArn } from "../parts/known-arn.ts";
+import type { KnownQueue } from "../parts/queue.ts";
+import type { Scope } from "../parts/scope.ts";
+import type { WorkQueue } from "../parts/work-queue.ts";
+import { fixed } from "./defaults.ts";
+import type { Settings } from "./settings.ts";
+import type { ResultsBucket, StatusTable } from "./status.ts";
+
+/** What the two functions work with. */
+export interface Stores {
+  readonly queues: WorkQueue;
+  readonly status: StatusTable;
+  readonly results: ResultsBucket;
+  readonly kmsKeyArn: string | undefined;
+}
+
+/** The bundles' texts. They are made before anything is registered: a handler that is not there ends the preview. */
+export interface Bundles {
+  readonly worker: string;
+  readonly undelivered: string;
+}
+
+export function bundlesOf(subject: string, handler: string): Bundles {
+  const team = teamModule(subject, "handler", handler, "handler");
+  return {
+    worker: bundle(
+      subject,
+      `import { handler as work } from ${JSON.stringify(team)};
+       import { worker } from "./handlers/request-intake/work.ts";
+       export const handler = worker(work);`,
+    ),
+    undelivered: bundle(subject, `export { handler } from "./handlers/request-intake/undelivered.ts";`),
+  };
+}
+
+/** The team's function in its shell, fed by the work queue. Children: `worker…` and `workerMapping`. */
+export function worker(scope: Scope, stores: Stores, settings: Settings, code: string): BundledFunction {
+  const { queues, status, results } = stores;
+  const made = bundledFunction(scope, "worker", "worker", {
+    description: `Works the requests of ${scope.subject}`,
+    code,
+    runtime: fixed.runtime,
+    architecture: settings.architecture,
+    timeout: settings.functionTimeout,
+    memory: settings.memory,
+    environment: environment(scope, stores, settings, settings.environment),
+    logRetention: fixed.logRetention,
+    statements: [
+      consume(queues.work),
+      { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [queues.deadLetter.arn] },
+      {
+        sid: "Status",
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        resources: [status.arn],
+      },
+      { sid: "Results", actions: ["s3:PutObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
+      ...decrypt(stores),
+      ...settings.policy,
+    ],
+  });
+  mapping(scope, "worker", queues.work, made, {
+    batchSize: settings.batchSize,
+    maximumConcurrency: settings.concurrency,
+  });
+  return made;
+}
+
+/** The consumer behind SQS's own redrive. Children: `undelivered…` and `undeliveredMapping`. */
+export function undelivered(scope: Scope, stores: Stores, settings: Settings, code: string): BundledFunction {
+  const { queues, status } = stores;
+  const made = bundledFunction(scope, "undelivered", "undelivered", {
+    description: `Records the requests of ${scope.subject} that no worker survived`,
+    code,
+    runtime: fixed.runtime,
+    architecture: settings.architecture,
+    timeout: fixed.undeliveredTimeout,
+    memory: fixed.undeliveredMemory,
+    environment: environment(scope, stores, settings, {}),
+    logRetention: fixed.logRetention,
+    statements: [
+      consume(queues.undelivered),
+      { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [queues.deadLetter.arn] },
+      {
+        sid: "Status",
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        resources: [status.arn],
+      },
+      ...decrypt(stores),
+    ],
+  });
+  mapping(scope, "undelivered", queues.undelivered, made, {
+    batchSize: fixed.maxBatch,
+    maximumConcurrency: fixed.undeliveredConcurrency,
+  });
+  return made;
+}
+
+/** Has Lambda poll a queue. A message is answered by itself, so one that fails does not bring the others of its batch back. */
+function mapping(
+  scope: Scope,
+  part: string,
+  { arn }: KnownQueue,
+  { arn: functionName, rights }: BundledFunction,
+  { batchSize, maximumConcurrency }: { batchSize: number; maximumConcurrency: number },
+): void {
+  new aws.lambda.EventSourceMapping(
+    scope.logical(`${part}-mapping`),
+    scope.args(`${part}Mapping`, {
+      eventSourceArn: arn,
+      functionName,
+      batchSize,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency },
+    }),
+    scope.options({ dependsOn: [rights] }),
+  );
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions, and the shell's own visibility. */
+function consume({ arn }: KnownQueue): Statement {
+  return {
+    sid: "Consume",
+    actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+    resources: [arn],
+  };
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
+function decrypt({ kmsKeyArn }: Stores): Statement[] {
+  return kmsKeyArn === undefined
+    ? []
+    : [{ sid: "Key", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [kmsKeyArn] }];
+}
+
+/** What the shell reads (handlers/request-intake/settings.ts), and the team's own. */
+function environment(
+  scope: Scope,
+  { queues, status, results }: Stores,
+  settings: Settings,
+  more: Settings["environment"],
+) {
+  return pulumi.output(more as pulumi.Input<Record<string, pulumi.Input<string>>>).apply((theirs) => ({
+    ...theirs,
+    LEVEE_INSTANCE: scope.name,
+    LEVEE_STATUS_TABLE: knownArn(status.resource, status.name),
+    LEVEE_QUEUE_URL: queues.work.resource.url,
+    LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,
+    LEVEE_RESULTS_BUCKET: knownArn(results.resource, results.name),
+    LEVEE_WORK_TIMEOUT_MS: String(settings.workTimeoutMs),
+    LEVEE_MAX_ATTEMPTS: String(settings.maxAttempts),
+    LEVEE_STATUS_RETENTION_S: String(settings.statusRetention),
+    POWERTOOLS_SERVICE_NAME: scope.name,
+    // The event holds the bodies.
+    POWERTOOLS_LOGGER_LOG_EVENT: "false",
+  }));
+}
