@@ -1,0 +1,9 @@
+import { readTemplate } from "./read-template.ts";
+
+/**
+ * What keeps a mapping template from being deployed: every construct outside the closed list of `language.ts`, with its line and the way out.
+ * Empty when there is nothing. The local gateway refuses a deployment for the same list.
+ *
+ * @example lintTemplate("$input.body.substring(1)") // → ["line 1: $input….substring(…) is not a documented method; …"]
+ */
+export const lintTemplate = (text: string): string[] => [...readTemplate(text).problems];
