@@ -1,5 +1,23 @@
 import type { Entry } from "../entry.ts";
+import { entries as apigateway } from "./apigateway.ts";
+import { entries as cloudwatch } from "./cloudwatch.ts";
+import { entries as dynamodb } from "./dynamodb.ts";
+import { entries as iam } from "./iam.ts";
+import { entries as lambda } from "./lambda.ts";
+import { entries as logs } from "./logs.ts";
+import { entries as s3 } from "./s3.ts";
+import { entries as sns } from "./sns.ts";
 import { entries as sqs } from "./sqs.ts";
 
 /** Every resource type that the local provider speaks for: a new service is a file here and a line below. */
-export const entries: readonly Entry[] = [...sqs];
+export const entries: readonly Entry[] = [
+  ...apigateway,
+  ...cloudwatch,
+  ...dynamodb,
+  ...iam,
+  ...lambda,
+  ...logs,
+  ...s3,
+  ...sns,
+  ...sqs,
+];

@@ -10,7 +10,6 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Clients } from "../clients.ts";
 import type { Entry, Properties } from "../entry.ts";
-import type { Given } from "./given.ts";
 import { unlessGone } from "./gone.ts";
 import { tagChanges } from "./tags.ts";
 
@@ -56,7 +55,7 @@ const queue: Entry = {
   computed: ["arn", "url"],
   autoname: (candidate, { fifoQueue }) => (fifoQueue === true ? `${candidate}.fifo` : candidate),
   async create(aws, inputs) {
-    const { name, tags } = inputs as Given;
+    const { name, tags } = inputs as { name: string; tags: Record<string, string> };
     const { QueueUrl } = await aws.sqs.send(
       new CreateQueueCommand({ QueueName: name, tags, Attributes: attributesFor(inputs) }),
     );

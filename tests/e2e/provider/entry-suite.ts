@@ -29,6 +29,8 @@ export interface TypeRows {
    * one row for the same: `"tags: taken out"`.
    */
   readonly changes: Readonly<Record<string, Change>>;
+  /** What stays once the resource is removed, for a type that AWS always has one of; left out, nothing may stay. */
+  readonly rests?: Properties;
   /** A change that another client makes: read shows it, and the next update undoes it. For every type with an input that updates. */
   readonly drift?: {
     readonly by: (aws: Clients, id: string, outputs: Properties) => Promise<unknown>;
@@ -76,7 +78,7 @@ function typeSuite(entry: Entry, given: Rows[string] | undefined, emulator: { re
     });
 
     it("is made, compared, found by its id alone and removed", async () => {
-      const made = await Made.create(entry, emulator.aws, table.base);
+      const made = await Made.create(entry, emulator.aws, table.base, table.rests);
       assert.deepEqual(made.diff(table.base), [], "a second `up` would show changes");
       const found = await made.fresh().read({ ...made.existing(), state: {}, oldInputs: undefined });
       assert.equal(found.id, made.id);
@@ -95,7 +97,7 @@ function typeSuite(entry: Entry, given: Rows[string] | undefined, emulator: { re
     it("shows what another client changed, and sets it back", async () => {
       if (!Object.values(entry.inputs).includes("update") && !table.drift) return;
       assert.ok(table.drift, `${entry.type}: no drift in the table, though it has inputs that update`);
-      const made = await Made.create(entry, emulator.aws, table.base);
+      const made = await Made.create(entry, emulator.aws, table.base, table.rests);
       await table.drift.by(emulator.aws, made.id, made.outputs());
       await made.refresh();
       for (const [key, value] of Object.entries(table.drift.shows)) {
@@ -125,7 +127,7 @@ function typeSuite(entry: Entry, given: Rows[string] | undefined, emulator: { re
 async function carries(entry: Entry, aws: Clients, table: TypeRows, row: string, change: Change): Promise<void> {
   const { before, after, input } = inputsOf(table, row, change);
   const isUnseen = entry.unseen?.some((unseen) => unseen.input === input) ?? false;
-  const made = await Made.create(entry, aws, before);
+  const made = await Made.create(entry, aws, before, table.rests);
   assert.deepEqual(made.diff(before), [], `${row}: a second \`up\` would show changes`);
   if (!isUnseen) {
     assert.ok(change.seen, `${row}: how is the change seen?`);
@@ -167,17 +169,19 @@ async function seen(change: Change, aws: Clients, made: Made): Promise<unknown> 
 class Made {
   readonly #entry: Entry;
   readonly #aws: Clients;
+  readonly #rests: Properties | undefined;
   #state: Wire = {};
   id = "";
   inputs: Wire = {};
 
-  private constructor(entry: Entry, aws: Clients) {
+  private constructor(entry: Entry, aws: Clients, rests: Properties | undefined) {
     this.#entry = entry;
     this.#aws = aws;
+    this.#rests = rests;
   }
 
-  static async create(entry: Entry, aws: Clients, inputs: Properties): Promise<Made> {
-    const made = new Made(entry, aws);
+  static async create(entry: Entry, aws: Clients, inputs: Properties, rests?: Properties): Promise<Made> {
+    const made = new Made(entry, aws, rests);
     await made.#create(made.#check(inputs));
     return made;
   }
@@ -226,8 +230,15 @@ class Made {
 
   async remove(): Promise<void> {
     await this.fresh().delete(this.existing());
-    const { id } = await this.fresh().read({ ...this.existing(), state: {}, oldInputs: undefined });
-    assert.equal(id, "", `${this.#entry.type}: still there after it was removed`);
+    const { id, properties } = await this.fresh().read({ ...this.existing(), state: {}, oldInputs: undefined });
+    if (!this.#rests) assert.equal(id, "", `${this.#entry.type}: still there after it was removed`);
+    for (const [key, value] of Object.entries(this.#rests ?? {})) {
+      const rest = decode(properties).values[key];
+      assert.ok(
+        same(this.#entry, key, rest, value),
+        `${this.#entry.type}: what rests of ${key} is ${JSON.stringify(rest)}`,
+      );
+    }
   }
 
   #check(inputs: Properties): Wire {
