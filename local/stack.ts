@@ -141,13 +141,14 @@ function parseEvent(line: string): StackEvent | undefined {
 
 /** The engine repeats an error at every level it passes; people want it once, with the resource that it is about. */
 function problemOf(result: StackResult, otherwise: string): string {
+  const about = (urn: string, message: string) => (urn ? `${urn.split("::").at(-1)}: ${message}` : message);
   const lines = [
     ...result.policies
       .filter(({ level }) => level === "mandatory")
-      .map(({ name, urn, message }) => `${urn.split("::").at(-1)}: [${name}] ${message}`),
+      .map(({ name, urn, message }) => about(urn, `[${name}] ${message}`)),
     ...result.diagnostics
-      .filter(({ severity }) => severity === "error")
-      .map(({ urn, message }) => (urn ? `${urn.split("::").at(-1)}: ${message}` : message)),
+      .filter(({ severity, message }) => severity === "error" && !/^(preview|update) failed$/.test(message))
+      .map(({ urn, message }) => about(urn, message)),
   ];
   return [...new Set(lines)].join("\n") || otherwise.trim();
 }
