@@ -1,0 +1,22 @@
+import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { letterAttributes } from "../dead-letter.ts";
+import type { DeadLetters } from "../ports.ts";
+
+/** The dead-letter queue: the original body, byte for byte, with the reason beside it. */
+export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
+  return {
+    async send(letter) {
+      const attributes = Object.entries(letterAttributes(letter)).map(([name, StringValue]) => [
+        name,
+        { DataType: "String", StringValue },
+      ]);
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: letter.message.body,
+          MessageAttributes: Object.fromEntries(attributes),
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { conclude } from "./conclude.ts";
+import { outcomeOf } from "./document.ts";
+import { insist } from "./insist.ts";
+import type { Item } from "./item.ts";
+import { acceptedAtEdge, type Message } from "./message.ts";
+import { forAWhile, type Shift } from "./shift.ts";
+
+/** How many followers are told at once. */
+const AT_ONCE = 25;
+
+/**
+ * Does what an outcome obliges to: every follower gets it, and what an operator must see goes to the dead-letter queue. Called for every
+ * delivery of a request that has its outcome, before the message is acknowledged, so that a crash in between only means that it is done
+ * again: followers are written once whatever happens, a dead letter can be sent twice. Its readers tell by `requestId`.
+ *
+ * @throws what a port throws; then the message must not be acknowledged
+ */
+export async function payDuties(shift: Shift, item: Item, message: Message): Promise<void> {
+  const { clock, store, deadLetters } = shift.ports;
+  const followers = item.told ? [] : item.followers;
+  const owed = item.deadLetter === "owed";
+  if (followers.length === 0 && !owed) return;
+  const outcome = outcomeOf(item);
+  for (let i = 0; i < followers.length; i += AT_ONCE) {
+    await Promise.all(
+      followers.slice(i, i + AT_ONCE).map((requestId) => {
+        const follower = { requestId, acceptedAt: acceptedAtEdge(requestId) };
+        return conclude(shift, follower, undefined, () => outcome, item.id);
+      }),
+    );
+  }
+  if (owed) {
+    const { reason = "unknown" } = outcome;
+    await deadLetters.send({ message, reason, error: item.detail, attempts: item.attempts });
+  }
+  // Only spares the next delivery the trouble: not a reason to keep the message.
+  await insist(clock, forAWhile(shift), () => store.discharge(item.id, item.rev)).catch(() => {});
+}

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { conclude } from "./conclude.ts";
+import { outcomeOf } from "./document.ts";
+import { insist } from "./insist.ts";
+import { type Item, isOutcome } from "./item.ts";
+import type { Message, Readable } from "./message.ts";
+import { failed } from "./outcome.ts";
+import type { KeyHolder } from "./ports.ts";
+import { forAWhile, pen, type Shift } from "./shift.ts";
+import { accepted } from "./states.ts";
+import { concluded, type Verdict } from "./verdict.ts";
+
+/** How many requests may wait for one outcome; see {@link import("./result.ts").MAX_INLINE_BYTES} for what bounds it. */
+export const MAX_FOLLOWERS = 500;
+
+/** Either the request is to be worked (`seen` is its item, if it has one), or its key made an end of it. */
+export type Admission =
+  | { readonly first: true; readonly seen: Item | undefined }
+  | { readonly first: false; readonly verdict: Verdict };
+
+/**
+ * Sees to a request's Idempotency-Key. The first request that a worker meets under a key is worked; the others with the same payload,
+ * byte for byte, become its followers and get its outcome, whatever that is; others end as `conflict`.
+ *
+ * @param take whether the request may become the first
+ */
+export async function admit(shift: Shift, request: Readable, message: Message, take: boolean): Promise<Admission> {
+  const { clock, store } = shift.ports;
+  const { requestId, idempotencyKey, acceptedAt } = request;
+  if (idempotencyKey === undefined) return { first: true, seen: undefined };
+  // An item means that this request holds, or held, the key. Looking first keeps a late delivery from taking a forgotten key again.
+  const seen = await insist(clock, forAWhile(shift), () => store.read(requestId));
+  if (seen) return { first: true, seen };
+  const keyHash = sha256(idempotencyKey);
+  const me = { requestId, acceptedAt, payloadHash: sha256(message.body) };
+  const now = Math.floor(clock.now() / 1000);
+  const holder = await insist(clock, forAWhile(shift), () =>
+    take ? store.takeKey(keyHash, me, now, now + shift.settings.retentionS) : store.readKey(keyHash, now),
+  );
+  if (holder === undefined || holder.requestId === requestId) return { first: true, seen: undefined };
+  if (holder.payloadHash === me.payloadHash)
+    return { first: false, verdict: await follow(shift, request, message, holder) };
+  const conflict = failed("conflict", {
+    name: "Conflict",
+    message: "This Idempotency-Key was used before with another payload; use a new key, or send the same bytes.",
+  });
+  const advanced = await conclude(shift, request, undefined, () => conflict);
+  return { first: false, verdict: await concluded(shift, message, requestId, advanced) };
+}
+
+/**
+ * Either the first request has its outcome, then it is this one's too; or this one's name is put on the first's item, in one write that
+ * cannot be made once the first has its outcome. So whoever writes that outcome sees every name, and the message may go.
+ */
+async function follow(shift: Shift, request: Readable, message: Message, holder: KeyHolder): Promise<Verdict> {
+  const { clock, store } = shift.ports;
+  const { requestId } = request;
+  const fresh = accepted(holder, pen(shift));
+  const { done, item } = await insist(clock, forAWhile(shift), () => store.enlist(holder.requestId, requestId, fresh));
+  if (done) return { act: "ack", outcome: "following", requestId };
+  if (!item)
+    throw new Error(
+      `Request ${holder.requestId} vanished while another wanted to follow it; the next delivery looks again`,
+    );
+  const outcome = isOutcome(item.status)
+    ? outcomeOf(item)
+    : failed("too-many-duplicates", {
+        name: "TooManyDuplicates",
+        message: `${MAX_FOLLOWERS} requests with this Idempotency-Key wait for the first one's outcome already; ask for that one's.`,
+      });
+  const advanced = await conclude(shift, request, undefined, () => outcome, holder.requestId);
+  return concluded(shift, message, requestId, advanced);
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,0 +1,92 @@
+import type { SQSRecord } from "aws-lambda";
+
+/** A message of the work queue as it came, readable or not. */
+export interface Message {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** How often SQS handed it out, roughly. Good for backoff and for words, not for counting attempts. */
+  readonly receives: number;
+  /** The message attributes that are text and not empty. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A message that can be worked. */
+export interface Readable {
+  readonly kind: "request";
+  readonly requestId: string;
+  readonly acceptedAt: number;
+  readonly idempotencyKey?: string;
+  readonly traceHeader?: string;
+  readonly body: unknown;
+}
+
+/** One that cannot. With an id it gets an outcome; without one nobody could ask for it. */
+export interface Unreadable {
+  readonly kind: "malformed";
+  readonly requestId?: string;
+  readonly acceptedAt: number;
+  /** The rule that it breaks; never a piece of the message. */
+  readonly why: string;
+}
+
+/** One of a later release, met during a deployment or after a rollback. */
+export interface Unknown {
+  readonly kind: "newer";
+  readonly requestId: string;
+  readonly acceptedAt: number;
+  readonly why: string;
+}
+
+/** The gateway makes ids of this form; a `#` would reach into the items of idempotency keys. */
+const REQUEST_ID = /^(\d{13})-[A-Za-z0-9_-]{8,64}$/;
+
+/** The versions that this release understands. A release that adds one keeps the old: their messages are still in the queue. */
+const readers: Readonly<
+  Record<number, (message: Message) => Pick<Readable, "body" | "idempotencyKey" | "traceHeader">>
+> = {
+  1: ({ body, attributes: { idempotencyKey, traceHeader } }) => ({
+    body: JSON.parse(body),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  }),
+};
+
+export const NEWEST_VERSION = Math.max(...Object.keys(readers).map(Number));
+
+/** When the gateway took a request, by the clock in its id; epoch milliseconds. */
+export const acceptedAtEdge = (requestId: string): number => Number(REQUEST_ID.exec(requestId)?.[1] ?? 0);
+
+export function messageOf(record: SQSRecord): Message {
+  const attributes: Record<string, string> = {};
+  for (const [name, { stringValue }] of Object.entries(record.messageAttributes ?? {})) {
+    if (stringValue) attributes[name] = stringValue;
+  }
+  return {
+    messageId: record.messageId,
+    receiptHandle: record.receiptHandle,
+    body: record.body,
+    receives: Number(record.attributes?.ApproximateReceiveCount) || 1,
+    attributes,
+  };
+}
+
+export function readMessage(message: Message): Readable | Unreadable | Unknown {
+  const { requestId = "", version = "", acceptedAt: accepted = "" } = message.attributes;
+  if (!REQUEST_ID.test(requestId)) {
+    const why = requestId ? "the attribute requestId is not a request id" : "the attribute requestId is missing";
+    return { kind: "malformed", acceptedAt: 0, why };
+  }
+  // The id begins with the gateway's own clock, so a missing attribute costs nothing.
+  const known = { requestId, acceptedAt: /^\d{1,15}$/.test(accepted) ? Number(accepted) : acceptedAtEdge(requestId) };
+  if (!/^[1-9]\d{0,8}$/.test(version))
+    return { ...known, kind: "malformed", why: "the attribute version is not a number" };
+  const reader = readers[Number(version)];
+  if (!reader)
+    return { ...known, kind: "newer", why: `message version ${version}; this release reads up to ${NEWEST_VERSION}` };
+  try {
+    return { ...known, kind: "request", ...reader(message) };
+  } catch {
+    return { ...known, kind: "malformed", why: "the body is not JSON" };
+  }
+}

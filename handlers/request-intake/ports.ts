@@ -1,0 +1,79 @@
+import type { Log } from "./contract.ts";
+import type { DeadLetter } from "./dead-letter.ts";
+import type { Item, State } from "./item.ts";
+
+/** Everything that the core asks of the world. Every call may fail, and may have had its effect all the same. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly store: StatusStore;
+  readonly queue: Queue;
+  readonly deadLetters: DeadLetters;
+  readonly results: Results;
+  readonly ending: Ending;
+  readonly log: Log;
+  /** In [0, 1). */
+  random(): number;
+  /** Never the same twice, in any process. */
+  nonce(): string;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(ms: number): { readonly over: Promise<void>; cancel(): void };
+}
+
+/** Whether a conditional write was made, and the item as it then is. */
+export type Written =
+  | { readonly done: true; readonly item: Item }
+  | { readonly done: false; readonly item: Item | undefined };
+
+/** Who holds an Idempotency-Key. */
+export interface KeyHolder {
+  readonly requestId: string;
+  /** When that request was accepted, epoch milliseconds. */
+  readonly acceptedAt: number;
+  /** SHA-256 of the body, hex. */
+  readonly payloadHash: string;
+}
+
+/**
+ * The status table. Each write may be sent again after a lost answer: it succeeds if it was made, and cannot be made a second time once
+ * another write has followed it.
+ */
+export interface StatusStore {
+  /** Strongly consistent. */
+  read(id: string): Promise<Item | undefined>;
+  /** Writes the state if the item's `rev` is `from` (null: there is no item) or already the new one. Followers stay as they are. */
+  transition(id: string, from: string | null, to: State): Promise<Written>;
+  /** Adds a follower, unless the item has its outcome or is full. An absent item is made as `fresh`. */
+  enlist(id: string, follower: string, fresh: State): Promise<Written>;
+  /** Notes that the outcome's duties are paid, if `rev` is still the item's. */
+  discharge(id: string, rev: string): Promise<void>;
+  /** Takes the key for `holder` unless somebody has it; answers who has it then. Times in epoch seconds. */
+  takeKey(keyHash: string, holder: KeyHolder, now: number, expiresAt: number): Promise<KeyHolder>;
+  /** Who has the key, if anybody. Strongly consistent. */
+  readKey(keyHash: string, now: number): Promise<KeyHolder | undefined>;
+}
+
+/** The queue that the batch came from. */
+export interface Queue {
+  /** Makes the messages visible again that many milliseconds from now. */
+  showAfter(messages: readonly { readonly receiptHandle: string; readonly ms: number }[]): Promise<void>;
+}
+
+export interface DeadLetters {
+  send(letter: DeadLetter): Promise<void>;
+}
+
+export interface Results {
+  /** Stores a result that is too large for the status table. `json` is UTF-8 JSON text. */
+  put(requestId: string, json: string): Promise<void>;
+}
+
+/** The end of this process, for when a function does not settle. */
+export interface Ending {
+  /** Sees to it that the process is dead at most `ms` from now, even if its event loop is blocked; false if it cannot. */
+  within(ms: number): Promise<boolean>;
+  now(): Promise<never>;
+}

@@ -1,0 +1,120 @@
+import { attempt } from "./attempt.ts";
+import { type Backoff, delayAfter } from "./backoff.ts";
+import { claim, release } from "./claim.ts";
+import { conclude, settle } from "./conclude.ts";
+import type { Log, RequestHandler } from "./contract.ts";
+import { admit } from "./follow.ts";
+import { type Item, isOutcome } from "./item.ts";
+import { type Message, type Readable, readMessage } from "./message.ts";
+import type { Outcome } from "./outcome.ts";
+import { refuse } from "./refuse.ts";
+import { outcomeOfResult } from "./result.ts";
+import type { Shift } from "./shift.ts";
+import { type Thrown, thrown } from "./thrown.ts";
+import { ABORT_GRACE_MS, RESERVE_MS } from "./timing.ts";
+import { busy, concluded, over, type Verdict } from "./verdict.ts";
+import { spentOutcome, threwOutcome, timedOutOutcome } from "./verdicts.ts";
+
+/** The team's function and its limits. */
+export interface Job {
+  readonly handler: RequestHandler<never, unknown>;
+  readonly workTimeoutMs: number;
+  readonly backoff: Backoff;
+}
+
+/** Takes one message of the work queue as far as this delivery can. */
+export async function takeRequest(shift: Shift, job: Job, message: Message): Promise<Verdict> {
+  const { ports } = shift;
+  const request = readMessage(message);
+  if (request.kind === "newer") {
+    const afterMs = delayAfter(job.backoff, message.receives, ports.random());
+    return { act: "again", afterMs, outcome: "newer-version", requestId: request.requestId };
+  }
+  if (request.kind === "malformed") return refuse(shift, message, request);
+  const admission = await admit(shift, request, message, true);
+  if (!admission.first) return admission.verdict;
+  const claimed = await claim(shift, request, admission.seen);
+  if (claimed.moved) return workOn(shift, job, message, request, claimed.item);
+  const { stop } = claimed;
+  if (stop.kind === "over") return over(shift, message, stop.item, "repeated");
+  if (stop.kind === "busy") return busy(shift, request.requestId, stop.until);
+  const verdict = await conclude(shift, request, stop.item, (item) => spentOutcome(item ?? stop.item));
+  return concluded(shift, message, request.requestId, verdict);
+}
+
+async function workOn(shift: Shift, job: Job, message: Message, request: Readable, held: Item): Promise<Verdict> {
+  const { clock } = shift.ports;
+  const said = { requestId: held.id, attempt: held.attempts };
+  // Claiming took longer than it should; an attempt that could be cut short by the deadline is not begun.
+  if (shift.deadline - clock.now() < job.workTimeoutMs + RESERVE_MS / 2) {
+    const released = await release(shift, request, held, held.attempts - 1);
+    return { ...said, outcome: "no-time", ...(released ? { act: "again", afterMs: 0 } : { act: "leave" }) };
+  }
+  const ended = await attempt(clock, job.workTimeoutMs, ABORT_GRACE_MS, (signal) =>
+    job.handler(request.body as never, {
+      ...said,
+      maxAttempts: shift.settings.maxAttempts,
+      acceptedAt: new Date(held.acceptedAt),
+      signal,
+      ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
+      ...(request.traceHeader !== undefined && { traceHeader: request.traceHeader }),
+      log: logWith(shift.ports.log, said),
+    }),
+  );
+  if (ended.kind === "hung") return { ...said, act: "end", held, outcome: "timed-out" };
+  if (ended.kind === "threw") return afterThrow(shift, job, message, request, held, thrown(ended.error), ended.late);
+  // Storing a large result is part of the attempt: without it there is nothing to answer with.
+  return outcomeOfResult(shift.ports.results, held.id, ended.value).then(
+    (outcome) => record(shift, message, request, held, outcome),
+    (error) => afterThrow(shift, job, message, request, held, thrown(error), false),
+  );
+}
+
+async function afterThrow(
+  shift: Shift,
+  job: Job,
+  message: Message,
+  request: Readable,
+  held: Item,
+  error: Thrown,
+  late: boolean,
+): Promise<Verdict> {
+  const { attempts } = held;
+  if (error.permanent || attempts >= shift.settings.maxAttempts) {
+    const outcome = late && !error.permanent ? timedOutOutcome(attempts) : threwOutcome(error, attempts);
+    return record(shift, message, request, held, outcome);
+  }
+  const said = {
+    requestId: held.id,
+    attempt: attempts,
+    error: error.name,
+    outcome: late ? "timed-out" : "failed-attempt",
+  };
+  if (!(await release(shift, request, held))) return { ...said, act: "leave" };
+  return { ...said, act: "again", afterMs: delayAfter(job.backoff, attempts, shift.ports.random()) };
+}
+
+/** Writes the attempt's outcome, or yields to the one that stands. If it cannot be known whether it was written, the lease decides. */
+async function record(
+  shift: Shift,
+  message: Message,
+  request: Readable,
+  held: Item,
+  outcome: Outcome,
+): Promise<Verdict> {
+  const settled = await settle(shift, request, held, outcome).catch(() => undefined);
+  const said = { requestId: held.id, attempt: held.attempts };
+  if (!settled) return { ...said, act: "leave", outcome: "unrecorded" };
+  if (settled.moved) return over(shift, message, settled.item);
+  const { stop: item } = settled;
+  if (item && isOutcome(item.status)) return over(shift, message, item, "superseded");
+  return busy(shift, held.id, item?.leaseUntil ?? 0);
+}
+
+/** The same log with fields on every line. */
+const logWith = (log: Log, fields: Record<string, unknown>): Log => ({
+  debug: (text, more) => log.debug(text, { ...more, ...fields }),
+  info: (text, more) => log.info(text, { ...more, ...fields }),
+  warn: (text, more) => log.warn(text, { ...more, ...fields }),
+  error: (text, more) => log.error(text, { ...more, ...fields }),
+});

@@ -1,0 +1,157 @@
+import type { SQSRecord } from "aws-lambda";
+import type { Message } from "../../../../handlers/request-intake/message.ts";
+import type { Ports } from "../../../../handlers/request-intake/ports.ts";
+import type { Shift } from "../../../../handlers/request-intake/shift.ts";
+import { type Faults, Process } from "./process.ts";
+import type { SimQueue } from "./queue.ts";
+import { storeOver, type Table } from "./table.ts";
+import type { World } from "./world.ts";
+
+const silent = () => {};
+/** Lambda's Shutdown phase: how long a process may outlive its deadline. */
+const SHUTDOWN_MS = 2_000;
+
+export interface Letter {
+  readonly message: Message;
+  readonly reason: string;
+  readonly error?: string;
+  readonly attempts: number;
+}
+
+export interface Surroundings {
+  readonly world: World;
+  readonly table: Table;
+  readonly letters: Letter[];
+  readonly stored: Map<string, string>;
+  readonly faults: () => Faults;
+  readonly maxSkewMs: number;
+  readonly settings: Shift["settings"];
+}
+
+export interface FunctionOptions {
+  readonly queue: SimQueue;
+  readonly batchSize: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly again: () => number;
+  readonly handle: (
+    process: Process,
+  ) => (shift: Shift, records: SQSRecord[]) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
+  readonly onProcess?: (process: Process) => void;
+}
+
+/** A Lambda function with its event source mapping: polls, keeps processes warm, kills what passes its deadline. */
+export class SimFunction {
+  #running = 0;
+  readonly #warm: { process: Process; handle: ReturnType<FunctionOptions["handle"]> }[] = [];
+  readonly #around: Surroundings;
+  readonly #options: FunctionOptions;
+
+  constructor(around: Surroundings, options: FunctionOptions) {
+    this.#around = around;
+    this.#options = options;
+    this.#poll();
+  }
+
+  get idle(): boolean {
+    return this.#running === 0;
+  }
+
+  #poll(): void {
+    const { world } = this.#around;
+    const { queue, batchSize, concurrency, again } = this.#options;
+    while (this.#running < concurrency) {
+      const records = queue.receive(batchSize, again());
+      if (records.length === 0) break;
+      this.#invoke(records);
+    }
+    // Not a fixed rhythm: the next time that something can be there, so that hours cost nothing.
+    const next = queue.nextVisible;
+    const wait = Number.isFinite(next) ? Math.max(next - world.now, 50) : 1_000;
+    world.after(this.#running < concurrency ? Math.min(wait, 60_000) : 200, () => this.#poll());
+  }
+
+  #invoke(records: SQSRecord[]): void {
+    const { world, settings } = this.#around;
+    const { queue, timeoutMs } = this.#options;
+    const environment = this.#warm.pop() ?? this.#cold();
+    const { process, handle } = environment;
+    this.#running++;
+    let over = false;
+    const free = () => {
+      if (!over) this.#running--;
+      over = true;
+    };
+    process.onDeath.push(free);
+    const atDeadline = world.after(timeoutMs, () => world.after(world.between(0, SHUTDOWN_MS), () => process.kill()));
+    const shift: Shift = { ports: this.#ports(process), settings, deadline: process.now() + timeoutMs };
+    handle(shift, records).then(({ batchItemFailures }) => {
+      if (!process.alive) return;
+      atDeadline();
+      free();
+      this.#warm.push(environment);
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const { messageId } of records) {
+        // Lambda's own delete can fail as well: then the message comes again.
+        if (!failed.has(messageId) && !world.chance(this.#around.faults().lost)) queue.messages.delete(messageId);
+      }
+    });
+  }
+
+  #cold() {
+    const { world, faults, maxSkewMs } = this.#around;
+    const process = new Process(world, faults, world.between(-maxSkewMs, maxSkewMs));
+    process.onDeath.push(() => {
+      const i = this.#warm.findIndex((warm) => warm.process === process);
+      if (i >= 0) this.#warm.splice(i, 1);
+    });
+    this.#options.onProcess?.(process);
+    return { process, handle: this.#options.handle(process) };
+  }
+
+  #ports(process: Process): Ports {
+    const { world, table, letters, stored } = this.#around;
+    const { queue } = this.#options;
+    const call = <T>(effect: () => T) => process.call(effect);
+    return {
+      clock: {
+        now: process.now,
+        sleep(ms) {
+          let cancel = () => {};
+          let wake = () => {};
+          const over = new Promise<void>((resolve) => {
+            wake = resolve;
+            cancel = process.after(ms, resolve);
+          });
+          const stop = () => {
+            cancel();
+            wake();
+          };
+          return { over, cancel: stop };
+        },
+      },
+      store: storeOver(table, call),
+      queue: {
+        showAfter: (messages) =>
+          call(() => {
+            for (const { receiptHandle, ms } of messages) queue.show(receiptHandle, ms);
+          }),
+      },
+      deadLetters: { send: (letter) => call(() => void letters.push(letter)) },
+      results: { put: (id, json) => call(() => void stored.set(id, json)) },
+      ending: {
+        within: async (ms) => {
+          world.after(ms, () => process.kill());
+          return true;
+        },
+        now: () => {
+          process.kill();
+          return new Promise(() => {});
+        },
+      },
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      random: world.random,
+      nonce: () => `r${world.random()}${world.random()}`,
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import { backoffFor } from "../../../../handlers/request-intake/backoff.ts";
+import { workBatch } from "../../../../handlers/request-intake/batch.ts";
+import { type Item, isOutcome } from "../../../../handlers/request-intake/item.ts";
+import { takeRequest } from "../../../../handlers/request-intake/request.ts";
+import { RESERVE_MS } from "../../../../handlers/request-intake/timing.ts";
+import { takeUndelivered } from "../../../../handlers/request-intake/undelivered-request.ts";
+import { type Letter, SimFunction, type Surroundings } from "./lambda.ts";
+import type { Faults, Process } from "./process.ts";
+import { SimQueue } from "./queue.ts";
+import { Table } from "./table.ts";
+import { type Behaviour, type Effect, team } from "./team.ts";
+import { World } from "./world.ts";
+
+/** A request as a caller posts it. */
+export interface Posted {
+  readonly key?: string;
+  readonly payload: number;
+  readonly script: readonly Behaviour[];
+  /** How many times SQS stores the message: more than once if the gateway's answer was lost and the send repeated. */
+  readonly copies: number;
+  readonly form: "good" | "not-json" | "newer" | "without-id";
+  readonly atMs: number;
+}
+
+export interface Scenario {
+  readonly seed: number;
+  readonly posted: readonly Posted[];
+  readonly batchSize: number;
+  readonly concurrency: number;
+  readonly maxAttempts: number;
+  /** How often a message may be received beyond its attempts before SQS takes it away. */
+  readonly spareReceives: number;
+  /** Whether the function's timeout is too short for a whole batch, as by a wrong override. */
+  readonly hurried: boolean;
+  readonly workTimeoutMs: number;
+  readonly faults: Faults;
+  /** Faults and double deliveries stop then; before, everything may go wrong at any time. */
+  readonly faultsForMs: number;
+  readonly again: number;
+  /** The first worker process is killed right after the effect of its k-th call. */
+  readonly killAfterCall?: number;
+}
+
+/** What is known afterwards, of every request by its id. */
+export interface Story {
+  readonly requests: ReadonlyMap<string, Posted & { readonly body: string }>;
+  readonly table: Table;
+  readonly letters: readonly Letter[];
+  readonly effects: readonly Effect[];
+  /** When each request got its outcome. */
+  readonly endedAt: ReadonlyMap<string, number>;
+  /** Outcomes that were changed after they stood. */
+  readonly overwritten: readonly string[];
+  readonly leftOver: number;
+  /** How many calls the first worker process made. */
+  readonly calls: number;
+}
+
+const NO_FAULTS: Faults = { refused: 0, lost: 0, late: 0, killed: 0 };
+const DAY_MS = 86_400_000;
+
+/** Plays a scenario on the whole pipeline: work queue, worker, undelivered queue, its consumer. */
+export async function play(scenario: Scenario): Promise<Story> {
+  const world = new World(scenario.seed);
+  const table = new Table();
+  const letters: Letter[] = [];
+  const effects: Effect[] = [];
+  const endedAt = new Map<string, number>();
+  const overwritten: string[] = [];
+  table.watchers.push((before, after) => {
+    if (before && isOutcome(before.status) && told(before) !== told(after)) overwritten.push(after.id);
+    if (isOutcome(after.status) && !endedAt.has(after.id)) endedAt.set(after.id, world.now);
+  });
+
+  const { batchSize, concurrency, maxAttempts, workTimeoutMs } = scenario;
+  const timeoutMs = (scenario.hurried ? 1 : batchSize) * workTimeoutMs + 30_000;
+  const undelivered = new SimQueue(world, 360_000);
+  const work = new SimQueue(world, 6 * timeoutMs, {
+    to: undelivered,
+    maxReceives: maxAttempts + scenario.spareReceives,
+  });
+  const start = world.now;
+  const faulty = () => world.now - start < scenario.faultsForMs;
+  const around: Surroundings = {
+    world,
+    table,
+    letters,
+    stored: new Map(),
+    faults: () => (faulty() ? scenario.faults : NO_FAULTS),
+    maxSkewMs: 5_000,
+    settings: { maxAttempts, retentionS: 14 * 86_400 },
+  };
+  const again = () => (faulty() ? scenario.again : 0);
+
+  const requests = new Map<string, Posted & { body: string }>();
+  scenario.posted.forEach((posted, i) => {
+    const requestId = `${start + posted.atMs}-request_${i}`;
+    const body = posted.form === "not-json" ? "{" : JSON.stringify({ payload: posted.payload });
+    requests.set(requestId, { ...posted, body });
+    const attributes = {
+      acceptedAt: String(start + posted.atMs),
+      version: posted.form === "newer" ? "2" : "1",
+      ...(posted.form !== "without-id" && { requestId }),
+      ...(posted.key !== undefined && { idempotencyKey: posted.key }),
+    };
+    for (let copy = 0; copy < posted.copies; copy++) world.after(posted.atMs, () => work.send(body, attributes));
+  });
+
+  const backoff = backoffFor(workTimeoutMs);
+  const script = (requestId: string) => requests.get(requestId)!.script;
+  let first: Process | undefined;
+  const worker = new SimFunction(around, {
+    queue: work,
+    batchSize,
+    concurrency,
+    timeoutMs,
+    again,
+    onProcess: (process) => {
+      if (!first) process.killAfterCall = scenario.killAfterCall ?? Number.POSITIVE_INFINITY;
+      first ??= process;
+    },
+    handle: (process) => {
+      const job = { handler: team(world, process, effects, script, workTimeoutMs), workTimeoutMs, backoff };
+      const each = (shift: Parameters<typeof takeRequest>[0]) => (message: Parameters<typeof takeRequest>[2]) =>
+        takeRequest(shift, job, message);
+      return (shift, records) =>
+        workBatch(shift, records, { each: each(shift), neededMs: workTimeoutMs + RESERVE_MS, backoff });
+    },
+  });
+  const net = new SimFunction(
+    { ...around, settings: { ...around.settings, maxAttempts: Number.POSITIVE_INFINITY } },
+    {
+      queue: undelivered,
+      batchSize: 10,
+      concurrency: 1,
+      timeoutMs: 60_000,
+      again,
+      handle: () => (shift, records) =>
+        workBatch(shift, records, {
+          each: (message) => takeUndelivered(shift, message),
+          neededMs: RESERVE_MS,
+          backoff: backoffFor(60_000),
+        }),
+    },
+  );
+
+  const posts = Math.max(0, ...scenario.posted.map(({ atMs }) => atMs));
+  const quiet = () => work.messages.size + undelivered.messages.size === 0 && worker.idle && net.idle;
+  await world.run(() => world.now > start + posts && quiet(), 4 * DAY_MS);
+  // Nothing may come after the end either: late writes, a function that still runs.
+  await world.run(() => false, 600_000);
+  const leftOver = work.messages.size + undelivered.messages.size;
+  return { requests, table, letters, effects, endedAt, overwritten, leftOver, calls: first?.calls ?? 0 };
+}
+
+const told = ({ status, document }: Item): string => `${status} ${document}`;
