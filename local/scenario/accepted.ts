@@ -1,0 +1,40 @@
+import type { Evidence, SentOrder } from "./evidence.ts";
+
+/** The orders that were answered 202, by the id that the answer gave them. */
+export function acceptedById(orders: readonly SentOrder[]): Map<string, SentOrder> {
+  const byId = new Map<string, SentOrder>();
+  for (const order of orders) {
+    const id = order.status === 202 ? requestId(order.body) : undefined;
+    if (id !== undefined) byId.set(id, order);
+  }
+  return byId;
+}
+
+/** The parsed text, or `undefined` when it is no JSON object. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The last final document of each id, the one that stays. */
+export function finalDocuments(evidence: Evidence): Map<string, Record<string, unknown>> {
+  return new Map(
+    Object.entries(evidence.documents).flatMap(([id, documents]) => {
+      const last = documents.at(-1);
+      return isObject(last) ? [[id, last]] : [];
+    }),
+  );
+}
+
+function requestId(answer: string): string | undefined {
+  const id = jsonObject(answer)?.requestId;
+  return typeof id === "string" ? id : undefined;
+}
