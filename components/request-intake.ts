@@ -71,7 +71,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const status = statusTable(scope);
     const results = resultsBucket(scope, settings.statusRetention);
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
-    const working = worker(scope, stores, settings, bundles.worker);
+    const working = worker(scope, stores, settings, bundles.work);
     const recording = undelivered(scope, stores, settings, bundles.undelivered);
     const edge = api(scope, stores, settings, schema);
     const topic = alarmTopic(scope, args.alarmEmail);

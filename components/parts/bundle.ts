@@ -1,91 +1,91 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { type BuildFailure, buildSync } from "esbuild";
+import { type BuildFailure, buildSync, type Message } from "esbuild";
 import { ArgumentError } from "./argument-error.ts";
 
 /** The folder that paths in arguments are relative to: the project's. */
 export const projectRoot = resolve(import.meta.dirname, "..", "..");
 
-/** The oldest Node that bundles have to run on; fixed.runtime of a component is the same. */
-const target = "node24";
+/** A team's file inside the shell that runs it. */
+export interface TeamWork {
+  /** The argument that names the file, for errors. */
+  readonly argument: string;
+  /** The file, relative to {@link projectRoot}. */
+  readonly path: string;
+  /** The export that the shell takes. */
+  readonly exported: string;
+  /** An ES module in JavaScript that puts the two together and exports `handler`, given the file as an import. */
+  readonly entry: (file: string) => string;
+}
 
 /**
- * One CommonJS file with everything in it, the AWS SDK too: what the runtime brings along changes under a function's feet.
- * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+ * Makes bundles: each is one CommonJS file with everything in it, the AWS SDK too, because what the runtime brings along changes under a
+ * function's feet. https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  *
- * The same source gives the same text on every machine, so a second `up` changes nothing: no source map, no banner, no path in it.
+ * The same source gives the same text on every machine, so a second `up` changes nothing: no source map, no banner, no path in it. They
+ * are made together because most of what they hold is the same.
  *
- * @param entry an ES module that exports `handler`; its imports are relative to {@link projectRoot}
+ * @param shells further entry files, by name, relative to {@link projectRoot}
+ * @returns the texts: `work`, and one for each of `shells`
+ * @throws ArgumentError when the team's file is not there, lacks the export, or cannot be bundled
  */
-export function bundle(subject: string, entry: string): string {
+export function bundles<Name extends string>(
+  subject: string,
+  team: TeamWork,
+  shells: Readonly<Record<Name, string>>,
+): Readonly<Record<Name | "work", string>> {
+  const file = importOf(subject, team);
   try {
     const { outputFiles } = buildSync({
-      stdin: { contents: entry, resolveDir: projectRoot, sourcefile: "entry.ts", loader: "ts" },
+      // JavaScript, so that a missing export is an error; in TypeScript it could be a type.
+      stdin: { contents: team.entry(file), resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
+      entryPoints: shells,
       absWorkingDir: projectRoot,
+      outdir: "unused",
       bundle: true,
       platform: "node",
       format: "cjs",
-      target,
+      target: "node24",
       // ES modules where a package has them: they shake, CommonJS does not.
       mainFields: ["module", "main"],
       minify: true,
-      // Errors are told apart by name.
+      // Code that tells errors or classes apart by their names goes on working.
       keepNames: true,
-      sourcemap: false,
       legalComments: "none",
       charset: "utf8",
       write: false,
       logLevel: "silent",
     });
-    return outputFiles[0]!.text;
+    const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
+    return Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text]));
   } catch (error) {
-    const [first] = (error as BuildFailure).errors ?? [];
-    const place = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
-    throw new ArgumentError(
-      subject,
-      `the handler cannot be bundled: ${first?.text ?? (error as Error).message}${place}`,
-      "mend it",
-    );
+    throw explained(subject, team, error as BuildFailure);
   }
 }
 
-/**
- * The path, as an import of an entry, of a file that a team named in an argument.
- *
- * @throws ArgumentError when there is no such file, or it has no export of that name
- */
-export function teamModule(subject: string, argument: string, path: string, exported: string): string {
-  const refuse = (problem: string, wayOut: string) =>
-    new ArgumentError(subject, `${argument} ${JSON.stringify(path)} ${problem}`, wayOut);
-  if (typeof path !== "string" || path === "")
-    throw refuse("is not a path", "name a TypeScript file relative to the project");
-  const file = resolve(projectRoot, path);
-  if (!existsSync(file))
-    throw refuse("does not exist", `there is no ${file}; name a TypeScript file relative to the project`);
-  const names = exportsOf(file);
-  if (names instanceof Error) throw refuse(`cannot be read: ${names.message}`, "mend it");
-  if (!names.includes(exported)) {
-    throw refuse(
-      `has no export named "${exported}"${names.length ? `, only ${names.join(", ")}` : ""}`,
-      `write: export const ${exported} = async (body, request) => { … }`,
-    );
+function importOf(subject: string, { argument, path }: TeamWork): string {
+  const wayOut = "name a TypeScript file relative to the project";
+  if (typeof path !== "string" || path === "") {
+    throw new ArgumentError(subject, `${argument} ${JSON.stringify(path) ?? "is missing"}`, wayOut);
   }
+  const file = resolve(projectRoot, path);
+  if (!existsSync(file)) throw new ArgumentError(subject, `${argument} "${path}" does not exist (${file})`, wayOut);
   return `./${relative(projectRoot, file).replaceAll("\\", "/")}`;
 }
 
-function exportsOf(file: string): string[] | Error {
-  try {
-    const { metafile } = buildSync({
-      entryPoints: [file],
-      absWorkingDir: projectRoot,
-      format: "esm",
-      write: false,
-      metafile: true,
-      outdir: "unused",
-      logLevel: "silent",
-    });
-    return Object.values(metafile.outputs).flatMap((output) => output.exports);
-  } catch (error) {
-    return new Error((error as BuildFailure).errors?.[0]?.text ?? (error as Error).message);
+function explained(subject: string, { argument, path, exported }: TeamWork, failure: BuildFailure): Error {
+  const [first]: (Message | undefined)[] = failure.errors ?? [];
+  if (first?.location?.file === "work.js" && first.text.startsWith("No matching export")) {
+    return new ArgumentError(
+      subject,
+      `${argument} "${path}" has no export named "${exported}"`,
+      `write: export const ${exported} = async (body, request) => { … }`,
+    );
   }
+  const place = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
+  return new ArgumentError(
+    subject,
+    `${argument} "${path}" cannot be bundled: ${first?.text ?? failure.message}${place}`,
+    "mend it",
+  );
 }

@@ -17,7 +17,7 @@ type Given<Args> = Omit<Args, "restApi" | "resourceId" | "httpMethod">;
 /** A method with its integration, before it has an API. */
 export interface Route {
   /** Begins the names of its children. */
-  readonly name: "post" | "status" | "result";
+  readonly name: "post" | "get-status" | "get-result";
   readonly httpMethod: "GET" | "POST";
   readonly method: Given<aws.apigateway.MethodArgs>;
   readonly integration: Given<aws.apigateway.IntegrationArgs>;
@@ -71,7 +71,7 @@ export function postRoute(scope: Scope, { queues }: Stores, role: pulumi.Output<
 /** `GET /requests/{requestId}`: from DynamoDB. */
 export function statusRoute(scope: Scope, { status }: Stores, role: pulumi.Output<string>, settings: Settings): Route {
   return {
-    name: "status",
+    name: "get-status",
     httpMethod: "GET",
     method: { authorization: "NONE", requestParameters: { "method.request.path.requestId": true } },
     integration: {
@@ -94,7 +94,7 @@ export function statusRoute(scope: Scope, { status }: Stores, role: pulumi.Outpu
 /** `GET /requests/{requestId}/result`: from S3. It answers 403 or 404 when there is no such object, and 400 to an odd key. */
 export function resultRoute(scope: Scope, { results }: Stores, role: pulumi.Output<string>): Route {
   return {
-    name: "result",
+    name: "get-result",
     httpMethod: "GET",
     method: { authorization: "NONE", requestParameters: { "method.request.path.requestId": true } },
     integration: {

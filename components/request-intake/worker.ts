@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle, teamModule } from "../parts/bundle.ts";
-import { type BundledFunction, bundledFunction } from "../parts/bundled-function.ts";
+import { bundles } from "../parts/bundle.ts";
+import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import type { Statement } from "../parts/iam-document.ts";
+import { isObject } from "../parts/is-object.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -19,23 +20,20 @@ export interface Stores {
   readonly kmsKeyArn: string | undefined;
 }
 
-/** The bundles' texts. They are made before anything is registered: a handler that is not there ends the preview. */
-export interface Bundles {
-  readonly worker: string;
-  readonly undelivered: string;
-}
+/** The texts of the two functions. They are made before anything is registered: a handler that is not there ends the preview. */
+export type Bundles = Readonly<Record<"work" | "undelivered", string>>;
 
 export function bundlesOf(subject: string, handler: string): Bundles {
-  const team = teamModule(subject, "handler", handler, "handler");
-  return {
-    worker: bundle(
-      subject,
-      `import { handler as work } from ${JSON.stringify(team)};
+  const team = {
+    argument: "handler",
+    path: handler,
+    exported: "handler",
+    entry: (file: string) =>
+      `import { handler as work } from ${JSON.stringify(file)};
        import { worker } from "./handlers/request-intake/work.ts";
        export const handler = worker(work);`,
-    ),
-    undelivered: bundle(subject, `export { handler } from "./handlers/request-intake/undelivered.ts";`),
   };
+  return bundles(subject, team, { undelivered: "handlers/request-intake/undelivered.ts" });
 }
 
 /** The team's function in its shell, fed by the work queue. Children: `worker…` and `workerMapping`. */
@@ -70,10 +68,10 @@ export function worker(scope: Scope, stores: Stores, settings: Settings, code: s
   return made;
 }
 
-/** The consumer behind SQS's own redrive. Children: `undelivered…` and `undeliveredMapping`. */
+/** The consumer behind SQS's own redrive. Children: `undeliveredConsumer…` and `undeliveredMapping`. */
 export function undelivered(scope: Scope, stores: Stores, settings: Settings, code: string): BundledFunction {
   const { queues, status } = stores;
-  const made = bundledFunction(scope, "undelivered", "undelivered", {
+  const made = bundledFunction(scope, "undeliveredConsumer", "undelivered-consumer", {
     description: `Records the requests of ${scope.subject} that no worker survived`,
     code,
     runtime: fixed.runtime,
@@ -142,10 +140,9 @@ function environment(
   scope: Scope,
   { queues, status, results }: Stores,
   settings: Settings,
-  more: Settings["environment"],
-) {
-  return pulumi.output(more as pulumi.Input<Record<string, pulumi.Input<string>>>).apply((theirs) => ({
-    ...theirs,
+  theirs: Settings["environment"],
+): BundledFunctionSettings["environment"] {
+  const ours = {
     LEVEE_INSTANCE: scope.name,
     LEVEE_STATUS_TABLE: knownArn(status.resource, status.name),
     LEVEE_QUEUE_URL: queues.work.resource.url,
@@ -157,5 +154,8 @@ function environment(
     POWERTOOLS_SERVICE_NAME: scope.name,
     // The event holds the bodies.
     POWERTOOLS_LOGGER_LOG_EVENT: "false",
-  }));
+  };
+  // Not inside an apply if it can be helped: the URLs are unknown at a first preview and would take all the others with them.
+  if (isObject(theirs) && !pulumi.Output.isInstance(theirs)) return { ...theirs, ...ours };
+  return pulumi.output(theirs).apply((known) => ({ ...known, ...ours }));
 }

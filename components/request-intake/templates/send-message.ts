@@ -22,10 +22,11 @@ export const sendMessageTemplate = vtl`
     #if($name.replaceAll('(?i)^idempotency-key$', '') == '')#set($key = $headers.get($name))#end
     #if($name.replaceAll('(?i)^x-amzn-trace-id$', '') == '')#set($trace = $headers.get($name))#end
   #end
-  ## JSON lets no control character through unescaped, so of the characters that SQS refuses only these two can be in a valid body.
-  ## AWS's pages disagree on whether SQS refuses them or stores U+FFFD instead, so such a body is not sent: SQS answers
-  ## MissingParameter, and the response template calls it what it is.
-  #if($input.body.replaceAll('[\uFFFE\uFFFF]', '') == $input.body)&MessageBody=$util.urlEncode($input.body)#end
+  ## AWS's pages disagree on whether SQS refuses characters that XML cannot hold, or stores U+FFFD instead. So a body with one is not
+  ## sent: SQS answers MissingParameter, and the response template calls it what it is. They are looked for after encoding, where
+  ## each is plain ASCII: control characters but tab, line feed and carriage return; U+FFFE and U+FFFF.
+  #set($body = $util.urlEncode($input.body))
+  #if($body.replaceAll('%(0[0-8BCEF]|1[0-9A-F]|EF%BF%B[EF])', '') == $body)&MessageBody=$body#end
   ${attribute(1, "requestId", "$requestId")}
   ${attribute(2, "acceptedAt", "$context.requestTimeEpoch")}
   ${attribute(3, "version", messageVersion)}

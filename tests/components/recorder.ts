@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+
+/** A registration as the engine would see it. */
+export interface Registration {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, any>;
+  /** The names of the resources that each top-level input depends on. */
+  readonly dependencies: Readonly<Record<string, readonly string[]>>;
+  readonly dependsOn: readonly string[];
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly parent: string;
+}
+
+export interface Recorded {
+  readonly resources: readonly Registration[];
+  /** The one of that name. */
+  get(name: string): Registration;
+}
+
+export const account = "123456789012";
+export const region = "eu-central-1";
+
+/** Properties that a provider computes, by type. In a preview they are unknown, in an update these. */
+const computed: Record<string, (name: string) => Record<string, unknown>> = {
+  "aws:sqs/queue:Queue": (name) => ({
+    url: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
+    arn: `arn:real:${name}`,
+  }),
+  "aws:apigateway/restApi:RestApi": () => ({ rootResourceId: "root", executionArn: "arn:real:execute-api" }),
+  "aws:apigateway/stage:Stage": () => ({ invokeUrl: `https://abc.execute-api.${region}.amazonaws.com/live` }),
+};
+
+/** Runs a program against mocks and records what it registers, in the order of names. */
+export async function record(
+  program: () => unknown,
+  { preview = false, project = "levee", stack = "test" }: { preview?: boolean; project?: string; stack?: string } = {},
+): Promise<Recorded> {
+  const resources: Registration[] = [];
+  const monitor = new MockMonitor({
+    call: ({ token }) => {
+      if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: account };
+      if (token === "aws:index/getRegion:getRegion") return { region };
+      if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+      throw new Error(`no mock of ${token}`);
+    },
+    newResource: ({ type, name, inputs }) =>
+      preview
+        ? { id: undefined as unknown as string, state: inputs }
+        : { id: `${name}-id`, state: { ...inputs, ...computed[type]?.(inputs.name ?? name) } },
+  });
+  const register = monitor.registerResource.bind(monitor);
+  const nameOf = (urn: string) => urn.split("::").at(-1) as string;
+  monitor.registerResource = async (request: any, callback: any) => {
+    const dependencies: Record<string, string[]> = {};
+    request.getPropertydependenciesMap().forEach((on: any, property: string) => {
+      dependencies[property] = on.getUrnsList().map(nameOf);
+    });
+    resources.push({
+      type: request.getType(),
+      name: request.getName(),
+      inputs: request.getObject().toJavaScript(),
+      dependencies,
+      dependsOn: request.getDependenciesList().map(nameOf),
+      protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      parent: nameOf(request.getParent()),
+    });
+    await register(request, callback);
+  };
+  pulumi.runtime.setMockOptions(monitor, project, stack, preview);
+  program();
+  await pulumi.runtime.disconnect();
+  resources.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    resources,
+    get: (name) => {
+      const found = resources.find((resource) => resource.name === name);
+      if (!found)
+        throw new Error(`no resource "${name}" among ${resources.map((resource) => resource.name).join(", ")}`);
+      return found;
+    },
+  };
+}
