@@ -20,6 +20,9 @@ export interface Recorded {
   get(name: string): Registration;
 }
 
+/** How a value that a preview does not know crosses the wire. */
+export const unknown: string = pulumi.runtime.unknownValue;
+
 export const account = "123456789012";
 export const region = "eu-central-1";
 

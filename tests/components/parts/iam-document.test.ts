@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { iamDocument, type Statement, trustDocument } from "../../../components/parts/iam-document.ts";
+import { unscopedActions } from "../../../components/parts/unscoped-actions.ts";
+
+const subject = 'RequestIntake "orders"';
+const arn = "arn:aws:sqs:eu-central-1:123456789012:q";
+
+async function documentOf(...statements: Statement[]) {
+  return JSON.parse(await new Promise((resolve) => iamDocument(subject, statements).apply(resolve)));
+}
+
+describe("an IAM document", () => {
+  it("is what IAM takes", async () => {
+    const document = await documentOf(
+      { sid: "Send", actions: ["sqs:SendMessage"], resources: [pulumi.output(arn)] },
+      {
+        effect: "Deny",
+        principal: "*",
+        actions: ["sqs:*"],
+        resources: [arn],
+        conditions: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    );
+    assert.deepEqual(document, {
+      Version: "2012-10-17",
+      Statement: [
+        { Sid: "Send", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [arn] },
+        {
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["sqs:*"],
+          Resource: [arn],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    });
+  });
+
+  it("allows no pattern of actions", () => {
+    for (const action of ["*", "sqs:*", "sqs:Send*", "sqs:SendMessag?", "SendMessage"]) {
+      assert.throws(() => iamDocument(subject, [{ actions: ["sqs:GetQueueUrl", action], resources: [arn] }]), {
+        message: `${subject}: policy action "${action}" is not one named action; name each action that the work needs`,
+      });
+    }
+  });
+
+  it("allows every resource only to actions that AWS defines without one", async () => {
+    for (const action of unscopedActions) await documentOf({ actions: [action], resources: ["*"] });
+    await assert.rejects(failure({ actions: ["xray:PutTraceSegments", "sqs:SendMessage"], resources: ["*"] }), {
+      message: /policy resource "\*" for sqs:SendMessage; name the ARNs/,
+    });
+  });
+
+  it("is refused without actions or resources", () => {
+    for (const statement of [
+      {},
+      { actions: [], resources: [arn] },
+      { actions: ["a:b"], resources: [] },
+      { actions: "a:b", resources: arn },
+    ]) {
+      assert.throws(() => iamDocument(subject, [statement as unknown as Statement]), /lacks actions or resources/);
+    }
+  });
+
+  it("trusts one service", () => {
+    const [statement] = JSON.parse(trustDocument("lambda.amazonaws.com")).Statement;
+    assert.deepEqual(statement.Principal, { Service: "lambda.amazonaws.com" });
+  });
+});
+
+/** What an apply throws; the engine sees it, and `promise()` hands it on. */
+async function failure(statement: Statement): Promise<void> {
+  const output = iamDocument(subject, [statement]) as unknown as { promise(): Promise<string> };
+  await output.promise();
+}

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import type { Duration } from "../../../components/parts/durations.ts";
+import type { RequestIntakeArgs } from "../../../components/request-intake/args.ts";
+import { settingsOf } from "../../../components/request-intake/settings.ts";
+
+const subject = 'RequestIntake "orders"';
+const required = { handler: "h.ts", schema: {} };
+const settings = (args: object = {}) => settingsOf(subject, { ...required, ...args } as RequestIntakeArgs);
+const refusal = (args: object): string => {
+  try {
+    settings(args);
+  } catch (error) {
+    assert.ok(pulumi.RunError.isInstance(error), "Pulumi would show a stack trace");
+    return (error as Error).message;
+  }
+  return assert.fail(`${JSON.stringify(args)} was taken`);
+};
+
+describe("RequestIntake's numbers", () => {
+  it("follow from the defaults", () => {
+    const { rate, burst, memory, environment, policy, publicOrigin, architecture, ...numbers } = settings();
+    assert.deepEqual(numbers, {
+      workTimeoutMs: 30_000,
+      concurrency: 10,
+      maxAttempts: 5,
+      statusRetention: 1_209_600,
+      queueRetention: 345_600,
+      batchSize: 10,
+      functionTimeout: 330,
+      visibilityTimeout: 1_980,
+      maxReceiveCount: 10,
+      pollAfter: 3,
+      alarmingAge: 3_150,
+    });
+    assert.deepEqual(
+      { rate, burst, memory, environment, policy, publicOrigin, architecture },
+      {
+        rate: 10_000,
+        burst: 5_000,
+        memory: 512,
+        environment: {},
+        policy: [],
+        publicOrigin: undefined,
+        architecture: "arm64",
+      },
+    );
+  });
+
+  const cases: [workTimeout: Duration, batchSize: number, functionTimeout: number, pollAfter: number][] = [
+    ["1 second", 10, 40, 1],
+    ["1.5 seconds", 10, 45, 1],
+    ["60 seconds", 10, 630, 6],
+    ["61 seconds", 1, 91, 7],
+    ["14 minutes", 1, 870, 60],
+  ];
+  for (const [workTimeout, batchSize, functionTimeout, pollAfter] of cases) {
+    it(`for work of ${workTimeout}: ${batchSize} a batch, ${functionTimeout} s a function, ask after ${pollAfter} s`, () => {
+      const derived = settings({ workTimeout });
+      assert.deepEqual(
+        [derived.batchSize, derived.functionTimeout, derived.pollAfter],
+        [batchSize, functionTimeout, pollAfter],
+      );
+    });
+  }
+
+  it("fit into AWS's limits, and into each other, for every work that is taken", () => {
+    const works = fc.integer({ min: 1_000, max: 840_000 }).map((ms) => `${ms / 1_000} seconds`);
+    fc.assert(
+      fc.property(works, fc.integer({ min: 1, max: 100 }), (workTimeout, maxAttempts) => {
+        const taken = settings({ workTimeout, maxAttempts, queueRetention: "13 days" });
+        assert.ok(taken.functionTimeout <= 900 && Number.isInteger(taken.functionTimeout));
+        assert.ok(taken.functionTimeout * 1_000 >= taken.batchSize * taken.workTimeoutMs + 30_000);
+        assert.ok(taken.batchSize === 1 || taken.workTimeoutMs <= 60_000);
+        assert.ok(taken.visibilityTimeout === 6 * taken.functionTimeout && taken.visibilityTimeout <= 43_200);
+        assert.ok(taken.maxReceiveCount > maxAttempts && taken.maxReceiveCount <= 1_000);
+        assert.ok(taken.maxReceiveCount * taken.visibilityTimeout <= taken.queueRetention);
+        assert.ok(taken.alarmingAge > 0 && taken.alarmingAge < taken.queueRetention);
+      }),
+    );
+  });
+
+  const refusals: [title: string, args: object, message: RegExp][] = [
+    [
+      "work that is too long",
+      { workTimeout: "20 minutes" },
+      /^RequestIntake "orders": workTimeout "20 minutes" is over 14 minutes; .*split/,
+    ],
+    ["work that is a second too long", { workTimeout: "841 seconds" }, /workTimeout "841 seconds" is over 14 minutes/],
+    ["work that is too short", { workTimeout: "0.5 seconds" }, /workTimeout "0.5 seconds" is under 1 second; /],
+    [
+      "a malformed duration",
+      { workTimeout: "30s" },
+      /workTimeout "30s" is not a duration; write a number, a space and a unit/,
+    ],
+    ["a duration without a unit", { workTimeout: 30 }, /workTimeout 30 is not a duration; /],
+    [
+      "too little concurrency",
+      { concurrency: 1 },
+      /concurrency 1 is not a whole number from 2 to 1000; .*MaximumConcurrency/,
+    ],
+    ["too much concurrency", { concurrency: 1_001 }, /concurrency 1001 is not/],
+    ["half a concurrency", { concurrency: 2.5 }, /concurrency 2.5 is not/],
+    ["a concurrency in words", { concurrency: "10" }, /concurrency "10" is not/],
+    ["no attempt", { maxAttempts: 0 }, /maxAttempts 0 is not a whole number from 1 to 100/],
+    [
+      "a retention beyond the dead letters'",
+      { queueRetention: "14 days" },
+      /queueRetention "14 days" is over 13 days; .*dead-letter/,
+    ],
+    ["a retention below SQS's", { queueRetention: "30 seconds" }, /queueRetention "30 seconds" is under 1 minute/],
+    [
+      "a retention in which not every attempt fits",
+      { queueRetention: "1 hour" },
+      /queueRetention "1 hour" is under 330 minutes, the time that 10 receives of 33 minutes can take; .*raise queueRetention/,
+    ],
+    [
+      "a status that goes before its message",
+      { statusRetention: "3 days" },
+      /statusRetention "3 days" is under queueRetention "4 days"; /,
+    ],
+    ["a status for ever", { statusRetention: "4000 days" }, /statusRetention "4000 days" is over 3650 days/],
+    ["no memory", { memory: 64 }, /memory 64 is not a whole number from 128 to 10240/],
+    ["no requests", { rate: 0 }, /rate 0 is not/],
+    ["a processor that there is not", { architecture: "arm" }, /architecture "arm" is unknown; /],
+    [
+      "an unknown argument",
+      { workTimeOut: "1 second" },
+      /argument "workTimeOut" is unknown; there are alarmEmail, .*workTimeout/,
+    ],
+    [
+      "an environment variable of the shell's",
+      { environment: { LEVEE_QUEUE_URL: "x" } },
+      /environment names "LEVEE_QUEUE_URL"; /,
+    ],
+    [
+      "plain http",
+      { publicOrigin: "http://api.example.com" },
+      /publicOrigin "http:\/\/api.example.com" is not https; /,
+    ],
+    ["http that only looks like loopback", { publicOrigin: "http://127.0.0.1.example.com" }, /is not https/],
+    [
+      "an origin with a path",
+      { publicOrigin: "https://api.example.com/v1" },
+      /is not an origin; write scheme and authority/,
+    ],
+    ["an origin with a user", { publicOrigin: "https://u@api.example.com" }, /is not an origin/],
+    [
+      "an origin that would be a reference in a template",
+      { publicOrigin: "https://$context.path" },
+      /is not an origin/,
+    ],
+    ["no origin at all", { publicOrigin: "api.example.com" }, /is not an origin/],
+    ["another scheme", { publicOrigin: "ftp://127.0.0.1" }, /is not https/],
+  ];
+  for (const [title, args, message] of refusals) {
+    it(`refuse ${title}`, () => assert.match(refusal(args), message));
+  }
+
+  it("take an origin that is https, or http on a loopback address", () => {
+    for (const publicOrigin of [
+      "https://api.example.com",
+      "http://127.0.0.1:4566",
+      "http://localhost:8080",
+      "http://[::1]:80",
+      "https://x/",
+    ]) {
+      assert.equal(settings({ publicOrigin }).publicOrigin, new URL(publicOrigin).origin);
+    }
+  });
+
+  it("check what is only known later when it is known", async () => {
+    const rate = settings({ rate: pulumi.output(0) }).rate as unknown as { promise(): Promise<number> };
+    await assert.rejects(rate.promise(), /rate 0 is not a whole number/);
+    const environment = settings({ environment: pulumi.output({ LEVEE_INSTANCE: "x" }) }).environment as unknown as {
+      promise(): Promise<object>;
+    };
+    await assert.rejects(environment.promise(), /environment names "LEVEE_INSTANCE"/);
+  });
+});
