@@ -201,6 +201,11 @@ entrySuite("methods of REST APIs", [method, methodResponse, integration, integra
           to: "arn:aws:iam::000000000000:role/api",
           seen: held(({ credentials }) => credentials === "arn:aws:iam::000000000000:role/api"),
         },
+        "credentials: taken out": {
+          from: { credentials: "arn:aws:iam::000000000000:role/api" },
+          to: undefined,
+          seen: held(({ credentials }) => credentials === undefined),
+        },
         passthroughBehavior: { to: "NEVER", seen: held(({ passthroughBehavior }) => passthroughBehavior === "NEVER") },
         "passthroughBehavior: taken out": {
           from: { passthroughBehavior: "NEVER" },

@@ -203,6 +203,11 @@ entrySuite("REST APIs and their parts", [restApi, resource, model, requestValida
           seen: response(first.api, "DEFAULT_4XX", { defaultResponse: false, statusCode: "429" }),
         },
         statusCode: { to: "503", seen: response(first.api, "THROTTLED", { statusCode: "503" }) },
+        "statusCode: taken out": {
+          from: { statusCode: "503" },
+          to: undefined,
+          seen: response(first.api, "THROTTLED", { statusCode: "429" }),
+        },
         responseParameters: {
           to: retryAfter,
           seen: response(first.api, "THROTTLED", { responseParameters: retryAfter }),

@@ -51,8 +51,8 @@ entrySuite("IAM", entries, {
         ),
       },
       description: {
-        to: "Works the orders, 24/7",
-        seen: role(({ Description }) => Description === "Works the orders, 24/7"),
+        to: 'Works R&D "orders", 24/7',
+        seen: role(({ Description }) => Description === 'Works R&D "orders", 24/7'),
       },
       "description: taken out": {
         from: { description: "x" },

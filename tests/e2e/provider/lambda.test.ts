@@ -110,6 +110,13 @@ entrySuite("Lambda", entries, {
         to: { logFormat: "JSON", logGroup: "/aws/lambda/it", systemLogLevel: "WARN" },
         seen: configured(({ LoggingConfig }) => LoggingConfig?.SystemLogLevel === "WARN"),
       },
+      "loggingConfig.logGroup: taken out": {
+        from: { loggingConfig: { logFormat: "JSON", logGroup: "/levee/it" } },
+        to: undefined,
+        seen: configured(({ LoggingConfig }) =>
+          assert.deepEqual(LoggingConfig, { LogFormat: "Text", LogGroup: "/aws/lambda/it" }),
+        ),
+      },
       "tracingConfig.mode": {
         to: { mode: "Active" },
         seen: configured(({ TracingConfig }) => TracingConfig?.Mode === "Active"),

@@ -9,7 +9,8 @@ import {
   SetTopicAttributesCommand,
 } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import type { Clients } from "../../../local/provider/clients.ts";
+import { mockClient } from "aws-sdk-client-mock";
+import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { entries } from "../../../local/provider/entries/sns.ts";
 import { entrySuite } from "./entry-suite.ts";
 
@@ -133,6 +134,11 @@ entrySuite("SNS", entries, {
           seen: () => listed("alarms", { Protocol: "http", Endpoint: "http://127.0.0.1:9/hook" }),
         },
         endpoint: { to: other, seen: () => listed("alarms", { Endpoint: other }) },
+        "filterPolicyScope: taken out": {
+          from: { filterPolicy: filter, filterPolicyScope: "MessageBody" },
+          to: undefined,
+          seen: subscription("FilterPolicyScope", "MessageAttributes"),
+        },
         rawMessageDelivery: { to: true, seen: subscription("RawMessageDelivery", "true") },
         "rawMessageDelivery: taken out": {
           from: { rawMessageDelivery: true },
@@ -170,4 +176,16 @@ entrySuite("SNS", entries, {
       },
     };
   },
+});
+
+describe("a FIFO topic", () => {
+  it("is told to be one by attribute, as AWS asks, though the emulator would take its name for it", async () => {
+    const aws = makeClients("http://127.0.0.1:9", "eu-central-1");
+    const sent = mockClient(aws.sns).resolves({ TopicArn: topicArn("it.fifo") });
+    const entry = entries.find(({ type }) => type === "aws:sns/topic:Topic");
+    await entry?.create(aws, { name: "it.fifo", fifoTopic: true, contentBasedDeduplication: false });
+    await entry?.create(aws, { name: "it", fifoTopic: false, contentBasedDeduplication: false });
+    const attributes = sent.commandCalls(CreateTopicCommand).map(({ args }) => args[0].input.Attributes);
+    assert.deepEqual(attributes, [{ FifoTopic: "true", ContentBasedDeduplication: "false" }, {}]);
+  });
 });
