@@ -46,7 +46,9 @@ export class Table {
 
   readKey(hash: string, now: number): KeyHolder | undefined {
     const held = this.keys.get(hash);
-    return held && held.expiresAt > now ? held : undefined;
+    if (!held || held.expiresAt <= now) return undefined;
+    const { expiresAt: _, ...holder } = held;
+    return holder;
   }
 
   #put(item: Item): Written {
