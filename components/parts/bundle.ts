@@ -66,7 +66,8 @@ export function bundles<Name extends string>(
 function importOf(subject: string, { argument, path }: TeamWork): string {
   const wayOut = "name a TypeScript file relative to the project";
   if (typeof path !== "string" || path === "") {
-    throw new ArgumentError(subject, `${argument} ${JSON.stringify(path) ?? "is missing"}`, wayOut);
+    const problem = path === undefined ? "is missing" : `${JSON.stringify(path)} names no file`;
+    throw new ArgumentError(subject, `${argument} ${problem}`, wayOut);
   }
   const file = resolve(projectRoot, path);
   if (!existsSync(file)) throw new ArgumentError(subject, `${argument} "${path}" does not exist (${file})`, wayOut);

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { bundles, projectRoot, type TeamWork } from "../../../components/parts/bundle.ts";
+
+const subject = 'RequestIntake "orders"';
+
+describe("a bundle", () => {
+  // Within the project, so that the bundler finds packages as it does for a team's file; .levee is ignored by git.
+  let folder: string;
+  const path = (name: string) => relative(projectRoot, join(folder, name));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return path(name);
+  };
+  const team = (path: string): TeamWork => ({
+    argument: "handler",
+    path,
+    exported: "handler",
+    entry: (file) => `import { handler as work } from ${JSON.stringify(file)}; export const handler = work;`,
+  });
+  before(() => {
+    mkdirSync(join(projectRoot, ".levee"), { recursive: true });
+    folder = mkdtempSync(join(projectRoot, ".levee", "bundle-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("is CommonJS with everything in it, the same every time, without a path of this machine", () => {
+    const greeting = write("greeting.ts", 'export const greeting: string = "hello";\n/*! a licence */');
+    const work = write(
+      "work.ts",
+      'import { greeting } from "./greeting.ts";\nexport class Odd extends Error {}\nexport const handler = () => [greeting, Odd.name];',
+    );
+    const [first, second] = [
+      bundles(subject, team(work), { greet: greeting }),
+      bundles(subject, team(work), { greet: greeting }),
+    ];
+    assert.deepEqual(first, second);
+    assert.deepEqual(Object.keys(first).sort(), ["greet", "work"]);
+    assert.doesNotMatch(first.work, /sourceMappingURL|a licence/);
+    for (const text of Object.values(first)) assert.ok(!text.includes(projectRoot) && !text.includes(folder));
+    const module = { exports: {} as { handler: () => unknown } };
+    new Function("module", "exports", first.work)(module, module.exports);
+    assert.deepEqual(module.exports.handler(), ["hello", "Odd"]);
+  });
+
+  it("cannot be made of a file that is not there, lacks the export or is broken, and says which", () => {
+    const refused = (file: string, message: RegExp) =>
+      assert.throws(() => bundles(subject, team(file), {}), { name: "ArgumentError", message });
+    refused(
+      "handlers/none.ts",
+      /^RequestIntake "orders": handler "handlers\/none.ts" does not exist \(.*\); name a TypeScript file relative to the project$/,
+    );
+    refused("", /handler "" names no file; /);
+    refused(undefined as unknown as string, /handler is missing; /);
+    refused(
+      write("a.ts", "export const handle = 1;"),
+      /a.ts" has no export named "handler"; write: export const handler = async/,
+    );
+    refused(
+      write("b.ts", "export const handler = ;"),
+      /b.ts" cannot be bundled: Unexpected ";" \(.*b.ts:1\); mend it$/,
+    );
+    refused(
+      write("c.ts", 'export * from "no-such-package";'),
+      /cannot be bundled: Could not resolve "no-such-package"/,
+    );
+  });
+});
