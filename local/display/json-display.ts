@@ -40,12 +40,14 @@ export function jsonDisplay({
     const show = () => write("figures", figures());
     const timer = setInterval(show, lineEveryMs);
     timer.unref();
-    stopWatch = () => {
+    const stop = () => {
+      if (stopWatch !== stop) return;
       clearInterval(timer);
       stopWatch = () => {};
       show();
     };
-    return stopWatch;
+    stopWatch = stop;
+    return stop;
   }
 
   return {

@@ -43,12 +43,14 @@ export function plainDisplay({
     // Twice as often as it may show, so that a timer that fires a moment early costs no whole line.
     const timer = setInterval(show, lineEveryMs / 2);
     timer.unref();
-    stopWatch = () => {
+    const stop = () => {
+      if (stopWatch !== stop) return;
       clearInterval(timer);
       stopWatch = () => {};
       show();
     };
-    return stopWatch;
+    stopWatch = stop;
+    return stop;
   }
 
   return {

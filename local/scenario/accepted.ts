@@ -24,6 +24,16 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A value of somebody's JSON for a message; JSON can hold objects that have no text otherwise. */
+export function shown(value: unknown): string {
+  return typeof value === "string" ? value : String(JSON.stringify(value));
+}
+
+/** Epoch milliseconds of an ISO 8601 time, or NaN. */
+export function timeOf(value: unknown): number {
+  return typeof value === "string" ? Date.parse(value) : Number.NaN;
+}
+
 /** The last final document of each id, the one that stays. */
 export function finalDocuments(evidence: Evidence): Map<string, Record<string, unknown>> {
   return new Map(

@@ -1,4 +1,4 @@
-import { jsonObject } from "../accepted.ts";
+import { jsonObject, shown } from "../accepted.ts";
 import type { Evidence, SentOrder } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
@@ -32,14 +32,14 @@ function acceptance({ body, headers }: SentOrder): string | undefined {
   if (!answer) return `the answer is no JSON object: ${body.slice(0, 200)}`;
   const { requestId, status, statusUrl } = answer;
   if (typeof requestId !== "string" || !wellFormedId.test(requestId))
-    return `requestId ${requestId} is not well-formed`;
-  if (status !== "accepted") return `status is ${status}, not "accepted"`;
+    return `requestId ${shown(requestId)} is not well-formed`;
+  if (status !== "accepted") return `status is ${shown(status)}, not "accepted"`;
   const location = headers.location;
   if (typeof location !== "string" || !location.startsWith("/") || !location.endsWith(`/${requestId}`)) {
     return `Location ${location} is no path that ends in ${requestId}`;
   }
   if (typeof statusUrl !== "string" || !URL.canParse(statusUrl) || new URL(statusUrl).pathname !== location) {
-    return `statusUrl ${statusUrl} is not the URL of Location ${location}`;
+    return `statusUrl ${shown(statusUrl)} is not the URL of Location ${location}`;
   }
   if (!/^[0-9]+$/.test(String(headers["retry-after"]))) {
     return `Retry-After ${headers["retry-after"]} is no number of seconds`;
@@ -55,7 +55,7 @@ function refusal({ body, headers, status, isGatewaysOwn }: SentOrder): string | 
     return `Content-Type is ${type}, not application/problem+json`;
   const details = jsonObject(body);
   if (!details) return `the problem does not parse: ${body.slice(0, 200)}`;
-  if (details.status !== status) return `the problem's status is ${details.status}, not ${status}`;
+  if (details.status !== status) return `the problem's status is ${shown(details.status)}, not ${status}`;
   for (const member of ["type", "title", "detail"]) {
     const value = details[member];
     if (typeof value !== "string" || value === "") return `the problem has no ${member}: ${body.slice(0, 200)}`;

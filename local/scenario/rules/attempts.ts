@@ -1,4 +1,4 @@
-import { acceptedById, finalDocuments } from "../accepted.ts";
+import { acceptedById, finalDocuments, timeOf } from "../accepted.ts";
 import type { Effect, Evidence } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
@@ -95,7 +95,7 @@ function againstDocument(
   { killed }: Evidence,
 ): Problem[] {
   const problems: Problem[] = [];
-  const finishedAt = Date.parse(String(document.finishedAt));
+  const finishedAt = timeOf(document.finishedAt);
   for (const { event, attempt, at } of effects) {
     if (event === "begin" && at > finishedAt) {
       const text = `${id}: attempt ${attempt} begins ${at - finishedAt} ms after the outcome`;
@@ -103,7 +103,7 @@ function againstDocument(
     }
   }
   const last = Math.max(...effects.map(({ attempt }) => attempt));
-  const counted = Number(document.attempts);
+  const counted = typeof document.attempts === "number" ? document.attempts : Number.NaN;
   // An attempt that is killed before the function's first line is counted by the document alone.
   if (killed ? counted < last : counted !== last) {
     problems.push(

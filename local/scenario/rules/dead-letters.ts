@@ -1,4 +1,4 @@
-import { acceptedById, finalDocuments } from "../accepted.ts";
+import { acceptedById, finalDocuments, shown } from "../accepted.ts";
 import type { Evidence } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
@@ -18,21 +18,21 @@ export function deadLetters(evidence: Evidence): Problem[] {
     count.set(id, (count.get(id) ?? 0) + 1);
     const document = documents.get(id);
     if (!document || !isDue(document)) {
-      const outcome = document ? `${document.status} (${document.reason})` : "unknown";
+      const outcome = document ? `${shown(document.status)} (${shown(document.reason)})` : "unknown";
       complain(`${id || "a letter without requestId"}: is a dead letter, but its outcome is ${outcome}`);
       continue;
     }
     if (!reason || reason !== document.reason)
-      complain(`${id}: the letter's reason is ${reason}, not ${document.reason}`);
+      complain(`${id}: the letter's reason is ${reason}, not ${shown(document.reason)}`);
     if (!error) complain(`${id}: the letter does not say which error`);
     if (attempts !== document.attempts)
-      complain(`${id}: the letter counts ${attempts} attempts, not ${document.attempts}`);
+      complain(`${id}: the letter counts ${attempts} attempts, not ${shown(document.attempts)}`);
     if (sha256 !== accepted.get(id)?.sha256) complain(`${id}: the letter's body is not byte for byte what was sent`);
   }
   for (const [id, document] of documents) {
     if (!isDue(document)) continue;
     const letters = count.get(id) ?? 0;
-    if (letters === 0) complain(`${id}: failed (${document.reason}), but is no dead letter`);
+    if (letters === 0) complain(`${id}: failed (${shown(document.reason)}), but is no dead letter`);
     // A shell that is killed between sending the letter and recording it sends it again.
     if (letters > 1 && !evidence.killed) complain(`${id}: is a dead letter ${letters} times`);
   }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { acceptedById, finalDocuments, isObject } from "../accepted.ts";
+import { acceptedById, finalDocuments, isObject, shown, timeOf } from "../accepted.ts";
 import type { Evidence, SentOrder } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
-const final = new Set(["succeeded", "failed", "expired"]);
+const final = new Set<unknown>(["succeeded", "failed", "expired"]);
 
 /** Every accepted id has one outcome that stays, the one that its order should have, and nobody else has one. */
 export function outcomes(evidence: Evidence): Problem[] {
@@ -18,7 +18,7 @@ export function outcomes(evidence: Evidence): Problem[] {
       problems.push(problem("exactly one outcome", `${name}: was answered 202 and has no outcome`));
       continue;
     }
-    if (!seen.every((one) => isObject(one) && final.has(String(one.status)) && isDeepStrictEqual(one, document))) {
+    if (!seen.every((one) => isObject(one) && final.has(one.status) && isDeepStrictEqual(one, document))) {
       problems.push(problem("exactly one outcome", `${name}: its outcome changed: ${JSON.stringify(seen)}`));
     }
     const complaint = wrongDocument(id, document, evidence) ?? wrongOutcome(order, document);
@@ -33,18 +33,19 @@ export function outcomes(evidence: Evidence): Problem[] {
 
 function wrongDocument(id: string, document: Record<string, unknown>, { maxAttempts }: Evidence): string | undefined {
   const { requestId, attempts, acceptedAt, finishedAt } = document;
-  if (requestId !== id) return `its document speaks of ${requestId}`;
+  if (requestId !== id) return `its document speaks of ${shown(requestId)}`;
   if (typeof attempts !== "number" || attempts < 0 || attempts > maxAttempts) {
-    return `its document counts ${attempts} attempts, of at most ${maxAttempts}`;
+    return `its document counts ${shown(attempts)} attempts, of at most ${maxAttempts}`;
   }
-  const [from, to] = [Date.parse(String(acceptedAt)), Date.parse(String(finishedAt))];
-  if (!(from <= to)) return `acceptedAt ${acceptedAt} and finishedAt ${finishedAt} are no times in this order`;
+  const [from, to] = [timeOf(acceptedAt), timeOf(finishedAt)];
+  if (!(from <= to))
+    return `acceptedAt ${shown(acceptedAt)} and finishedAt ${shown(finishedAt)} are no times in this order`;
   return undefined;
 }
 
 function wrongOutcome(order: SentOrder, document: Record<string, unknown>): string | undefined {
   const { status, reason, error, result } = document;
-  const got = `${status}${reason ? ` (${reason})` : ""}`;
+  const got = `${shown(status)}${reason ? ` (${shown(reason)})` : ""}`;
   if (order.kind === "poison") {
     if (status !== "failed" || reason !== "permanent") return `expected failed (permanent), got ${got}`;
     return isObject(error) && error.name === "PermanentError" ? undefined : `its error is ${JSON.stringify(error)}`;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { acceptedById, finalDocuments } from "../accepted.ts";
+import { acceptedById, finalDocuments, shown } from "../accepted.ts";
 import type { Evidence, Pair } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
@@ -37,7 +37,7 @@ function brokenRepeat(both: readonly Member[]): string | undefined {
   if (!first || more.length > 0) return `${more.length + (first ? 1 : 0)} of ${both.length} were worked, not 1`;
   for (const follower of both.filter(({ worked }) => !worked)) {
     const { duplicateOf, result } = follower.document;
-    if (duplicateOf !== first.id) return `${follower.id} says duplicateOf ${duplicateOf}, not ${first.id}`;
+    if (duplicateOf !== first.id) return `${follower.id} says duplicateOf ${shown(duplicateOf)}, not ${first.id}`;
     if (!isDeepStrictEqual(result, first.document.result)) return `${follower.id} has not the result of ${first.id}`;
   }
   return undefined;

@@ -184,7 +184,9 @@ describe("the JSON display", () => {
     const display = makeDisplay({ stream, json: true, env: {}, clock: () => 7 });
     await display.step("engine", async (report) => report("12/40"));
     await display.step("broken", () => Promise.reject(new Error("no"))).catch(() => {});
-    display.watch(() => figures)();
+    const stop = display.watch(() => figures);
+    stop();
+    stop();
     display.note("half of them");
     display.table("Summary", [["posted", 2000]]);
     display.close();

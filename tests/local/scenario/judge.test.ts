@@ -497,9 +497,23 @@ describe("judge", () => {
   });
 
   it("never throws, whatever the evidence", () => {
+    const value = fc.oneof(fc.jsonValue(), fc.constant({ toString: false, valueOf: 1 }));
     const document = fc.oneof(
-      fc.anything(),
-      fc.record({ status: fc.anything(), attempts: fc.anything(), finishedAt: fc.anything(), result: fc.anything() }),
+      value,
+      fc.record({
+        requestId: value,
+        status: value,
+        reason: value,
+        attempts: value,
+        acceptedAt: value,
+        finishedAt: value,
+        result: value,
+        duplicateOf: value,
+      }),
+      fc.record(
+        { status: fc.constant("failed"), reason: value, attempts: value, duplicateOf: value },
+        { requiredKeys: ["status"] },
+      ),
     );
     fc.assert(
       fc.property(

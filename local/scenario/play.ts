@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { Display } from "../display/display.ts";
+import { jsonObject } from "./accepted.ts";
+import { type Follower, followOutcomes } from "./follow-outcomes.ts";
+import { gatherEvidence } from "./gather-evidence.ts";
+import { judge } from "./judge.ts";
+import { type LoadRecord, openLoop } from "./open-loop.ts";
+import { bytesOf, type Order, readOrders } from "./orders.ts";
+import { Progress } from "./progress.ts";
+import { queueDepth, sqsClient } from "./queue-evidence.ts";
+import { retryAfterMs } from "./retry-after.ts";
+import { type Summary, summarise, summaryRows } from "./summary.ts";
+
+export interface ScenarioOptions {
+  /** Where orders are posted: the stack's `requestsUrl`. Loopback only, as `endpoint`. */
+  readonly requestsUrl: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly undeliveredQueueUrl: string;
+  /** The embedded cloud's AWS endpoint. */
+  readonly endpoint: string;
+  /** @default "eu-central-1" */
+  readonly region?: string;
+  /** The file that the team's function writes, named by its EFFECT_LOG. Must be of this run only. */
+  readonly effectLog: string;
+  readonly display: Display;
+  /** Orders a second. @default 300 */
+  readonly rate?: number;
+  /** Of the arrivals' spacing (Poisson). @default 1 */
+  readonly seed?: number;
+  /** @default the 2,000 of orders.jsonl */
+  readonly orders?: readonly Order[];
+  /** When to give up on ids without an outcome, in milliseconds from the first order. @default 180000 */
+  readonly maxMs?: number;
+  /** Milliseconds between two GETs for one outcome. @default 2000 */
+  readonly askEveryMs?: number;
+  /** The component's own. @default 5 */
+  readonly maxAttempts?: number;
+  /** The component's own. @default 60000 */
+  readonly workTimeoutMs?: number;
+  /** Whether somebody kills processes meanwhile. @default false */
+  readonly killed?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** How long gathering the evidence may take; only a cloud that answers no more needs it. */
+const gatherMs = 60_000;
+
+/**
+ * Posts the orders, follows each to its outcome, and judges what happened. Shows its progress on `display`, then a summary.
+ * Returns when every accepted order has an outcome or `maxMs` is over; `ok` only if every promise was kept.
+ * @throws the signal's reason when aborted; no handle is left either way.
+ */
+export async function playScenario(options: ScenarioOptions): Promise<Summary> {
+  const { requestsUrl, display, rate = 300, seed = 1, maxMs = 180_000, orders = readOrders() } = options;
+  options.signal?.throwIfAborted();
+  const overdue = new AbortController();
+  const stuck = new Error(
+    `the embedded cloud stopped answering, ${maxMs + gatherMs} ms after the scenario began; its logs say more`,
+  );
+  const timer = setTimeout(() => overdue.abort(stuck), maxMs + gatherMs);
+  const signal = AbortSignal.any([overdue.signal, ...(options.signal ? [options.signal] : [])]);
+  const sqs = sqsClient(options.endpoint, options.region);
+  const follower = followOutcomes({ url: requestsUrl, signal, everyMs: options.askEveryMs });
+  const progress = new Progress(orders, follower);
+  const played = new AbortController();
+  const depths = watchDepth(sqs, options.queueUrl, progress, AbortSignal.any([signal, played.signal]));
+  const stopWatching = display.watch(() => progress.figures());
+  try {
+    const records = await openLoop({
+      url: requestsUrl,
+      requests: orders.map((order) => ({ headers: order.headers, body: () => bytesOf(order) })),
+      rate,
+      spacing: "poisson",
+      seed,
+      repeats: 3,
+      signal,
+      onRecord: (record) => {
+        progress.answered(record);
+        follow(follower, record);
+      },
+    });
+    progress.allAnswered();
+    while (follower.waiting > 0 && progress.elapsedMs() < maxMs) await sleep(50, undefined, { signal });
+    const doneMs = progress.elapsedMs();
+    const evidence = await gatherEvidence(options, { orders, records, follower, sqs, signal });
+    stopWatching();
+    const summary = summarise({ evidence, records, doneMs, lookups: follower.lookups, judgement: judge(evidence) });
+    display.table("RequestIntake on real input", summaryRows(summary));
+    return summary;
+  } catch (error) {
+    // Whatever failed because of the signal, the signal is the reason.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    played.abort();
+    stopWatching();
+    await Promise.all([depths, follower.close()]);
+    sqs.destroy();
+  }
+}
+
+function follow(follower: Follower, { status, body, headers }: LoadRecord): void {
+  const id = status === 202 ? jsonObject(body)?.requestId : undefined;
+  if (typeof id !== "string" || typeof headers.location !== "string") return;
+  follower.add(id, headers.location, retryAfterMs(headers));
+}
+
+async function watchDepth(sqs: SQSClient, url: string, progress: Progress, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    // A question without an answer costs the display a moment, nobody else anything.
+    const depth = await queueDepth(sqs, url, signal).catch(() => undefined);
+    if (depth) progress.depth(depth);
+    await sleep(1000, undefined, { signal }).catch(() => {});
+  }
+}
