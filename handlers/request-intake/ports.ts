@@ -8,7 +8,6 @@ export interface Ports {
   readonly store: StatusStore;
   readonly queue: Queue;
   readonly deadLetters: DeadLetters;
-  readonly results: Results;
   readonly ending: Ending;
   readonly log: Log;
   /** In [0, 1). */

@@ -7,6 +7,7 @@ import { admit } from "./follow.ts";
 import { type Item, isOutcome } from "./item.ts";
 import { type Message, type Readable, readMessage } from "./message.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Results } from "./ports.ts";
 import { refuse } from "./refuse.ts";
 import { outcomeOfResult } from "./result.ts";
 import type { Shift } from "./shift.ts";
@@ -20,6 +21,8 @@ export interface Job {
   readonly handler: RequestHandler<never, unknown>;
   readonly workTimeoutMs: number;
   readonly backoff: Backoff;
+  /** Where results go that are too large for the status table. */
+  readonly results: Results;
 }
 
 /** Takes one message of the work queue as far as this delivery can. */
@@ -64,7 +67,7 @@ async function workOn(shift: Shift, job: Job, message: Message, request: Readabl
   if (ended.kind === "hung") return { ...said, act: "end", held, outcome: "timed-out" };
   if (ended.kind === "threw") return afterThrow(shift, job, message, request, held, thrown(ended.error), ended.late);
   // Storing a large result is part of the attempt: without it there is nothing to answer with.
-  return outcomeOfResult(shift.ports.results, held.id, ended.value).then(
+  return outcomeOfResult(job.results, held.id, ended.value).then(
     (outcome) => record(shift, message, request, held, outcome),
     (error) => afterThrow(shift, job, message, request, held, thrown(error), false),
   );

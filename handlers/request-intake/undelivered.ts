@@ -8,7 +8,8 @@ import { takeUndelivered } from "./undelivered-request.ts";
 
 const settings = consumerSettings(process.env);
 const ports = awsPorts(settings);
-const backoff = backoffFor(60_000);
+/** As slow as can be: what fails here is not the work but what it is recorded in, and its receives are numbered too. */
+const backoff = backoffFor(14 * 60_000);
 
 /**
  * The consumer of `…-undelivered`, the net below the worker: what SQS's own redrive took away gets an outcome here and goes on to the

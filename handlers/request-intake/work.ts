@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { awsPorts } from "./aws/ports.ts";
+import { s3Results } from "./aws/s3-results.ts";
 import { backoffFor } from "./backoff.ts";
 import { workBatch } from "./batch.ts";
 import type { RequestHandler } from "./contract.ts";
@@ -23,10 +24,10 @@ import { RESERVE_MS } from "./timing.ts";
  */
 export function worker<Body, Result>(handler: RequestHandler<Body, Result>) {
   const settings = workerSettings(process.env);
-  const ports = awsPorts(settings, settings.LEVEE_RESULTS_BUCKET);
+  const ports = awsPorts(settings);
   const workTimeoutMs = settings.LEVEE_WORK_TIMEOUT_MS;
   const backoff = backoffFor(workTimeoutMs);
-  const job = { handler, workTimeoutMs, backoff };
+  const job = { handler, workTimeoutMs, backoff, results: s3Results(settings.LEVEE_RESULTS_BUCKET) };
 
   return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const shift = {

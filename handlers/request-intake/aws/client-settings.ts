@@ -10,6 +10,9 @@ export const clientSettings = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
 
+/** One endpoint for everything, as configured: a queue's URL only names the queue. */
+export const queueSettings = { ...clientSettings, useQueueUrlAsEndpoint: false };
+
 /** The same for up to 10 MB. */
 export const uploadSettings = {
   maxAttempts: 2,

@@ -5,20 +5,16 @@ import type { Context } from "aws-lambda";
 import type { Log } from "../contract.ts";
 import type { Ports } from "../ports.ts";
 import type { ConsumerSettings } from "../settings.ts";
-import { clientSettings } from "./client-settings.ts";
+import { clientSettings, queueSettings } from "./client-settings.ts";
 import { dynamoDbStore } from "./dynamodb-store.ts";
-import { s3Results } from "./s3-results.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
 import { sqsQueue, urlOfSource } from "./sqs-queue.ts";
 import { clock, ending, nonce } from "./system.ts";
 
 /** The real world for one function: made once per process, bound to each invocation's queue and context. */
-export function awsPorts(
-  settings: ConsumerSettings,
-  resultsBucket?: string,
-): (source: string | undefined, context: Context) => Ports {
-  const sqs = new SQSClient(clientSettings);
-  const logger = new Logger({ persistentKeys: { instance: settings.LEVEE_INSTANCE } });
+export function awsPorts(settings: ConsumerSettings): (source: string | undefined, context: Context) => Ports {
+  const sqs = new SQSClient(queueSettings);
+  const logger = new Logger();
   const standing = {
     clock,
     ending,
@@ -27,7 +23,6 @@ export function awsPorts(
     random: Math.random,
     store: dynamoDbStore(new DynamoDBClient(clientSettings), settings.LEVEE_STATUS_TABLE),
     deadLetters: sqsDeadLetters(sqs, settings.LEVEE_DEAD_LETTER_QUEUE_URL),
-    results: s3Results(resultsBucket ?? ""),
   };
   return (source, context) => {
     logger.addContext(context);

@@ -22,7 +22,6 @@ export interface Surroundings {
   readonly world: World;
   readonly table: Table;
   readonly letters: Letter[];
-  readonly stored: Map<string, string>;
   readonly faults: () => Faults;
   readonly maxSkewMs: number;
   readonly settings: Shift["settings"];
@@ -110,7 +109,7 @@ export class SimFunction {
   }
 
   #ports(process: Process): Ports {
-    const { world, table, letters, stored } = this.#around;
+    const { world, table, letters } = this.#around;
     const { queue } = this.#options;
     const call = <T>(effect: () => T) => process.call(effect);
     return {
@@ -138,7 +137,6 @@ export class SimFunction {
           }),
       },
       deadLetters: { send: (letter) => call(() => void letters.push(letter)) },
-      results: { put: (id, json) => call(() => void stored.set(id, json)) },
       ending: {
         within: async (ms) => {
           world.after(ms, () => process.kill());

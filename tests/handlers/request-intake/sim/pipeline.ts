@@ -85,7 +85,6 @@ export async function play(scenario: Scenario): Promise<Story> {
     world,
     table,
     letters,
-    stored: new Map(),
     faults: () => (faulty() ? scenario.faults : NO_FAULTS),
     maxSkewMs: 5_000,
     settings: { maxAttempts, retentionS: 14 * 86_400 },
@@ -120,7 +119,12 @@ export async function play(scenario: Scenario): Promise<Story> {
       first ??= process;
     },
     handle: (process) => {
-      const job = { handler: team(world, process, effects, script, workTimeoutMs), workTimeoutMs, backoff };
+      const job = {
+        handler: team(world, process, effects, script, workTimeoutMs),
+        workTimeoutMs,
+        backoff,
+        results: { put: () => process.call(() => {}) },
+      };
       const each = (shift: Parameters<typeof takeRequest>[0]) => (message: Parameters<typeof takeRequest>[2]) =>
         takeRequest(shift, job, message);
       return (shift, records) =>
