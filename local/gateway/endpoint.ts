@@ -1,0 +1,99 @@
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { Pool } from "undici";
+import { GatewayError } from "./gateway-error.ts";
+import { type HttpAnswer, httpCall } from "./http-call.ts";
+import { type Credentials, makeSigner, type Signer } from "./signer.ts";
+
+/** A call to a service of AWS, which here is the emulator. */
+export interface ServiceCall {
+  readonly service: string;
+  readonly region: string;
+  readonly method: string;
+  /** Encoded, with a leading slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  /** ARN of the role in whose name it is made; without one it is the account's own. */
+  readonly role?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** Sessions last an hour; they are made anew well before. */
+const SESSION_MS = 45 * 60_000;
+
+/** The emulator takes this key for the account itself. */
+export const OWN_KEY: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** Calls the services behind an API, signed and in the name of the integration's role, over connections that are kept. */
+export class Endpoint {
+  readonly url: URL;
+  readonly pool: Pool;
+  private readonly signers = new Map<string, { signer: Promise<Signer>; until: number }>();
+
+  constructor(url: string) {
+    this.url = new URL(url);
+    // How long an answer may take is the integration's business, so the pool itself does not hurry.
+    this.pool = new Pool(this.url.origin, { connections: 256, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  async call(call: ServiceCall): Promise<HttpAnswer> {
+    const { service, region, role, method, body, timeoutMs } = call;
+    const key = `${service} ${region} ${role ?? ""}`;
+    const sign = await this.signer(key, service, region, role);
+    const { host: _host, ...headers } = await sign({
+      method,
+      protocol: this.url.protocol,
+      hostname: this.url.hostname,
+      path: call.path,
+      query: { ...call.query },
+      headers: { ...call.headers, host: this.url.host },
+      body,
+    });
+    const query = Object.entries(call.query ?? {}).map((pair) => pair.map(encodeURIComponent).join("="));
+    const path = query.length > 0 ? `${call.path}?${query.join("&")}` : call.path;
+    const answer = await httpCall(this.pool, { method, path, headers, body, timeoutMs });
+    // A session that the service does not know any more is made anew for the next request.
+    if (answer.status === 403) this.signers.delete(key);
+    return answer;
+  }
+
+  close(): Promise<void> {
+    return this.pool.destroy();
+  }
+
+  private signer(key: string, service: string, region: string, role: string | undefined): Promise<Signer> {
+    const known = this.signers.get(key);
+    if (known && known.until > Date.now()) return known.signer;
+    const credentials = role ? this.assume(role, region) : Promise.resolve(OWN_KEY);
+    const signer = credentials.then((made) => makeSigner(service, region, made));
+    this.signers.set(key, { signer, until: Date.now() + SESSION_MS });
+    signer.catch(() => this.signers.delete(key));
+    return signer;
+  }
+
+  private async assume(role: string, region: string): Promise<Credentials> {
+    const requestHandler = { requestTimeout: 5000, connectionTimeout: 5000 };
+    const sts = new STSClient({
+      endpoint: this.url.origin,
+      region,
+      credentials: OWN_KEY,
+      maxAttempts: 1,
+      requestHandler,
+    });
+    try {
+      const made = await sts.send(
+        new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "BackplaneAssumeRoleSession" }),
+      );
+      const { AccessKeyId, SecretAccessKey, SessionToken } = made.Credentials!;
+      return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! };
+    } catch (cause) {
+      // AWS logs "API Gateway does not have permission to assume the provided role" and answers 500.
+      const unreachable =
+        (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === undefined;
+      throw new GatewayError(unreachable ? "INTEGRATION_FAILURE" : "API_CONFIGURATION_ERROR", { cause });
+    } finally {
+      sts.destroy();
+    }
+  }
+}

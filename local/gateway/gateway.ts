@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ControlWrites } from "./control-writes.ts";
+import { DataPlane, type Log } from "./data-plane.ts";
+import { Endpoint } from "./endpoint.ts";
+import { loopbackUrl } from "./loopback.ts";
+import { passThrough, tunnel } from "./passthrough.ts";
+import { serveApi } from "./serve-api.ts";
+import { SnapshotStore } from "./snapshot-store.ts";
+import { StageLookup } from "./stage-lookup.ts";
+import { Stages } from "./stages.ts";
+import { controlWriteOf, scopeOf, targetOf } from "./target.ts";
+
+/** How a gateway is started. */
+export interface GatewayOptions {
+  /** Where the emulator listens, on loopback: `http://127.0.0.1:4566`. */
+  readonly emulator: string;
+  /** Port to listen on, on 127.0.0.1. @default 0, any free one */
+  readonly port?: number;
+  /** Region of callers that name none. @default "eu-central-1" */
+  readonly region?: string;
+  /** Folder that keeps the snapshots over a restart. @default none: they live as long as the process */
+  readonly stateDir?: string;
+  /** Told of every answer of 500 and above that is the gateway's own. @default nothing */
+  readonly log?: Log;
+}
+
+/** A gateway that runs. */
+export interface Gateway {
+  /** The endpoint for everybody, without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the one front process of the embedded cloud: it serves deployed REST APIs as API Gateway does, and hands everything else to the emulator.
+ *
+ * @example const { url, close } = await startGateway({ emulator: "http://127.0.0.1:4566", port: 4510 });
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const emulator = loopbackUrl(options.emulator);
+  const endpoint = new Endpoint(emulator.origin);
+  const store = new SnapshotStore(options.stateDir);
+  const stages = new Stages();
+  const data = new DataPlane(endpoint, options.log ?? (() => {}));
+  const lookup = new StageLookup({
+    emulator: emulator.origin,
+    region: options.region ?? "eu-central-1",
+    store,
+    stages,
+  });
+  const writes = new ControlWrites({ endpoint, store, stages, data, lookup });
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
+    const { method = "GET", url = "/", headers } = request;
+    const target = targetOf(url, headers.host ?? "");
+    const served = target ? await lookup.find(target) : "not-rest";
+    if (target && served !== "not-rest") return serveApi(data, target, served, request, response);
+    const { service = "apigateway" } = scopeOf(headers.authorization);
+    const write = service === "apigateway" ? controlWriteOf(method, url) : undefined;
+    return write ? writes.handle(write, request, response) : passThrough(endpoint.pool, request, response);
+  };
+
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = createServer(limits, (request, response) => {
+    handle(request, response).catch((error: Error) => fail(response, error));
+  });
+  server.on("upgrade", (request, socket, head) => tunnel(emulator, request, socket, head));
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => close(server, endpoint) };
+}
+
+/** More than API Gateway takes, so that it is our answer and not Node's that refuses. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** Longer than clients keep an idle connection, so that it is they who close it. */
+const KEEP_ALIVE_MS = 65_000;
+
+async function close(server: Server, endpoint: Endpoint): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  await endpoint.close();
+}
+
+function fail(response: ServerResponse, error: Error): void {
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(502, { "content-type": "application/json", "x-amzn-errortype": "BadGateway" });
+  response.end(JSON.stringify({ message: `levee gateway: ${error.message}` }));
+}

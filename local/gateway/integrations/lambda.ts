@@ -1,0 +1,65 @@
+import type { Backend } from "../custom-integration.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { GatewayError } from "../gateway-error.ts";
+import { headerValue } from "../headers.ts";
+import type { HttpAnswer } from "../http-call.ts";
+import type { AwsUri } from "./aws-uri.ts";
+
+/** Calls a function and waits for it: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export type Invoke = (payload: string, timeoutMs: number) => Promise<HttpAnswer>;
+
+/** The function of `lambda:path/2015-03-31/functions/{arn}/invocations`, or undefined for another path. */
+export function invoker(endpoint: Endpoint, uri: AwsUri, role: string | undefined): Invoke | undefined {
+  const arn = /^2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(uri.rest)?.[1];
+  if (!arn) return undefined;
+  return async (payload, timeoutMs) => {
+    const answer = await endpoint.call({
+      service: "lambda",
+      region: uri.region,
+      method: "POST",
+      path: `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`,
+      headers: { "content-type": "application/json", "x-amz-invocation-type": "RequestResponse" },
+      body: payload,
+      role,
+      timeoutMs,
+    });
+    // Throttled, denied or missing: the caller gets 500 "Internal server error", unless a gateway response says otherwise.
+    if (answer.status !== 200)
+      throw new GatewayError("INTEGRATION_FAILURE", {
+        status: 500,
+        message: "Internal server error",
+        cause: answer.body.toString(),
+      });
+    return answer;
+  };
+}
+
+/** True when the function itself failed. */
+export const hasFailed = (answer: HttpAnswer): boolean =>
+  headerValue(answer.headers, "x-amz-function-error") !== undefined;
+
+/**
+ * A custom integration with a function: what the request template makes is its event, what it returns goes to the response template, and patterns
+ * are held against the message of its error. https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ */
+export const lambda =
+  (invoke: Invoke): Backend =>
+  async ({ body, timeoutMs }) => {
+    try {
+      JSON.parse(body || "{}");
+    } catch (cause) {
+      throw new GatewayError("DEFAULT_4XX", {
+        message: `Could not parse request body into json: ${(cause as Error).message}`,
+      });
+    }
+    const answer = await invoke(body || "{}", timeoutMs);
+    return { ...answer, selection: hasFailed(answer) ? errorMessage(answer.body) : "" };
+  };
+
+function errorMessage(body: Buffer): string {
+  try {
+    return String((JSON.parse(body.toString()) as { errorMessage?: unknown }).errorMessage ?? "");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import type { Backend } from "../custom-integration.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { headerValue } from "../headers.ts";
+import type { HttpAnswer } from "../http-call.ts";
+import type { BackendAnswer } from "../integration-response.ts";
+import { mediaType } from "../media-type.ts";
+import type { AwsUri } from "./aws-uri.ts";
+import { readForm, sendMessageOf } from "./sqs-form.ts";
+import { refusalOf, type SendMessage, sizeOf } from "./sqs-message.ts";
+
+/** The least that MaximumMessageSize can be set to; below it the queue's limit need not be asked for. */
+const SMALLEST_LIMIT = 1024;
+const DEFAULT_LIMIT = 1_048_576;
+const LIMIT_TTL_MS = 1000;
+
+/** The two protocols of SQS, as an integration may speak them. */
+type Protocol = "query" | "json";
+
+/**
+ * SendMessage of SQS: `sqs:path/{account}/{queue}` with a form (query protocol) or, with `application/x-amz-json-1.0` and
+ * `X-Amz-Target: AmazonSQS.SendMessage`, with JSON. https://repost.aws/knowledge-center/api-gateway-rest-api-sqs-errors.
+ * Answers are JSON in both, because API Gateway asks for `Accept: application/json`.
+ */
+export function sqs(endpoint: Endpoint, uri: AwsUri, role: string | undefined): Backend {
+  const limits = new Map<string, { bytes: Promise<number>; at: number }>();
+  const call = (target: string, body: object, timeoutMs: number) =>
+    endpoint.call({
+      service: "sqs",
+      region: uri.region,
+      method: "POST",
+      path: "/",
+      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${target}` },
+      body: JSON.stringify(body),
+      role,
+      timeoutMs,
+    });
+
+  const limitOf = (queueUrl: string, timeoutMs: number): Promise<number> => {
+    const known = limits.get(queueUrl);
+    if (known && Date.now() - known.at < LIMIT_TTL_MS) return known.bytes;
+    const bytes = call("GetQueueAttributes", { QueueUrl: queueUrl, AttributeNames: ["MaximumMessageSize"] }, timeoutMs)
+      .then(({ body }) => Number(JSON.parse(body.toString()).Attributes?.MaximumMessageSize) || DEFAULT_LIMIT)
+      .catch(() => DEFAULT_LIMIT);
+    limits.set(queueUrl, { bytes, at: Date.now() });
+    return bytes;
+  };
+
+  return async ({ headers, query, body, timeoutMs }) => {
+    const lines = [...headers];
+    const type = mediaType(headerValue(lines, "content-type"));
+    const protocol: Protocol = headerValue(lines, "x-amz-target") ? "json" : "query";
+    if (protocol === "query" && type !== "application/x-www-form-urlencoded")
+      return { status: 404, headers: [], body: Buffer.from("<UnknownOperationException/>") };
+    const read =
+      protocol === "json" ? readJson(headerValue(lines, "x-amz-target")!, body) : readQuery(query, body, uri);
+    if ("refusal" in read) return refusal(protocol, 400, read.refusal.code, read.refusal.message);
+    const message = { ...read.message, QueueUrl: read.message.QueueUrl ?? queueUrlOf(endpoint, uri) };
+    const limit = sizeOf(message) > SMALLEST_LIMIT ? await limitOf(message.QueueUrl, timeoutMs) : SMALLEST_LIMIT;
+    const refused = refusalOf(message, limit);
+    if (refused) return refusal(protocol, 400, refused.code, refused.message);
+    const answer = await call("SendMessage", message, timeoutMs);
+    return protocol === "json" ? answer : inQueryProtocol(answer);
+  };
+}
+
+const queueUrlOf = (endpoint: Endpoint, uri: AwsUri) => `${endpoint.url.origin}/${uri.kind === "path" ? uri.rest : ""}`;
+
+type Read =
+  | { readonly message: SendMessage }
+  | { readonly refusal: { readonly code: string; readonly message: string } };
+
+function readQuery(query: ReadonlyMap<string, string>, body: string, uri: AwsUri): Read {
+  const form = readForm(body);
+  if (!form) return { refusal: { code: "MalformedQueryString", message: "The query string contains a syntax error." } };
+  const all = new Map([...query, ...form]);
+  const action = uri.kind === "action" ? uri.rest : all.get("Action");
+  if (action !== "SendMessage") return { refusal: notServed(action) };
+  return { message: sendMessageOf(all) };
+}
+
+function readJson(target: string, body: string): Read {
+  if (target !== "AmazonSQS.SendMessage") return { refusal: notServed(target) };
+  try {
+    return { message: JSON.parse(body) as SendMessage };
+  } catch {
+    return { refusal: { code: "SerializationException", message: "The request is not JSON." } };
+  }
+}
+
+const notServed = (action: string | undefined) =>
+  action
+    ? { code: "InvalidAction", message: `The action ${action} is not served by the local gateway; SendMessage is.` }
+    : { code: "MissingAction", message: "The request must contain the parameter Action." };
+
+/** An answer of the JSON protocol as the query protocol would give it for `Accept: application/json`. */
+function inQueryProtocol(answer: HttpAnswer): BackendAnswer {
+  const requestId = headerValue(answer.headers, "x-amzn-requestid") ?? randomUUID();
+  const body = parse(answer.body);
+  if (answer.status === 200) {
+    const nothing = { MD5OfMessageAttributes: null, MD5OfMessageSystemAttributes: null, SequenceNumber: null };
+    const result = { SendMessageResult: { ...nothing, ...body }, ResponseMetadata: { RequestId: requestId } };
+    return { ...answer, body: Buffer.from(JSON.stringify({ SendMessageResponse: result })) };
+  }
+  const code =
+    headerValue(answer.headers, "x-amzn-query-error")?.split(";")[0] ??
+    String(body.__type ?? "InternalError")
+      .split("#")
+      .at(-1)!;
+  return refusal("query", answer.status, code, String(body.message ?? body.Message ?? ""), requestId);
+}
+
+function refusal(
+  protocol: Protocol,
+  status: number,
+  code: string,
+  message: string,
+  requestId: string = randomUUID(),
+): BackendAnswer {
+  const error = {
+    Error: { Code: code, Message: message, Type: status < 500 ? "Sender" : "Receiver" },
+    RequestId: requestId,
+  };
+  const body = protocol === "query" ? error : { __type: `com.amazonaws.sqs#${code}`, message };
+  return { status, headers: [["x-amzn-RequestId", requestId]], body: Buffer.from(JSON.stringify(body)) };
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return {};
+  }
+}

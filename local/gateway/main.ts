@@ -1,0 +1,43 @@
+import "../exit-with-parent.ts";
+import { parseArgs } from "node:util";
+import { startGateway } from "./gateway.ts";
+
+const USAGE = `Usage: main.ts --emulator URL [--port N] [--region NAME] [--state DIR]
+  --emulator   address of the emulator, on loopback   (or EMULATOR_URL)
+  --port       port to listen on, 0 for any free one  (or PORT, 0)
+  --region     region of callers that name none       (or AWS_REGION, eu-central-1)
+  --state      folder that keeps the deployed snapshots, so that a gateway that is started again
+               serves what it served before           (or STATE_DIR, none)
+Prints one line of JSON, {"url": …}, when it is ready. SIGTERM and SIGINT end it.`;
+
+/** The gateway as a process. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      emulator: { type: "string", default: process.env.EMULATOR_URL ?? "" },
+      port: { type: "string", default: process.env.PORT ?? "0" },
+      region: { type: "string", default: process.env.AWS_REGION ?? "eu-central-1" },
+      state: { type: "string", default: process.env.STATE_DIR ?? "" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(`${USAGE}\n`);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`gateway: --port "${values.port}" is not in 0–65535`);
+  const gateway = await startGateway({
+    emulator: values.emulator,
+    port,
+    region: values.region,
+    ...(values.state && { stateDir: values.state }),
+    log: (entry) => process.stderr.write(`${JSON.stringify(entry)}\n`),
+  });
+  process.stdout.write(`${JSON.stringify({ url: gateway.url })}\n`);
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => void gateway.close().then(() => process.exit(0)));
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n${error.message.startsWith("gateway:") ? "" : `${USAGE}\n`}`);
+  process.exitCode = 1;
+});

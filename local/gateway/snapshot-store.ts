@@ -1,0 +1,53 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Snapshot } from "./snapshot.ts";
+
+/**
+ * The snapshots that this gateway serves, by API and deployment. With a folder they are kept there as JSON, one file each, so that a gateway that
+ * is started again serves what it served before; without one they live as long as the process.
+ */
+export class SnapshotStore {
+  private readonly snapshots = new Map<string, Snapshot>();
+  private readonly folder: string | undefined;
+
+  constructor(folder?: string) {
+    this.folder = folder;
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+      const snapshot = JSON.parse(readFileSync(join(folder, file), "utf8")) as Snapshot;
+      this.snapshots.set(keyOf(snapshot.apiId, snapshot.deploymentId), snapshot);
+    }
+  }
+
+  get(apiId: string, deploymentId: string): Snapshot | undefined {
+    return this.snapshots.get(keyOf(apiId, deploymentId));
+  }
+
+  /** Any snapshot of an API: it tells the account and region that the API is in. */
+  ofApi(apiId: string): Snapshot | undefined {
+    return [...this.snapshots.values()].find((snapshot) => snapshot.apiId === apiId);
+  }
+
+  put(snapshot: Snapshot): void {
+    const key = keyOf(snapshot.apiId, snapshot.deploymentId);
+    this.snapshots.set(key, snapshot);
+    if (!this.folder) return;
+    // Written beside and moved, so that a gateway that is killed here leaves no half file.
+    const file = join(this.folder, `${key}.json`);
+    writeFileSync(`${file}.new`, JSON.stringify(snapshot));
+    renameSync(`${file}.new`, file);
+  }
+
+  /** Forgets a deployment, or with no id all deployments of an API. */
+  delete(apiId: string, deploymentId?: string): void {
+    for (const [key, snapshot] of this.snapshots) {
+      if (snapshot.apiId !== apiId || (deploymentId && snapshot.deploymentId !== deploymentId)) continue;
+      this.snapshots.delete(key);
+      if (this.folder) rmSync(join(this.folder, `${key}.json`), { force: true });
+    }
+  }
+}
+
+const keyOf = (apiId: string, deploymentId: string) =>
+  `${encodeURIComponent(apiId)}.${encodeURIComponent(deploymentId)}`;

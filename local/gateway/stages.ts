@@ -1,0 +1,72 @@
+import { GetStageCommand, type MethodSetting, NotFoundException } from "@aws-sdk/client-api-gateway";
+import type { ControlPlane } from "./snapshot.ts";
+
+/** What a stage says about how requests are served. */
+export interface StageState {
+  readonly deploymentId: string;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly methodSettings: Readonly<Record<string, MethodSetting>>;
+}
+
+/** Old enough to look again, for what changed without a request through this gateway (a CloudFormation stack, say). */
+const FRESH_MS = 1000;
+
+interface Known {
+  readonly state: Promise<StageState | undefined>;
+  readonly at: number;
+}
+
+/**
+ * Stages as the emulator has them, remembered: a write of the control plane that passes by forgets those of its API; otherwise what is older than a
+ * second is served while it is read anew, and goes on being served when the emulator is silent.
+ */
+export class Stages {
+  private readonly known = new Map<string, Known>();
+  private readonly now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now;
+  }
+
+  /** The stage, or undefined when there is none. */
+  async get(plane: ControlPlane, apiId: string, stage: string): Promise<StageState | undefined> {
+    const key = `${apiId}/${stage}`;
+    const known = this.known.get(key);
+    if (!known) return this.read(key, plane, apiId, stage);
+    if (this.now() - known.at > FRESH_MS) {
+      this.known.set(key, { ...known, at: this.now() });
+      void readStage(plane, apiId, stage).then(
+        // A stage that was forgotten meanwhile stays forgotten.
+        (state) => this.known.has(key) && this.known.set(key, { state: Promise.resolve(state), at: this.now() }),
+        () => {},
+      );
+    }
+    return known.state;
+  }
+
+  /** Forgets the stages of an API. */
+  forget(apiId: string): void {
+    for (const key of this.known.keys()) if (key.startsWith(`${apiId}/`)) this.known.delete(key);
+  }
+
+  private read(key: string, plane: ControlPlane, apiId: string, stage: string): Promise<StageState | undefined> {
+    const state = readStage(plane, apiId, stage);
+    this.known.set(key, { state, at: this.now() });
+    state.catch(() => this.known.delete(key));
+    return state;
+  }
+}
+
+async function readStage({ client }: ControlPlane, apiId: string, stageName: string): Promise<StageState | undefined> {
+  try {
+    const stage = await client.send(new GetStageCommand({ restApiId: apiId, stageName }));
+    return {
+      deploymentId: stage.deploymentId ?? "",
+      variables: new Map(Object.entries(stage.variables ?? {})),
+      methodSettings: stage.methodSettings ?? {},
+    };
+  } catch (error) {
+    if (error instanceof NotFoundException) return undefined;
+    throw error;
+  }
+}

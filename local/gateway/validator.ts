@@ -1,0 +1,71 @@
+import { createRequire } from "node:module";
+import type { Ajv as AjvBase, ErrorObject, ValidateFunction } from "ajv";
+import { GatewayError } from "./gateway-error.ts";
+import { validationText } from "./validation-text.ts";
+
+// Both packages are CommonJS with a default export, which the types of their ESM view get wrong.
+const require = createRequire(import.meta.url);
+const Ajv04 = require("ajv-draft-04").default as new (options: object) => AjvBase;
+const addFormats = require("ajv-formats").default as (ajv: AjvBase) => void;
+
+/** Models that every API has: https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html */
+const BUILT_IN: Readonly<Record<string, string>> = {
+  Empty: '{"$schema":"http://json-schema.org/draft-04/schema#","title":"Empty Schema","type":"object"}',
+  Error:
+    '{"$schema":"http://json-schema.org/draft-04/schema#","title":"Error Schema","type":"object","properties":{"message":{"type":"string"}}}',
+};
+
+/** The models of an API, JSON Schema draft 4, compiled when they are first asked for. */
+export class Models {
+  private readonly ajv: AjvBase;
+  private readonly compiled = new Map<string, ValidateFunction>();
+  private readonly apiId: string;
+
+  /** `schemas` by the name of the model. Throws for a schema that is not JSON. */
+  constructor(apiId: string, schemas: Readonly<Record<string, string>>) {
+    this.apiId = apiId;
+    this.ajv = new Ajv04({ allErrors: true, strict: false, verbose: true, logger: false });
+    addFormats(this.ajv);
+    for (const [name, schema] of Object.entries({ ...BUILT_IN, ...schemas }))
+      this.ajv.addSchema(JSON.parse(schema || "{}"), this.idOf(name));
+  }
+
+  /** Makes the check of a model ready. Throws when the schema is none, or refers to a model that does not exist. */
+  validate(name: string): ValidateFunction {
+    const known = this.compiled.get(name) ?? this.ajv.getSchema(this.idOf(name));
+    if (!known) throw new Error(`the model "${name}" does not exist`);
+    this.compiled.set(name, known);
+    return known;
+  }
+
+  /** Models refer to each other by this address, `models-mappings-models.html`. */
+  private idOf(name: string): string {
+    return `https://apigateway.amazonaws.com/restapis/${this.apiId}/models/${name}`;
+  }
+}
+
+/** Refuses a body that its model does not describe; an empty body is read as `{}` (recorded by localstack, `validator_with_ref_models`). */
+export function checkBody(validate: ValidateFunction, body: string): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(body || "{}");
+  } catch (cause) {
+    throw new GatewayError("BAD_REQUEST_BODY", { validation: "[Unable to parse JSON]", cause });
+  }
+  if (!validate(value))
+    throw new GatewayError("BAD_REQUEST_BODY", { validation: validationText(validate.errors as ErrorObject[]) });
+}
+
+/** Refuses a request without its required parameters; a blank one is missing, `api-gateway-request-validation-test.html`. */
+export function checkParameters(
+  required: readonly string[],
+  read: (place: string, name: string) => string | undefined,
+): void {
+  const missing = required.flatMap((parameter) => {
+    const [place = "", ...name] = parameter.replace("method.request.", "").split(".");
+    return read(place, name.join("."))?.trim() ? [] : [name.join(".")];
+  });
+  if (missing.length === 0) return;
+  const message = `Missing required request parameters: [${missing.join(", ")}]`;
+  throw new GatewayError("BAD_REQUEST_PARAMETERS", { message, validation: `[${missing.join(", ")}]` });
+}
