@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parse } from "yaml";
+import { projectRoot } from "../../components/parts/bundle.ts";
+import { spell } from "../../components/parts/durations.ts";
+import { argumentNames, type RequestIntakeArgs } from "../../components/request-intake/args.ts";
+import { bounds, defaults, fixed } from "../../components/request-intake/defaults.ts";
+import { settingsOf } from "../../components/request-intake/settings.ts";
+import { problems } from "../../components/request-intake/templates/problem.ts";
+
+const read = (file: string) => readFileSync(resolve(projectRoot, file), "utf8");
+const rows = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+describe("docs/request-intake.md", () => {
+  const page = read("docs/request-intake.md");
+  const section = (title: string) => page.split(`\n## ${title}\n`)[1]!.split("\n## ")[0]!;
+
+  it("has every argument with its default, and no other", () => {
+    const table = rows(section("Arguments")).slice(2);
+    assert.deepEqual(table.map(([name]) => name).sort(), argumentNames.map((name) => `\`${name}\``).sort());
+    const known: Record<string, unknown> = defaults;
+    for (const [name, stated] of table) {
+      const fallback = known[name!.slice(1, -1)];
+      if (fallback !== undefined) assert.equal(stated, `\`${fallback}\``, name);
+      else assert.doesNotMatch(stated!, /^`/, `${name} has no default in defaults.ts`);
+    }
+  });
+
+  it("states the limits that are refused", () => {
+    const text = section("Arguments");
+    const number = (value: number) => value.toLocaleString("en");
+    assert.match(text, new RegExp(`1 second to ${spell(bounds.workTimeout.max)}`));
+    assert.match(text, new RegExp(`${bounds.concurrency.min} to ${number(bounds.concurrency.max)}`));
+    assert.match(text, new RegExp(`${bounds.maxAttempts.min} to ${bounds.maxAttempts.max}`));
+    assert.match(text, new RegExp(`up to ${spell(bounds.queueRetention.max)}`));
+  });
+
+  it("states the numbers that follow from the defaults", () => {
+    const settings = settingsOf("x", { handler: "x", schema: {} });
+    const stated = Object.fromEntries(
+      rows(section("Numbers that follow")).map(([name, , value]) => [name!.replace(/ \(.*/, ""), value]),
+    );
+    const seconds = (value: number) => `${value.toLocaleString("en")} s`;
+    assert.equal(stated["records a batch"], String(settings.batchSize));
+    assert.equal(stated["function timeout"], seconds(settings.functionTimeout));
+    assert.equal(stated["visibility timeout"], seconds(settings.visibilityTimeout));
+    assert.equal(stated["receives before SQS gives up"], String(settings.maxReceiveCount));
+    assert.equal(stated["first and next look at the status"], seconds(settings.pollAfter));
+    assert.equal(stated["alarming age"], seconds(settings.alarmingAge));
+    assert.equal(stated["retention of `…-dlq` and `…-undelivered`"], spell(fixed.deadLetterRetention));
+  });
+
+  it("has every problem that the templates answer", () => {
+    const table = rows(section("Errors"));
+    for (const { kind, status } of Object.values(problems)) {
+      assert.ok(
+        table.some(([code, type]) => code === String(status) && type === `\`${kind}\``),
+        kind,
+      );
+    }
+  });
+});
+
+describe("the stacks' configuration", () => {
+  const instance = (file: string) => parse(read(file)).config["levee:requestIntake"].orders as RequestIntakeArgs;
+
+  it("shows every knob in Pulumi.dev.yaml, with its default", () => {
+    const text = read("Pulumi.dev.yaml");
+    for (const name of argumentNames) assert.match(text, new RegExp(`^ +(# )?${name}:`, "m"), name);
+    const given = instance("Pulumi.dev.yaml") as unknown as Record<string, unknown>;
+    for (const [name, value] of Object.entries(defaults)) if (name in given) assert.equal(given[name], value, name);
+  });
+
+  it("is one that the component takes", () => {
+    for (const file of ["Pulumi.dev.yaml", "Pulumi.local.yaml"]) settingsOf(file, instance(file));
+    assert.equal(parse(read("Pulumi.local.yaml")).config["levee:ephemeral"], true);
+  });
+});
