@@ -7,7 +7,8 @@ import {
 } from "@aws-sdk/client-api-gateway";
 import type { Entry } from "../entry.ts";
 import { finishing } from "../partial.ts";
-import { replacing, restApiArn, setTags } from "./apigateway-calls.ts";
+import { replacing } from "./apigateway-patch.ts";
+import { restApiArn, setTags } from "./apigateway-tags.ts";
 import type { Given } from "./given.ts";
 import { unlessGone } from "./gone.ts";
 

@@ -11,7 +11,7 @@ export const dashboard: Entry = {
   identity: ["dashboardName"],
   json: ["dashboardBody"],
   computed: ["dashboardArn"],
-  create: (aws, inputs) => putDashboard(aws, inputs),
+  create: putDashboard,
   async read(aws, id) {
     const held = await unlessGone(aws.cloudwatch.send(new GetDashboardCommand({ DashboardName: id })));
     const { DashboardName, DashboardBody, DashboardArn } = held ?? {};

@@ -89,7 +89,7 @@ const rolePolicy: Entry = {
   identity: ["role", "name"],
   json: ["policy"],
   computed: [],
-  create: (aws, inputs) => putRolePolicy(aws, inputs),
+  create: putRolePolicy,
   async read(aws, id) {
     const held = await unlessGone(aws.iam.send(new GetRolePolicyCommand(parse(id))));
     const { RoleName, PolicyName, PolicyDocument = "" } = held ?? {};

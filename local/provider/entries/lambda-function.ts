@@ -86,7 +86,7 @@ export const lambdaFunction: Entry = {
     const qualifiedArn = `${arn}:${is.Version}`;
     return {
       name: is.FunctionName,
-      code: archiveInZip(await download(held.Code?.Location)),
+      code: await download(held.Code?.Location),
       architectures: is.Architectures,
       role: is.Role,
       runtime: is.Runtime,
@@ -186,10 +186,11 @@ function zipped({ name, code }: Properties): Uint8Array {
   return zipArchive(code as Archive);
 }
 
-async function download(url = ""): Promise<Uint8Array> {
+async function download(url = ""): Promise<Archive | undefined> {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`the code's location answered ${answer.status}`);
-  return new Uint8Array(await answer.arrayBuffer());
+  const zip = new Uint8Array(await answer.arrayBuffer());
+  return zip.length === 0 ? undefined : archiveInZip(zip);
 }
 
 async function reserve(aws: Clients, { name, reservedConcurrentExecutions: count }: Properties): Promise<void> {

@@ -14,12 +14,10 @@ import {
   UpdateMethodCommand,
 } from "@aws-sdk/client-api-gateway";
 import type { Clients } from "../../../local/provider/clients.ts";
-import {
-  integration,
-  integrationResponse,
-  method,
-  methodResponse,
-} from "../../../local/provider/entries/apigateway-method.ts";
+import { integration } from "../../../local/provider/entries/apigateway-integration.ts";
+import { integrationResponse } from "../../../local/provider/entries/apigateway-integration-response.ts";
+import { method } from "../../../local/provider/entries/apigateway-method.ts";
+import { methodResponse } from "../../../local/provider/entries/apigateway-method-response.ts";
 import { type ApiFixture, twoApis } from "./apigateway-fixture.ts";
 import { emulated } from "./emulated.ts";
 import { entrySuite } from "./entry-suite.ts";

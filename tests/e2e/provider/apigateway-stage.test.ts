@@ -11,7 +11,9 @@ import {
   UpdateStageCommand,
 } from "@aws-sdk/client-api-gateway";
 import type { Clients } from "../../../local/provider/clients.ts";
-import { deployment, methodSettings, stage } from "../../../local/provider/entries/apigateway-stage.ts";
+import { deployment } from "../../../local/provider/entries/apigateway-deployment.ts";
+import { methodSettings } from "../../../local/provider/entries/apigateway-method-settings.ts";
+import { stage } from "../../../local/provider/entries/apigateway-stage.ts";
 import type { Properties } from "../../../local/provider/entry.ts";
 import { Provider } from "../../../local/provider/provider.ts";
 import { twoApis } from "./apigateway-fixture.ts";

@@ -14,12 +14,10 @@ import {
   UpdateRestApiCommand,
 } from "@aws-sdk/client-api-gateway";
 import type { Clients } from "../../../local/provider/clients.ts";
-import {
-  gatewayResponse,
-  model,
-  requestValidator,
-  resource,
-} from "../../../local/provider/entries/apigateway-parts.ts";
+import { gatewayResponse } from "../../../local/provider/entries/apigateway-gateway-response.ts";
+import { model } from "../../../local/provider/entries/apigateway-model.ts";
+import { requestValidator } from "../../../local/provider/entries/apigateway-request-validator.ts";
+import { resource } from "../../../local/provider/entries/apigateway-resource.ts";
 import { restApi } from "../../../local/provider/entries/apigateway-rest-api.ts";
 import type { Properties } from "../../../local/provider/entry.ts";
 import { twoApis } from "./apigateway-fixture.ts";
