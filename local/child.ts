@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { paths } from "./paths.ts";
 import { forget, remember } from "./process-registry.ts";
 
 export interface ChildOptions {
@@ -40,7 +41,7 @@ export class Child {
   }
 
   static async start(options: ChildOptions): Promise<Child> {
-    mkdirSync(dirname(options.log), { recursive: true });
+    for (const dir of [dirname(options.log), paths.home, paths.temp]) mkdirSync(dir, { recursive: true });
     const log = openSync(options.log, "a");
     const child = spawn(options.command, options.args, {
       cwd: options.cwd,

@@ -15,7 +15,7 @@ export function cleanEnv(
   return {
     PATH: [paths.shims, paths.nodeBin, ...tools.map(dirname), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
     HOME: paths.home,
-    TMPDIR: `${paths.run}/tmp`,
+    TMPDIR: paths.temp,
     LANG: "C.UTF-8",
     ...credentials,
     AWS_REGION: "eu-central-1",

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Child } from "./child.ts";
 import { cleanEnv } from "./clean-env.ts";
@@ -29,6 +29,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   mkdirSync(join(dir, "tmp"), { recursive: true });
+  // Functions are unpacked there, below a checkout whose package.json says that .js files are ES modules; on AWS nothing says so.
+  writeFileSync(join(dir, "tmp", "package.json"), '{ "type": "commonjs" }\n');
   const child = await Child.start({
     name: "emulator",
     command: join(paths.venv, "bin", "python"),

@@ -16,6 +16,8 @@ export const paths = {
   shims: join(levee, "shims"),
   /** HOME of every child process, so that nothing is written to the user's. */
   home: join(levee, "home"),
+  /** Temporary files that may stay: tsx keeps what it compiled there, which makes the next start faster. */
+  temp: join(levee, "tmp"),
   /** One run's state, logs and temporary files; removed when the run ends. */
   run: join(levee, "run"),
   /** What a kept run is made of, for people and for `local:down`. */

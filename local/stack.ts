@@ -65,7 +65,7 @@ export function stackConfig(stack: string): Config {
 export async function runStack(operation: StackJob["operation"], options: StackOptions): Promise<StackResult> {
   const workDir = join(options.dir, "project");
   const state = join(options.dir, "state");
-  for (const dir of [workDir, state, join(paths.run, "tmp"), paths.home]) mkdirSync(dir, { recursive: true });
+  for (const dir of [workDir, state, paths.temp, paths.home]) mkdirSync(dir, { recursive: true });
   const policyPack = options.policyPack ?? paths.policies;
   const job: StackJob = {
     operation,
