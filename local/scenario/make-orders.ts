@@ -8,6 +8,7 @@ import { seededRandom } from "./random.ts";
 import { poisonSku, slowSku } from "./special-articles.ts";
 
 const orderCount = 2000;
+const mailboxes = ["anna+shop.", "o'brien", "Ольга.", "50%off&more=", "#no-reply/"];
 const json = { "Content-Type": "application/json" };
 const key = (value: string, name = "Idempotency-Key") => ({ ...json, [name]: value });
 
@@ -27,6 +28,7 @@ export function makeOrders(seed = 1): Order[] {
     number += 1;
     return {
       customer: `${pick(script.customers)} · ${number}`,
+      ...(below(5) === 0 ? { email: `${pick(mailboxes)}${number}@example.com` } : {}),
       items: Array.from({ length: 1 + below(4) }, () => ({ sku: pick(catalogue), quantity: 1 + below(12) })),
       note: note ?? (below(4) === 0 ? `${pick(script.notes)} ${pick(traps)}` : pick(script.notes)),
     };

@@ -84,8 +84,10 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
     progress.allAnswered();
     while (follower.waiting > 0 && progress.elapsedMs() < maxMs) await sleep(50, undefined, { signal });
     const doneMs = progress.elapsedMs();
-    const evidence = await gatherEvidence(options, { orders, records, follower, sqs, signal });
     stopWatching();
+    const evidence = await display.step("gathering the evidence", () =>
+      gatherEvidence(options, { orders, records, follower, sqs, signal }),
+    );
     const summary = summarise({ evidence, records, doneMs, lookups: follower.lookups, judgement: judge(evidence) });
     display.table("RequestIntake on real input", summaryRows(summary));
     return summary;

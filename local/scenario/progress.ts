@@ -62,7 +62,7 @@ export class Progress {
       total,
       remainingMs: this.#remainingMs(total - done, rates.done),
       rows: {
-        orders: { [`of ${this.#orders.length} answered`]: answered, "per s": rates.answered },
+        orders: { answered, "to go": this.#orders.length - answered, "per s": rates.answered },
         answers: present(
           { accepted: this.#accepted, refused: this.#refused, unanswered: this.#unanswered },
           "accepted",
@@ -90,7 +90,7 @@ export class Progress {
   }
 
   #remainingMs(left: number, perSecond: number): number | undefined {
-    if (left <= 0) return 0;
+    if (left <= 0) return undefined;
     const slowMsLeft = Math.max(0, this.#slowUntil - this.elapsedMs());
     if (perSecond > 0) return Math.max(slowMsLeft, (left / perSecond) * 1000);
     return slowMsLeft > 0 ? slowMsLeft : undefined;
