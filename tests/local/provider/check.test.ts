@@ -73,7 +73,7 @@ describe("check", () => {
   it("keeps a made-up name from then on, but not one that the program took away", () => {
     const { inputs } = checked({});
     assert.equal(checked({}, { olds: inputs }).inputs.name, inputs.name);
-    assert.notEqual(checked({}, { olds: { name: "given" } }).inputs.name, "given");
+    assert.notEqual(checked({}, { olds: { name: "given", [FILLED_IN]: ["size"] } }).inputs.name, "given");
     assert.deepEqual(checked({}, { olds: inputs }).inputs[FILLED_IN], ["name", "size", "tags"]);
   });
 

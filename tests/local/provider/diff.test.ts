@@ -57,6 +57,7 @@ describe("the difference between a program and AWS", () => {
       { input: "size", kind: "update", replaces: false, byProgram: true },
     ]);
     assert.deepEqual(changes({ ...asMade, name: UNKNOWN })[0]?.replaces, true);
+    assert.deepEqual(changes({ ...asMade, zone: UNKNOWN })[0]?.replaces, true, "where AWS holds nothing");
     assert.deepEqual(changes({ ...asMade, tags: { x: UNKNOWN } }).length, 1);
   });
 

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const node = join(root, "node_modules", ".bin", "node");
 const args = ["--import=tsx", join(root, "local", "provider", "main.ts"), "127.0.0.1:1"];
 const environment = { PATH: process.env.PATH };
-
-const firstLine = async ({ stdout }: ChildProcess): Promise<string> =>
-  String((await once(stdout!, "data"))[0]).split("\n")[0] as string;
 
 const answers = (port: string) =>
   new Promise<boolean>((resolve) => {
@@ -22,18 +20,24 @@ const answers = (port: string) =>
 describe("the executable pulumi-resource-aws", () => {
   it("prints the port that it serves, and ends with the engine, even one that was killed", async () => {
     // An engine that starts its plugin and is killed outright.
-    const script = `require("node:child_process").spawn(process.argv[1], JSON.parse(process.argv[2]), { stdio: ["ignore", "inherit", "ignore"] }); setInterval(() => {}, 1000)`;
+    const script = `console.log(require("node:child_process").spawn(process.argv[1], JSON.parse(process.argv[2]), { stdio: ["ignore", "inherit", "ignore"] }).pid); setInterval(() => {}, 1000)`;
     const engine = spawn(node, ["-e", script, node, JSON.stringify(args)], {
       cwd: root,
       env: environment,
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const port = await firstLine(engine);
-    assert.match(port, /^\d+$/);
-    assert.equal(await answers(port), true);
-    engine.kill("SIGKILL");
-    for (let waited = 0; waited < 3000 && (await answers(port)); waited += 100) await sleep(100);
-    assert.equal(await answers(port), false);
+    const lines = createInterface({ input: engine.stdout })[Symbol.asyncIterator]();
+    const pid = Number((await lines.next()).value);
+    const port = String((await lines.next()).value);
+    try {
+      assert.match(port, /^\d+$/);
+      assert.equal(await answers(port), true);
+      engine.kill("SIGKILL");
+      for (let waited = 0; waited < 3000 && (await answers(port)); waited += 100) await sleep(100);
+      assert.equal(await answers(port), false);
+    } finally {
+      if (await answers(port)) process.kill(pid);
+    }
   });
 
   it("refuses at once an endpoint that is not on this machine", async () => {

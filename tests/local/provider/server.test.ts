@@ -23,7 +23,7 @@ describe("the provider's server", () => {
   let close: () => void;
   const configured: Wire[] = [];
   const { things, entry } = cloud({
-    inputs: { name: "replace", size: "update" },
+    inputs: { name: "replace", size: "update", zone: "replace" },
     async create(_aws, inputs) {
       if (inputs.name === "refused")
         throw Object.assign(new Error("no"), { name: "Refused", operation: "CreateThing" });
@@ -145,6 +145,7 @@ describe("the provider's server", () => {
     assert.deepEqual(replaced.getReplacesList(), ["name"]);
     assert.equal(replaced.getDetaileddiffMap().get("name").getKind(), Kind.UPDATE_REPLACE);
     assert.equal(replaced.getDetaileddiffMap().get("name").getInputdiff(), true);
+    assert.equal((await diff({ name: "a", size: 2, zone: "z" })).getDeletebeforereplace(), true);
     const none = await diff({ name: "a", size: 2 });
     assert.equal(none.getChanges(), proto.DiffResponse.DiffChanges.DIFF_NONE);
     assert.deepEqual(
