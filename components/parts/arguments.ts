@@ -1,12 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "./argument-error.ts";
 import { milliseconds, spell } from "./durations.ts";
+import { isObject } from "./is-object.ts";
 
 /** Refuses argument names that the component does not have: in a stack's config a slip of the pen would otherwise be silently nothing. */
 export function refuseUnknownNames(subject: string, args: object, known: readonly string[], what = "argument"): void {
   const unknown = Object.keys(args).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new ArgumentError(subject, `${what} "${unknown}" is unknown`, `there are ${[...known].sort().join(", ")}`);
+}
+
+const kinds = {
+  text: (value: unknown) => typeof value === "string" && value !== "",
+  "true or false": (value: unknown) => typeof value === "boolean",
+  "a list": (value: unknown) => Array.isArray(value),
+  "a map": isObject,
+  "a map of maps": (value: unknown) => isObject(value) && Object.values(value).every(isObject),
+};
+
+/** Refuses plain values of the wrong kind: a stack's config is YAML, and nobody has checked its types. */
+export function refuseWrongKinds<Args extends object>(
+  subject: string,
+  args: Args,
+  expected: Readonly<Partial<Record<keyof Args, keyof typeof kinds>>>,
+): void {
+  for (const [name, kind] of Object.entries(expected) as [keyof Args & string, keyof typeof kinds][]) {
+    const value = args[name];
+    if (value === undefined || pulumi.Output.isInstance(value) || kinds[kind](value)) continue;
+    throw new ArgumentError(subject, `${name} ${JSON.stringify(value)} is not ${kind}`, `write ${kind}`);
+  }
 }
 
 export interface Bounds {

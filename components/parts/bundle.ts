@@ -37,7 +37,6 @@ export function bundles<Name extends string>(
   const file = importOf(subject, team);
   try {
     const { outputFiles } = buildSync({
-      // JavaScript, so that a missing export is an error; in TypeScript it could be a type.
       stdin: { contents: team.entry(file), resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
       entryPoints: shells,
       absWorkingDir: projectRoot,

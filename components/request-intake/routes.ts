@@ -26,7 +26,7 @@ export interface Route {
 }
 
 /** One integration response; only headers for a status that a template chooses by an override. */
-export interface Answer {
+interface Answer {
   /** Matches the integration's status; the one without takes all the rest. */
   readonly selectionPattern?: string;
   /** Chosen by a template of another answer. */

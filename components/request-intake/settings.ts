@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../parts/argument-error.ts";
-import { checkedDuration, checkedInteger, refuseUnknownNames } from "../parts/arguments.ts";
+import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
 import { spell } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
@@ -33,6 +33,15 @@ export interface Settings {
 /** Checks the plain arguments at once, so that a mistake ends the preview, and derives the rest. */
 export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   refuseUnknownNames(subject, args, argumentNames);
+  refuseWrongKinds(subject, args, {
+    environment: "a map",
+    policy: "a list",
+    kmsKeyArn: "text",
+    alarmEmail: "text",
+    publicOrigin: "text",
+    ephemeral: "true or false",
+    overrides: "a map of maps",
+  });
   const workTimeoutMs = checkedDuration(
     subject,
     "workTimeout",
@@ -145,15 +154,19 @@ function checkedOrigin(subject: string, origin: string): string {
 
 function checkedEnvironment(subject: string, environment: Settings["environment"]): Settings["environment"] {
   const check = <E extends object>(plain: E): E => {
-    const reserved = Object.keys(plain).find((name) =>
-      /^LEVEE_|^POWERTOOLS_(SERVICE_NAME|LOGGER_LOG_EVENT)$/.test(name),
-    );
-    if (reserved === undefined) return plain;
-    throw new ArgumentError(
-      subject,
-      `environment names "${reserved}"`,
-      "the shell around the function has it: choose another name",
-    );
+    for (const [name, value] of Object.entries(plain)) {
+      if (/^LEVEE_|^POWERTOOLS_(SERVICE_NAME|LOGGER_LOG_EVENT)$/.test(name)) {
+        throw new ArgumentError(
+          subject,
+          `environment names "${name}"`,
+          "the shell around the function has it: choose another name",
+        );
+      }
+      if (["number", "boolean"].includes(typeof value)) {
+        throw new ArgumentError(subject, `environment has ${name} ${value}, which is not text`, `write "${value}"`);
+      }
+    }
+    return plain;
   };
   return pulumi.Output.isInstance(environment)
     ? environment.apply(check)

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: inputs are JSON of any shape, which tests look into
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 

@@ -4,7 +4,7 @@ import { inertJson } from "./vtl.ts";
 export const problemType = "application/problem+json";
 
 /** What can be wrong, by the last part of its `type`. */
-export type ProblemKind =
+type ProblemKind =
   | "invalid-request"
   | "unsupported-characters"
   | "unsupported-media-type"
@@ -29,7 +29,7 @@ export function problemJson({ kind, ...members }: Problem): string {
 }
 
 /** Said whenever a request may be on the queue although the caller did not get its 202. */
-export const mayHaveBeenAccepted =
+const mayHaveBeenAccepted =
   "The request may have been accepted. Repeat it with the same Idempotency-Key, and it is worked once.";
 
 export const problems = {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what a caller could send is written as it would be sent
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { acceptedTemplate } from "../../../components/request-intake/templates/accepted.ts";
