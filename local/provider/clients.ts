@@ -28,6 +28,8 @@ export function makeClients(endpoint: string, region: string, account: string = 
     retryMode: "standard",
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
+    // An emulator that has stopped answering is an error, not a wait without end.
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 120_000, throwOnRequestTimeout: true },
   };
   return {
     endpoint,

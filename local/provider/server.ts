@@ -7,15 +7,16 @@ import structProto, { type Struct } from "google-protobuf/google/protobuf/struct
 import type { Autonaming } from "./check.ts";
 import { configFailures } from "./config.ts";
 import type { Change } from "./diff.ts";
+import type { Properties } from "./entry.ts";
 import { statusOf } from "./grpc-status.ts";
 import type { Provider } from "./provider.ts";
-import type { Wire } from "./wire.ts";
+import { decode, type Wire } from "./wire.ts";
 
 export interface ServerOptions {
   /** The version that the plugin says it is: that of the `@pulumi/aws` whose inputs and outputs it speaks. */
   readonly version: string;
   /** Makes the provider once its configuration is known. */
-  readonly configure: (config: Wire) => Provider;
+  readonly configure: (config: Properties) => Provider;
 }
 
 /** Serves the provider protocol on a free loopback port: reads requests, asks the {@link Provider}, writes responses. Nothing more. */
@@ -76,7 +77,7 @@ function handlers({ version, configure }: ServerOptions): Record<string, Handler
       );
     },
     configure: (request: InstanceType<typeof proto.ConfigureRequest>) => {
-      configured = configure(wire(request.getArgs()));
+      configured = configure(decode(wire(request.getArgs())).values);
       return new proto.ConfigureResponse()
         .setAcceptsecrets(true)
         .setAcceptresources(true)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeTableCommand, DescribeTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { GetFunctionCommand, InvokeCommand, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
 import {
   CreateQueueCommand,
@@ -155,6 +155,21 @@ describe("the local provider under the real Pulumi engine", () => {
     const up = await run("up", "imported", { config: { "levee:found": QueueUrl } });
     assert.equal(up.ok, true, up.problem);
     assert.equal(up.changes.import, 1);
+  });
+
+  it("keeps a resource that was made only half, and finishes it with the next `up`", async () => {
+    const half = await run("up", "half made");
+    assert.match(
+      half.problem,
+      /aws:dynamodb\/table:Table "half": create failed at UpdateTimeToLive: ValidationException: /,
+    );
+    const mended = await run("up", "half mended");
+    assert.equal(mended.ok, true, mended.problem);
+    assert.equal(mended.changes.update, 1);
+    const { TimeToLiveDescription } = await emulator.aws.dynamodb.send(
+      new DescribeTimeToLiveCommand({ TableName: "levee-half" }),
+    );
+    assert.equal(TimeToLiveDescription?.AttributeName, "expiresAt");
   });
 
   for (const [step, expected] of [
