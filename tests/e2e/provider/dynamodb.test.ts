@@ -20,7 +20,9 @@ const described =
     check((await aws.dynamodb.send(new DescribeTableCommand({ TableName: name }))).Table!) === true;
 
 const timeToLive = (expected: object) => async (aws: Clients) => {
-  const { TimeToLiveDescription: held } = await aws.dynamodb.send(new DescribeTimeToLiveCommand({ TableName: "table" }));
+  const { TimeToLiveDescription: held } = await aws.dynamodb.send(
+    new DescribeTimeToLiveCommand({ TableName: "table" }),
+  );
   assert.deepEqual({ ...held, $unknown: undefined }, { ...expected, $unknown: undefined });
 };
 

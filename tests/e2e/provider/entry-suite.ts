@@ -9,7 +9,7 @@ import { emulated, REGION } from "./emulated.ts";
 import { inventory } from "./inventory.ts";
 
 /** One change of one input, and how somebody who does not know the entry sees it in the emulator. */
-export interface Change {
+interface Change {
   /** Inputs that differ from the base before the change, such as those that make the queue a FIFO queue. */
   readonly from?: Properties;
   /** The input's new value; for a path such as `ttl.enabled` still that of the whole input `ttl`. `undefined` takes the input out. */
@@ -21,7 +21,7 @@ export interface Change {
 }
 
 /** The table of one resource type. */
-export interface TypeRows {
+interface TypeRows {
   /** Inputs with which the resource can be made. */
   readonly base: Properties;
   /**
