@@ -24,7 +24,7 @@ export interface GatewayResponse {
  * @param rule what a body has to be
  */
 export function gatewayResponses(rule: string): readonly GatewayResponse[] {
-  const { unavailable, notFound, tooLarge } = problems;
+  const { unreachable, notFound, tooLarge } = problems;
   return [
     response("bad-request-body", "BAD_REQUEST_BODY", {
       kind: "invalid-request",
@@ -56,10 +56,10 @@ export function gatewayResponses(rule: string): readonly GatewayResponse[] {
       detail: "There is no such resource, or not by this method.",
     }),
     response("resource-not-found", "RESOURCE_NOT_FOUND", notFound),
-    response("integration-failure", "INTEGRATION_FAILURE", unavailable, fixed.retryUnavailable),
-    response("integration-timeout", "INTEGRATION_TIMEOUT", unavailable, fixed.retryUnavailable),
+    response("integration-failure", "INTEGRATION_FAILURE", unreachable, fixed.retryUnavailable),
+    response("integration-timeout", "INTEGRATION_TIMEOUT", unreachable, fixed.retryUnavailable),
     // Among its cases: the role cannot be taken.
-    response("configuration-error", "API_CONFIGURATION_ERROR", unavailable, fixed.retryUnavailable),
+    response("configuration-error", "API_CONFIGURATION_ERROR", unreachable, fixed.retryUnavailable),
     response("default-4xx", "DEFAULT_4XX", {
       kind: "refused",
       title: "The request was refused",
@@ -68,7 +68,7 @@ export function gatewayResponses(rule: string): readonly GatewayResponse[] {
     response(
       "default-5xx",
       "DEFAULT_5XX",
-      { kind: "failed", title: "The request failed", detail: unavailable.detail },
+      { kind: "failed", title: "The request failed", detail: unreachable.detail },
       fixed.retryUnavailable,
     ),
   ];

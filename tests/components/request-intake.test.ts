@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -133,11 +133,12 @@ function texts(value: unknown): string[] {
   return value && typeof value === "object" ? Object.values(value).flatMap(texts) : [];
 }
 
-describe("RequestIntake", () => {
+describe("RequestIntake", function () {
+  // Two functions are bundled twice, which a busy machine takes its time for.
+  this.timeout(20_000);
   let deployed: Recorded;
   let previewed: Recorded;
-  before(async function () {
-    this.timeout(20_000);
+  before(async () => {
     deployed = await record(make);
     previewed = await record(
       () => make({ ephemeral: true, alarmEmail: "on-call@example.com", kmsKeyArn: "arn:aws:kms:x" }),
@@ -549,16 +550,5 @@ describe("RequestIntake", () => {
     await refused("orders", { handler: undefined }, /handler is missing/);
     await refused("orders", { schema: undefined }, /schema is not a JSON object/);
     await refused("orders", { queueRetenion: "1 day" }, /argument "queueRetenion" is unknown/);
-  });
-
-  it("names a file without the export", async function () {
-    this.timeout(20_000);
-    assert.ok(existsSync(resolve(projectRoot, "tests/components/recorder.ts")));
-    await record(() => {
-      assert.throws(
-        () => make({ handler: "tests/components/recorder.ts" }),
-        /handler "tests\/components\/recorder.ts" has no export named "handler"; write: export const handler/,
-      );
-    });
   });
 });

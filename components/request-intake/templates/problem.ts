@@ -30,14 +30,21 @@ export function problemJson({ kind, ...members }: Problem): string {
 
 /** Said whenever a request may be on the queue although the caller did not get its 202. */
 const mayHaveBeenAccepted =
-  "The request may have been accepted. Repeat it with the same Idempotency-Key, and it is worked once.";
+  "The request may have been accepted; repeat with the same Idempotency-Key, and it is worked once.";
 
 export const problems = {
   unavailable: {
     kind: "unavailable",
     title: "The request could not be taken",
     status: 503,
-    detail: `${mayHaveBeenAccepted} Without an Idempotency-Key it may be worked twice.`,
+    detail: `${mayHaveBeenAccepted} Without a key it may be worked twice.`,
+  },
+  /** Said by API Gateway itself, of any route. */
+  unreachable: {
+    kind: "unavailable",
+    title: "The service behind did not answer",
+    status: 503,
+    detail: `${mayHaveBeenAccepted} A GET can simply be repeated.`,
   },
   unreadable: {
     kind: "unavailable",

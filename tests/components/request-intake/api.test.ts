@@ -34,7 +34,8 @@ function recordApi(args: object = {}, overrides: Overrides = {}, preview = false
 
 const trigger = (recorded: Recorded): string => recorded.get("orders-deployment").inputs.triggers.snapshot;
 
-describe("RequestIntake's API", () => {
+describe("RequestIntake's API", function () {
+  this.timeout(20_000);
   let plain: Recorded;
   before(async () => {
     plain = await recordApi();
@@ -154,7 +155,7 @@ describe("RequestIntake's API", () => {
       assert.equal(problem.status, status === undefined ? undefined : Number(status));
       assert.ok(problem.type && problem.title && problem.detail);
       if (status === "503")
-        assert.match(problem.detail, /may have been accepted. Repeat it with the same Idempotency-Key/);
+        assert.match(problem.detail, /may have been accepted; repeat with the same Idempotency-Key/);
     });
   }
 
