@@ -33,6 +33,8 @@ export interface ScenarioOptions {
   readonly orders?: readonly Order[];
   /** When to give up on ids without an outcome, in milliseconds from the first order. @default 180000 */
   readonly maxMs?: number;
+  /** When to give up on a cloud that answers nothing, in milliseconds. @default 15000 */
+  readonly maxSilenceMs?: number;
   /** Milliseconds between two GETs for one outcome. @default 2000 */
   readonly askEveryMs?: number;
   /** The component's own. @default 5 */
@@ -56,17 +58,18 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
   const { requestsUrl, display, rate = 300, seed = 1, maxMs = 180_000, orders = readOrders() } = options;
   options.signal?.throwIfAborted();
   const overdue = new AbortController();
-  const stuck = new Error(
-    `the embedded cloud stopped answering, ${maxMs + gatherMs} ms after the scenario began; its logs say more`,
-  );
-  const timer = setTimeout(() => overdue.abort(stuck), maxMs + gatherMs);
   const signal = AbortSignal.any([overdue.signal, ...(options.signal ? [options.signal] : [])]);
   const sqs = sqsClient(options.endpoint, options.region);
   const follower = followOutcomes({ url: requestsUrl, signal, everyMs: options.askEveryMs });
   const progress = new Progress(orders, follower);
   const played = new AbortController();
-  const depths = watchDepth(sqs, options.queueUrl, progress, AbortSignal.any([signal, played.signal]));
+  const depths = watchDepth(sqs, options.queueUrl, progress, {
+    signal: AbortSignal.any([signal, played.signal]),
+    maxSilenceMs: options.maxSilenceMs ?? 15_000,
+    giveUp: (error) => overdue.abort(error),
+  });
   const stopWatching = display.watch(() => progress.figures());
+  const timer = setTimeout(() => overdue.abort(gone("to the end")), maxMs + gatherMs);
   try {
     const records = await openLoop({
       url: requestsUrl,
@@ -110,11 +113,26 @@ function follow(follower: Follower, { status, body, headers }: LoadRecord): void
   follower.add(id, headers.location, retryAfterMs(headers));
 }
 
-async function watchDepth(sqs: SQSClient, url: string, progress: Progress, signal: AbortSignal): Promise<void> {
+/** Shows the queue's depth; and gives up when nothing has been answered for a while, rather than wait for outcomes that cannot come. */
+async function watchDepth(
+  sqs: SQSClient,
+  url: string,
+  progress: Progress,
+  { signal, maxSilenceMs, giveUp }: { signal: AbortSignal; maxSilenceMs: number; giveUp: (error: Error) => void },
+): Promise<void> {
+  let answeredAt = performance.now();
   while (!signal.aborted) {
-    // A question without an answer costs the display a moment, nobody else anything.
-    const depth = await queueDepth(sqs, url, signal).catch(() => undefined);
-    if (depth) progress.depth(depth);
+    try {
+      progress.depth(await queueDepth(sqs, url, signal));
+      answeredAt = performance.now();
+    } catch (error) {
+      const silentMs = performance.now() - answeredAt;
+      if (!signal.aborted && silentMs > maxSilenceMs)
+        giveUp(gone(`for ${Math.round(silentMs / 1000)} s: ${(error as Error).message}`));
+    }
     await sleep(1000, undefined, { signal }).catch(() => {});
   }
 }
+
+const gone = (how: string) =>
+  new Error(`scenario: the embedded cloud does not answer ${how}; see whether its processes run, and their logs`);

@@ -16,6 +16,7 @@ export function sqsClient(endpoint: string, region = "eu-central-1"): SQSClient 
     region,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     useQueueUrlAsEndpoint: false,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
 }
 

@@ -103,6 +103,16 @@ describe("playScenario", () => {
     await assert.rejects(playScenario({ ...settings, signal: AbortSignal.abort(reason) }), reason);
   });
 
+  it("does not wait for the outcomes of a cloud that is gone", async () => {
+    const { stream: _, ...settings } = await options({ lose: 5 });
+    const playing = playScenario({ ...settings, maxMs: 60_000, maxSilenceMs: 200 });
+    setTimeout(() => void stack.close(), 300);
+    await assert.rejects(
+      playing,
+      /scenario: the embedded cloud does not answer for \d s: .*ECONNREFUSED.*; see whether its processes run/,
+    );
+  });
+
   it("plays on loopback only", async () => {
     const { stream: _, ...settings } = await options();
     const elsewhere = "https://abc.execute-api.eu-central-1.amazonaws.com/v1/requests";
