@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { type Backoff, delayAfter } from "./backoff.ts";
 import { endProcess } from "./hang.ts";
-import { type Message, messageOf } from "./message.ts";
+import { idOf, type Message, messageOf } from "./message.ts";
 import type { Shift } from "./shift.ts";
 import { thrown } from "./thrown.ts";
 import { VISIBLE_AFTER_DEADLINE_MS } from "./timing.ts";
@@ -23,7 +23,8 @@ export interface Plan {
  */
 export async function workBatch(shift: Shift, records: readonly SQSRecord[], plan: Plan): Promise<SQSBatchResponse> {
   const { clock, log } = shift.ports;
-  const messages = records.map(messageOf);
+  // What was received most often is worked last: if it kills this process, the others have their outcomes by then.
+  const messages = records.map(messageOf).sort((a, b) => a.receives - b.receives);
   const returned = new Set<string>();
   await show(shift, messages, shift.deadline + VISIBLE_AFTER_DEADLINE_MS - clock.now());
   for (const [i, message] of messages.entries()) {
@@ -57,7 +58,7 @@ async function judged({ ports }: Shift, message: Message, { each, backoff }: Pla
       act: "again",
       afterMs,
       outcome: "interrupted",
-      requestId: message.attributes.requestId,
+      requestId: idOf(message),
       error: thrown(error).name,
     };
   });

@@ -24,13 +24,23 @@ export function judge(item: Item | undefined, now: number, maxAttempts: number):
   return undefined;
 }
 
-/** Claims the next attempt for this invocation. Whoever knows the returned item's `rev` holds the request. */
-export function claim(shift: Shift, who: Who, seen: Item | undefined): Promise<Advanced<Unclaimed>> {
+/**
+ * Claims the next attempt for this invocation. Whoever knows the returned item's `rev` holds the request.
+ *
+ * A message that was redriven from the dead-letter queue names the failure that it wants undone. While that failure stands the request
+ * starts anew, from attempt 1; once anything has been written since, the message is like any other, so its duplicates undo nothing.
+ */
+export function claim(
+  shift: Shift,
+  who: Who & { readonly failure?: string },
+  seen: Item | undefined,
+): Promise<Advanced<Unclaimed>> {
   return advance<Unclaimed>(shift.ports, who.requestId, seen, forAWhile(shift), (item) => {
-    const stop = judge(item, shift.ports.clock.now(), shift.settings.maxAttempts);
+    const redriven = item?.status === "failed" && item.rev !== "" && item.rev === who.failure;
+    const stop = redriven ? undefined : judge(item, shift.ports.clock.now(), shift.settings.maxAttempts);
     if (stop) return { stop };
-    const counts = { attempts: (item?.attempts ?? 0) + 1, deaths: item ? deathsOf(item) : 0 };
-    return { to: working(whoOf(who, item), pen(shift), counts, leaseOf(shift)) };
+    const done = redriven || !item ? { attempts: 0, deaths: 0 } : { attempts: item.attempts, deaths: deathsOf(item) };
+    return { to: working(whoOf(who, item), pen(shift), { ...done, attempts: done.attempts + 1 }, leaseOf(shift)) };
   });
 }
 

@@ -7,6 +7,8 @@ export interface DeadLetter {
   /** `name: message` of the error, cut. */
   readonly error?: string;
   readonly attempts: number;
+  /** The `rev` of the failure that it tells of; a redrive names it; see {@link import("./claim.ts").claim}. */
+  readonly failure?: string;
 }
 
 /** Body, attribute names, types and values together: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -19,16 +21,16 @@ const REFUSED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/g
 const KEPT = ["requestId", "acceptedAt", "version", "idempotencyKey", "traceHeader"] as const;
 
 /** What goes first when a body leaves no room: the rest of the letter can be found by its id, and the body must not be lost. */
-const DISPENSABLE = ["error", "traceHeader", "acceptedAt", "version", "attempts"] as const;
+const DISPENSABLE = ["error", "traceHeader", "acceptedAt", "attempts", "failure", "version"] as const;
 
 /** The attributes of a dead letter, all text and none empty, small enough to go with the body. */
-export function letterAttributes({ message, reason, error, attempts }: DeadLetter): Record<string, string> {
+export function letterAttributes({ message, reason, error, attempts, failure }: DeadLetter): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const name of KEPT) {
     const value = message.attributes[name];
     if (value) attributes[name] = value;
   }
-  Object.assign(attributes, { reason, attempts: String(attempts) }, error && { error });
+  Object.assign(attributes, { reason, attempts: String(attempts) }, error && { error }, failure && { failure });
   for (const [name, value] of Object.entries(attributes)) attributes[name] = value.replace(REFUSED, "\u{FFFD}");
   for (const name of DISPENSABLE) {
     if (sizeOf(message.body, attributes) <= MAX_MESSAGE_BYTES) break;

@@ -31,7 +31,7 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   }
   if (owed) {
     const { reason = "unknown" } = outcome;
-    await deadLetters.send({ message, reason, error: item.detail, attempts: item.attempts });
+    await deadLetters.send({ message, reason, error: item.detail, attempts: item.attempts, failure: item.rev });
   }
   // Only spares the next delivery the trouble: not a reason to keep the message.
   await insist(clock, forAWhile(shift), () => store.discharge(item.id, item.rev)).catch(() => {});

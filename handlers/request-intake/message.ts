@@ -18,6 +18,8 @@ export interface Readable {
   readonly acceptedAt: number;
   readonly idempotencyKey?: string;
   readonly traceHeader?: string;
+  /** The failure that an operator wants undone: what a dead letter carries, so every message that was redriven. */
+  readonly failure?: string;
   readonly body: unknown;
 }
 
@@ -57,6 +59,10 @@ export const NEWEST_VERSION = Math.max(...Object.keys(readers).map(Number));
 /** When the gateway took a request, by the clock in its id; epoch milliseconds. */
 export const acceptedAtEdge = (requestId: string): number => Number(REQUEST_ID.exec(requestId)?.[1] ?? 0);
 
+/** The message's request id, if it is one; anything else may be anything and stays out of logs. */
+export const idOf = ({ attributes: { requestId = "" } }: Message): string | undefined =>
+  REQUEST_ID.test(requestId) ? requestId : undefined;
+
 export function messageOf(record: SQSRecord): Message {
   const attributes: Record<string, string> = {};
   for (const [name, { stringValue }] of Object.entries(record.messageAttributes ?? {})) {
@@ -72,9 +78,12 @@ export function messageOf(record: SQSRecord): Message {
 }
 
 export function readMessage(message: Message): Readable | Unreadable | Unknown {
-  const { requestId = "", version = "", acceptedAt: accepted = "" } = message.attributes;
-  if (!REQUEST_ID.test(requestId)) {
-    const why = requestId ? "the attribute requestId is not a request id" : "the attribute requestId is missing";
+  const { version = "", acceptedAt: accepted = "" } = message.attributes;
+  const requestId = idOf(message);
+  if (requestId === undefined) {
+    const why = message.attributes.requestId
+      ? "the attribute requestId is not a request id"
+      : "the attribute requestId is missing";
     return { kind: "malformed", acceptedAt: 0, why };
   }
   // The id begins with the gateway's own clock, so a missing attribute costs nothing.
@@ -85,7 +94,8 @@ export function readMessage(message: Message): Readable | Unreadable | Unknown {
   if (!reader)
     return { ...known, kind: "newer", why: `message version ${version}; this release reads up to ${NEWEST_VERSION}` };
   try {
-    return { ...known, kind: "request", ...reader(message) };
+    const { failure } = message.attributes;
+    return { ...known, kind: "request", ...reader(message), ...(failure === undefined ? {} : { failure }) };
   } catch {
     return { ...known, kind: "malformed", why: "the body is not JSON" };
   }

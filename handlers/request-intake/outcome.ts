@@ -1,29 +1,32 @@
 /** Why a request failed, for programs. */
-export type Reason =
+export const REASONS = [
   /** The function threw a PermanentError. */
-  | "permanent"
+  "permanent",
   /** Every attempt failed. */
-  | "attempts-exhausted"
-  /** The last attempt did not settle within `workTimeout`. */
-  | "timed-out"
+  "attempts-exhausted",
+  /** The last attempt did not end within `workTimeout`. */
+  "timed-out",
   /** The last attempt's process ended without a word: killed, out of memory, crashed. */
-  | "worker-died"
+  "worker-died",
   /** The queue's own redrive took the message away before all attempts were made. */
-  | "receives-exhausted"
+  "receives-exhausted",
   /** The same, before the first attempt. */
-  | "never-started"
+  "never-started",
   /** The Idempotency-Key was used before, with another payload. */
-  | "conflict"
+  "conflict",
   /** More requests share one Idempotency-Key than can wait for one outcome. */
-  | "too-many-duplicates"
+  "too-many-duplicates",
   /** The result is larger than API Gateway can answer with. */
-  | "result-too-large"
+  "result-too-large",
   /** The result is not JSON: a BigInt, a cycle. */
-  | "result-not-json"
+  "result-not-json",
   /** The message cannot be read. */
-  | "malformed"
+  "malformed",
   /** The message is of a later release than any that received it. */
-  | "unknown-version";
+  "unknown-version",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
 
 /** How a request ended. */
 export interface Outcome {

@@ -43,7 +43,7 @@ export interface KeyHolder {
 export interface StatusStore {
   /** Strongly consistent. */
   read(id: string): Promise<Item | undefined>;
-  /** Writes the state if the item's `rev` is `from` (null: there is no item) or already the new one. Followers stay as they are. */
+  /** Writes the state if the item's `rev` is `from` (null: there is no item) or already the new one. Followers stay, untold of it. */
   transition(id: string, from: string | null, to: State): Promise<Written>;
   /** Adds a follower, unless the item has its outcome or is full. An absent item is made as `fresh`. */
   enlist(id: string, follower: string, fresh: State): Promise<Written>;

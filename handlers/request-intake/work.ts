@@ -24,6 +24,12 @@ import { RESERVE_MS } from "./timing.ts";
  */
 export function worker<Body, Result>(handler: RequestHandler<Body, Result>) {
   const settings = workerSettings(process.env);
+  if (typeof handler !== "function") {
+    const rule = "write: export const handler = async (body, request) => { … }";
+    throw new TypeError(
+      `RequestIntake "${settings.LEVEE_INSTANCE}": handler is ${typeof handler}, not a function; ${rule}`,
+    );
+  }
   const ports = awsPorts(settings);
   const workTimeoutMs = settings.LEVEE_WORK_TIMEOUT_MS;
   const backoff = backoffFor(workTimeoutMs);

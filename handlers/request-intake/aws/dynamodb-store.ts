@@ -46,7 +46,7 @@ export function dynamoDbStore(client: DynamoDBClient, table: string): StatusStor
       const values = encode(to);
       const unset = STATE_ATTRIBUTES.filter((name) => values[name] === undefined);
       return write(id, {
-        UpdateExpression: `SET ${sets(values)}${unset.length > 0 ? ` REMOVE ${unset.map((name) => `#${name}`).join(", ")}` : ""}`,
+        UpdateExpression: `SET ${sets(values)} REMOVE ${["told", ...unset.map((name) => `#${name}`)].join(", ")}`,
         ConditionExpression: `${unchanged(from)} OR #rev = :rev`,
         ExpressionAttributeNames: names(STATE_ATTRIBUTES),
         ExpressionAttributeValues: { ...prefixed(values), ...(from && { ":from": { S: from } }) },

@@ -52,6 +52,18 @@ describe("workBatch", () => {
     assert.match(JSON.stringify(lines), /ThrottlingException/);
   });
 
+  it("works last what was received most often, because it may be what kills the process", async () => {
+    const { shift } = calm();
+    const order: string[] = [];
+    const each = async ({ messageId }: { messageId: string }) => {
+      order.push(messageId);
+      return ack;
+    };
+    const records = [3, 1, 2, 1].map((receives, i) => recordWith({}, "{}", receives, `m${i}`));
+    await workBatch(shift, records, { each, neededMs: 1, backoff });
+    assert.deepEqual(order, ["m1", "m3", "m2", "m0"]);
+  });
+
   it("goes on when the queue refuses to change visibility", async () => {
     const { shift } = calm();
     const queue = { showAfter: () => Promise.reject(new Error("refused")) };

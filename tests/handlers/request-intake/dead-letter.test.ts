@@ -12,7 +12,7 @@ const size = (body: string, attributes: Record<string, string>) =>
 describe("a dead letter", () => {
   it("has the message's own attributes, the reason, the error and the number of attempts", () => {
     const message = messageWith({ idempotencyKey: "k", traceHeader: "t", foreign: "not ours" });
-    assert.deepEqual(letterAttributes({ message, reason: "permanent", error: "E: m", attempts: 2 }), {
+    assert.deepEqual(letterAttributes({ message, reason: "permanent", error: "E: m", attempts: 2, failure: "r" }), {
       requestId: ID,
       acceptedAt: "1780000000000",
       version: "1",
@@ -21,6 +21,7 @@ describe("a dead letter", () => {
       reason: "permanent",
       error: "E: m",
       attempts: "2",
+      failure: "r",
     });
   });
 
@@ -47,6 +48,7 @@ describe("a dead letter", () => {
           reason: "attempts-exhausted",
           error: "e".repeat(600),
           attempts: 5,
+          failure: "f".repeat(36),
         };
         const sent = letterAttributes(letter);
         assert.ok(size(body, sent) <= MAX_MESSAGE_BYTES, `${size(body, sent)} bytes`);

@@ -20,7 +20,7 @@ export class Table {
     const item = this.items.get(id);
     const unchanged = from === null ? item === undefined : item?.rev === from;
     if (!unchanged && item?.rev !== to.rev) return { done: false, item: this.read(id) };
-    return this.#put({ followers: [], told: false, ...keep(item), ...to, id });
+    return this.#put({ ...to, id, followers: item?.followers ?? [], told: false });
   }
 
   enlist(id: string, follower: string, fresh: State): Written {
@@ -58,8 +58,6 @@ export class Table {
     return { done: true, item: structuredClone(item) };
   }
 }
-
-const keep = (item: Item | undefined) => item && { followers: item.followers, told: item.told };
 
 /** The table as a process sees it: each operation is a call that can fail. */
 export const storeOver = (table: Table, call: <T>(effect: () => T) => Promise<T>): StatusStore => ({

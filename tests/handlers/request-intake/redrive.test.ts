@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { PermanentError } from "../../../handlers/request-intake/contract.ts";
+import { letterAttributes } from "../../../handlers/request-intake/dead-letter.ts";
+import { takeRequest } from "../../../handlers/request-intake/request.ts";
+import { calm, ID, jobOf, messageWith, NOW, OTHER } from "./calm.ts";
+
+const documentOf = ({ table }: ReturnType<typeof calm>, id = ID) => JSON.parse(table.items.get(id)!.document);
+
+describe("a dead letter that is redriven", () => {
+  const failing = jobOf(() => Promise.reject(new PermanentError("not sold")));
+  /** Fails a request and returns its dead letter as SQS would put it back to the work queue. */
+  const failed = async (attributes = {}) => {
+    const given = calm();
+    await takeRequest(given.shift, failing, messageWith(attributes));
+    const [letter] = given.letters;
+    assert.ok(letter);
+    const redriven = messageWith({ ...attributes, ...letterAttributes(letter) }, letter.message.body);
+    return { ...given, redriven };
+  };
+
+  it("is worked again under its id, from attempt 1", async () => {
+    const given = await failed();
+    const attempts: number[] = [];
+    await takeRequest(
+      given.shift,
+      jobOf((_, { attempt }) => void attempts.push(attempt)),
+      given.redriven,
+    );
+    assert.deepEqual([attempts, documentOf(given).status], [[1], "succeeded"]);
+  });
+
+  it("is not worked again by a second delivery, whatever came of the first", async () => {
+    for (const again of [failing, jobOf(() => "done")]) {
+      const given = await failed();
+      await takeRequest(given.shift, again, given.redriven);
+      const before = given.table.items.get(ID)?.document;
+      const verdict = await takeRequest(
+        given.shift,
+        jobOf(() => assert.fail("was worked")),
+        given.redriven,
+      );
+      assert.deepEqual([verdict.act, verdict.outcome], ["ack", "repeated"]);
+      assert.equal(given.table.items.get(ID)?.document, before);
+    }
+  });
+
+  it("is dead-lettered again when it fails again", async () => {
+    const given = await failed();
+    await takeRequest(given.shift, failing, given.redriven);
+    assert.equal(given.letters.length, 2);
+    assert.notEqual(given.letters[0]?.failure, given.letters[1]?.failure);
+  });
+
+  it("gives its new outcome to whoever follows it from then on", async () => {
+    const key = { idempotencyKey: "k" };
+    const given = await failed(key);
+    const job = jobOf(async () => {
+      await takeRequest(given.shift, failing, messageWith({ ...key, requestId: OTHER }));
+      return "done";
+    });
+    await takeRequest(given.shift, job, given.redriven);
+    assert.deepEqual([documentOf(given, OTHER).result, documentOf(given, OTHER).duplicateOf], ["done", ID]);
+  });
+});
