@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PermanentError } from "../../../handlers/request-intake/contract.ts";
 import { letterAttributes } from "../../../handlers/request-intake/dead-letter.ts";
 import { takeRequest } from "../../../handlers/request-intake/request.ts";
-import { calm, ID, jobOf, messageWith, NOW, OTHER } from "./calm.ts";
+import { calm, ID, jobOf, messageWith, OTHER } from "./calm.ts";
 
 const documentOf = ({ table }: ReturnType<typeof calm>, id = ID) => JSON.parse(table.items.get(id)!.document);
 
