@@ -1,13 +1,12 @@
-import { isArchive, sameArchive } from "./archive.ts";
 import { type CheckRequest, check } from "./check.ts";
 import type { Clients } from "./clients.ts";
-import { isEmpty, same } from "./compare.ts";
 import { type Change, deletesFirst, diff } from "./diff.ts";
-import type { Entry, Properties } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { failure } from "./failure.ts";
 import { invoke } from "./invokes.ts";
 import { PartialCreate } from "./partial.ts";
-import { type Decoded, decode, encode, SIGNATURE, UNKNOWN, type Wire } from "./wire.ts";
+import { imported, readBack, refreshed, settle, unseenOf } from "./state.ts";
+import { decode, encode, UNKNOWN, type Wire } from "./wire.ts";
 
 export interface ProviderOptions {
   readonly entries: readonly Entry[];
@@ -80,11 +79,11 @@ export class Provider {
       let id: string | undefined;
       try {
         id = await entry.create(aws, visible(news.values));
-        return { id, properties: encode(await read(entry, aws, id, news.values), news.secret) };
+        return { id, properties: encode(await readBack(entry, aws, id, news.values), news.secret) };
       } catch (error) {
         const made = id ?? (error instanceof PartialCreate ? error.id : undefined);
         if (made === undefined) throw error;
-        const held = await read(entry, aws, made, news.values).catch(() => ({}));
+        const held = await readBack(entry, aws, made, news.values).catch(() => ({}));
         throw new InitFailed(explain(error), made, encode(held, news.secret), error);
       }
     });
@@ -104,7 +103,7 @@ export class Provider {
       const changed = this.diff(request).changes.map(({ input }) => input);
       const old = { ...state.values, ...unseenOf(entry, request.oldInputs) };
       if (changed.length > 0) await entry.update?.(aws, request.id, visible(news.values), changed, old);
-      return { properties: encode(await read(entry, aws, request.id, news.values), news.secret) };
+      return { properties: encode(await readBack(entry, aws, request.id, news.values), news.secret) };
     });
   }
 
@@ -189,53 +188,3 @@ const visible = <Value>(properties: Record<string, Value>): Record<string, Value
   Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
 
 const unknowns = (keys: readonly string[]): Wire => encode(Object.fromEntries(keys.map((key) => [key, UNKNOWN])));
-
-/** Inputs that cannot be read back, as the program last gave them. */
-function unseenOf(entry: Entry, oldInputs: Wire): Properties {
-  const { values } = decode(oldInputs);
-  return Object.fromEntries((entry.unseen ?? []).map(({ input }) => [input, values[input]]));
-}
-
-async function read(entry: Entry, aws: Clients, id: string, inputs: Properties): Promise<Properties> {
-  const live = await entry.read(aws, id);
-  if (live === undefined) throw new Error(`"${id}" cannot be found right after the operation`);
-  return settle(entry, live, inputs);
-}
-
-/** What was read, checked against the entry's word; an archive known by its hash is put in the engine's own form. */
-function settle(entry: Entry, live: Properties, known: Properties): Properties {
-  const held: Properties = {};
-  for (const [key, value] of Object.entries(live)) {
-    if (value === undefined || value === null) continue;
-    if (!(key in entry.inputs) && !entry.computed.includes(key))
-      throw new Error(`the entry read "${key}", which it does not declare`);
-    if (entry.unseen?.some(({ input }) => input === key))
-      throw new Error(`the entry read "${key}", which it declares as unseen`);
-    const match = known[key];
-    if (!isArchive(value)) held[key] = value;
-    else
-      held[key] =
-        isArchive(match) && sameArchive(match, value) ? match : { [SIGNATURE]: value[SIGNATURE], hash: value.hash };
-  }
-  return held;
-}
-
-/** A refresh: every input that the program gave, as AWS holds it now; what did not change keeps its wording. */
-function refreshed(entry: Entry, wire: Wire, old: Decoded, held: Properties): { found: Properties; kept: Wire } {
-  const found: Properties = {};
-  const kept: Wire = {};
-  for (const [key, value] of Object.entries(wire)) {
-    const isUnseen = entry.unseen?.some(({ input }) => input === key) ?? false;
-    if (!(key in entry.inputs) || isUnseen || same(entry, key, old.values[key], held[key])) kept[key] = value;
-    else if (held[key] !== undefined) found[key] = held[key];
-  }
-  return { found, kept };
-}
-
-/** An import: every input that AWS holds. */
-function imported(entry: Entry, held: Properties): { found: Properties; kept: Wire } {
-  return {
-    found: Object.fromEntries(Object.entries(held).filter(([key, value]) => key in entry.inputs && !isEmpty(value))),
-    kept: {},
-  };
-}

@@ -6,7 +6,7 @@ import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Autonaming } from "./check.ts";
 import { configFailures } from "./config.ts";
-import type { Change } from "./diff.ts";
+import { differing } from "./diff-response.ts";
 import type { Properties } from "./entry.ts";
 import { statusOf } from "./grpc-status.ts";
 import type { Provider } from "./provider.ts";
@@ -175,28 +175,6 @@ function checked({ inputs, failures }: { inputs: Wire; failures: readonly string
   const list = failures.map((reason) => new proto.CheckFailure().setReason(reason));
   return new proto.CheckResponse().setInputs(struct(inputs)).setFailuresList(list);
 }
-
-function differing(changes: readonly Change[], deleteBeforeReplace: boolean) {
-  const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
-  const response = new proto.DiffResponse()
-    .setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE)
-    .setDiffsList(changes.map(({ input }) => input))
-    .setReplacesList(changes.filter(({ replaces }) => replaces).map(({ input }) => input))
-    .setDeletebeforereplace(deleteBeforeReplace)
-    .setHasdetaileddiff(true);
-  for (const { input, kind, replaces, byProgram } of changes) {
-    const detail = new proto.PropertyDiff().setKind(kinds[kind][replaces ? 1 : 0]).setInputdiff(byProgram);
-    response.getDetaileddiffMap().set(input, detail);
-  }
-  return response;
-}
-
-const { Kind } = proto.PropertyDiff;
-const kinds = {
-  add: [Kind.ADD, Kind.ADD_REPLACE],
-  update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
-  delete: [Kind.DELETE, Kind.DELETE_REPLACE],
-} as const;
 
 const wire = (value: Struct | undefined): Wire => (value?.toJavaScript() ?? {}) as Wire;
 const struct = (value: Wire): Struct =>

@@ -1,47 +1,33 @@
 import {
-  type BillingMode,
   CreateTableCommand,
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   ListTagsOfResourceCommand,
-  type ScalarAttributeType,
-  type StreamViewType,
   TagResourceCommand,
   UntagResourceCommand,
-  UpdateContinuousBackupsCommand,
   UpdateTableCommand,
   type UpdateTableCommandInput,
-  UpdateTimeToLiveCommand,
   waitUntilTableExists,
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
-import type { Clients } from "../clients.ts";
-import type { Entry, Properties } from "../entry.ts";
+import type { Entry } from "../entry.ts";
 import { finishing } from "../partial.ts";
+import {
+  billing,
+  encryption,
+  encryptionHeld,
+  given,
+  isEncrypted,
+  setRecovery,
+  setTimeToLive,
+  stream,
+  type TableInputs,
+  waiter,
+} from "./dynamodb-settings.ts";
 import { unlessGone } from "./gone.ts";
 import { tagChanges, tagList, tagMap } from "./tags.ts";
-
-/** The inputs as the program gives them, completed by check. */
-interface Inputs {
-  name: string;
-  hashKey: string;
-  rangeKey?: string;
-  attributes?: { name: string; type: ScalarAttributeType }[];
-  billingMode: BillingMode;
-  readCapacity?: number;
-  writeCapacity?: number;
-  ttl: { attributeName?: string; enabled?: boolean };
-  pointInTimeRecovery: { enabled: boolean };
-  serverSideEncryption: { enabled: boolean; kmsKeyArn?: string };
-  deletionProtectionEnabled: boolean;
-  streamEnabled: boolean;
-  streamViewType?: StreamViewType;
-  tags: Record<string, string>;
-}
-
-const given = (inputs: Properties) => inputs as unknown as Inputs;
 
 const table: Entry = {
   type: "aws:dynamodb/table:Table",
@@ -83,7 +69,7 @@ const table: Entry = {
   computed: ["arn", "streamArn", "streamLabel"],
   volatile: ["streamArn", "streamLabel"],
   // While time to live is off, AWS may remember the attribute it was on or not.
-  normal: { ttl: (ttl) => ((ttl as Inputs["ttl"]).enabled ? ttl : { enabled: false }) },
+  normal: { ttl: (ttl) => ((ttl as TableInputs["ttl"]).enabled ? ttl : { enabled: false }) },
   async create(aws, inputs) {
     const { name, hashKey, rangeKey, attributes, deletionProtectionEnabled, tags, ttl, pointInTimeRecovery } =
       given(inputs);
@@ -177,56 +163,5 @@ const table: Entry = {
     }
   },
 };
-
-const waiter = (aws: Clients) => ({ client: aws.dynamodb, minDelay: 1, maxDelay: 2, maxWaitTime: 60 });
-
-function billing(inputs: Properties): Pick<UpdateTableCommandInput, "BillingMode" | "ProvisionedThroughput"> {
-  const { billingMode, readCapacity, writeCapacity } = given(inputs);
-  if (billingMode !== "PROVISIONED") return { BillingMode: billingMode };
-  return {
-    BillingMode: billingMode,
-    ProvisionedThroughput: { ReadCapacityUnits: readCapacity, WriteCapacityUnits: writeCapacity },
-  };
-}
-
-const isEncrypted = (inputs: Properties): boolean => given(inputs).serverSideEncryption.enabled;
-
-function encryption(inputs: Properties): Pick<UpdateTableCommandInput, "SSESpecification"> {
-  const { kmsKeyArn } = given(inputs).serverSideEncryption;
-  if (!isEncrypted(inputs)) return { SSESpecification: { Enabled: false } };
-  return { SSESpecification: { Enabled: true, SSEType: "KMS", ...(kmsKeyArn ? { KMSMasterKeyId: kmsKeyArn } : {}) } };
-}
-
-/** Off means a key that DynamoDB owns; the key behind `alias/aws/dynamodb` is the one that AWS takes when none is named. */
-function encryptionHeld(held: { Status?: string; KMSMasterKeyArn?: string } | undefined): Properties {
-  if (!held?.Status?.startsWith("ENABL")) return { enabled: false };
-  const isNamed = held.KMSMasterKeyArn !== undefined && !held.KMSMasterKeyArn.endsWith(":alias/aws/dynamodb");
-  return { enabled: true, ...(isNamed ? { kmsKeyArn: held.KMSMasterKeyArn } : {}) };
-}
-
-function stream(inputs: Properties): Pick<UpdateTableCommandInput, "StreamSpecification"> {
-  return { StreamSpecification: { StreamEnabled: true, StreamViewType: given(inputs).streamViewType } };
-}
-
-/** Time to live has to be taken off one attribute before it can be put on another. */
-async function setTimeToLive(
-  aws: Clients,
-  TableName: string,
-  inputs: Properties,
-  old: Inputs["ttl"] | undefined,
-): Promise<void> {
-  const { enabled, attributeName } = given(inputs).ttl;
-  const set = (AttributeName: string | undefined, Enabled: boolean) =>
-    aws.dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName, Enabled } }));
-  if (old?.enabled) await set(old.attributeName, false);
-  if (enabled) await set(attributeName, true);
-}
-
-async function setRecovery(aws: Clients, TableName: string, inputs: Properties): Promise<void> {
-  const PointInTimeRecoverySpecification = {
-    PointInTimeRecoveryEnabled: given(inputs).pointInTimeRecovery.enabled,
-  };
-  await aws.dynamodb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
-}
 
 export const entries: readonly Entry[] = [table];

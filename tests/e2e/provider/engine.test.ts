@@ -6,6 +6,7 @@ import { DescribeTableCommand, DescribeTimeToLiveCommand } from "@aws-sdk/client
 import { GetFunctionCommand, InvokeCommand, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
 import {
   CreateQueueCommand,
+  DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   SetQueueAttributesCommand,
@@ -118,10 +119,13 @@ describe("the local provider under the real Pulumi engine", () => {
     });
     await emulator.aws.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: "levee-worker", ZipFile }));
     assert.equal(await answer(), '"drift"');
+    const far = makeClients(emulator.aws.endpoint, "us-east-1");
+    const gone = await far.sqs.send(new GetQueueUrlCommand({ QueueName: "levee-far" }));
+    await far.sqs.send(new DeleteQueueCommand({ QueueUrl: gone.QueueUrl }));
     const refresh = await run("refresh");
-    assert.deepEqual(refresh.changes, { same: 8, update: 2 }, refresh.problem);
+    assert.deepEqual(refresh.changes, { same: 7, update: 2, delete: 1 }, refresh.problem);
     const up = await run("up");
-    assert.deepEqual(up.changes, { same: 8, update: 2 }, up.problem);
+    assert.deepEqual(up.changes, { same: 7, update: 2, create: 1 }, up.problem);
     assert.equal(await visibility(), "60");
     assert.equal(await answer(), "1");
     const { Attributes: held } = await emulator.aws.sqs.send(
