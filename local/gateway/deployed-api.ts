@@ -31,7 +31,7 @@ export interface DeployedApi {
 export function deployApi(snapshot: Snapshot, endpoint: Endpoint): DeployedApi {
   const router = new Router<DeployedMethod>();
   const problems = [...settingsProblems(snapshot), ...gatewayResponseProblems(snapshot.gatewayResponses)];
-  const models = readModels(snapshot, problems);
+  const models = new Models(snapshot.apiId, snapshot.models);
   for (const resource of snapshot.resources)
     for (const [httpMethod, method] of Object.entries(resource.resourceMethods ?? {})) {
       const found: string[] = [...accessProblems(method)];
@@ -58,15 +58,6 @@ const accessProblems = ({ authorizationType = "NONE", apiKeyRequired }: Method):
     : [`authorization ${authorizationType} is not enforced locally; there is NONE`]),
   ...(apiKeyRequired ? ["API keys are not enforced locally; set apiKeyRequired to false"] : []),
 ];
-
-function readModels(snapshot: Snapshot, problems: string[]): Models {
-  try {
-    return new Models(snapshot.apiId, snapshot.models);
-  } catch (error) {
-    problems.push(`models: ${(error as Error).message}`);
-    return new Models(snapshot.apiId, {});
-  }
-}
 
 /** The request validator of a method: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html */
 function compileValidation(

@@ -82,12 +82,7 @@ function respond(cases: readonly Case[], exchange: Exchange, answer: BackendAnsw
   const { status, headers: overridden } = overrides(exchange);
   return {
     status: status ?? chosen.status,
-    headers: finalHeaders([
-      ["Content-Type", type],
-      ...headers,
-      ...overridden,
-      ["X-Amzn-Trace-Id", exchange.request.traceId],
-    ]),
+    headers: finalHeaders([["Content-Type", type], ...headers, ...overridden]),
     body: text,
   };
 }

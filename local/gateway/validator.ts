@@ -19,19 +19,25 @@ const BUILT_IN: Readonly<Record<string, string>> = {
 export class Models {
   private readonly ajv: AjvBase;
   private readonly compiled = new Map<string, ValidateFunction>();
+  private readonly broken = new Map<string, string>();
   private readonly apiId: string;
 
-  /** `schemas` by the name of the model. Throws for a schema that is not JSON. */
+  /** `schemas` by the name of the model. */
   constructor(apiId: string, schemas: Readonly<Record<string, string>>) {
     this.apiId = apiId;
     this.ajv = new Ajv04({ allErrors: true, strict: false, verbose: true, logger: false });
     addFormats(this.ajv);
     for (const [name, schema] of Object.entries({ ...BUILT_IN, ...schemas }))
-      this.ajv.addSchema(JSON.parse(schema || "{}"), this.idOf(name));
+      try {
+        this.ajv.addSchema(JSON.parse(schema || "{}"), this.idOf(name));
+      } catch (error) {
+        this.broken.set(name, (error as Error).message);
+      }
   }
 
   /** Makes the check of a model ready. Throws when the schema is none, or refers to a model that does not exist. */
   validate(name: string): ValidateFunction {
+    if (this.broken.has(name)) throw new Error(`the model "${name}" is no schema of draft 4: ${this.broken.get(name)}`);
     const known = this.compiled.get(name) ?? this.ajv.getSchema(this.idOf(name));
     if (!known) throw new Error(`the model "${name}" does not exist`);
     this.compiled.set(name, known);

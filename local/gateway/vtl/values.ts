@@ -61,21 +61,16 @@ export function printDouble(value: number): string {
 }
 
 /** A JSON text as values, numbers by their spelling: `1` is whole, `1.0` is not. Throws what `JSON.parse` throws. */
-export function parseJson(text: string): VtlValue {
-  const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown => {
-    if (typeof value === "number") return /^-?\d+$/.test(context!.source!) ? BigInt(context!.source!) : value;
-    if (Array.isArray(value)) return new VtlList(value, true);
-    if (value === null) return NULL;
-    return typeof value === "object" ? toMap(value as object) : value;
-  };
-  return unwrapNull(JSON.parse(text, reviver as (key: string, value: unknown) => unknown));
-}
+export const parseJson = (text: string): VtlValue =>
+  fromJson(JSON.parse(text, wholeNumbers as (key: string, value: unknown) => unknown));
 
-// A reviver that answers undefined deletes the key, so null travels as a mark until its holder is made.
-const NULL = Symbol("null");
-const unwrapNull = (value: unknown) => (value === NULL ? undefined : unwrapList(value as VtlValue));
-const unwrapList = (value: VtlValue): VtlValue =>
-  value instanceof VtlList && value.items.some((item) => (item as unknown) === NULL)
-    ? new VtlList(value.items.map(unwrapNull), true)
-    : value;
-const toMap = (object: object) => new VtlMap(Object.entries(object).map(([key, value]) => [key, unwrapNull(value)]));
+// The type of the third argument, which holds the spelling, is not in the library of TypeScript yet.
+const wholeNumbers = (_key: string, value: unknown, { source = "" }: { source?: string }): unknown =>
+  typeof value === "number" && /^-?\d+$/.test(source) ? BigInt(source) : value;
+
+function fromJson(value: unknown): VtlValue {
+  if (Array.isArray(value)) return new VtlList(value.map(fromJson), true);
+  if (value === null) return undefined;
+  if (typeof value !== "object") return value as VtlValue;
+  return new VtlMap(Object.entries(value).map(([key, entry]) => [key, fromJson(entry)]));
+}
