@@ -39,14 +39,14 @@ export interface Display {
   watch(figures: () => Figures): () => void;
   /** One line that stays. */
   note(line: string): void;
-  /** A table that stays, its labels aligned. */
-  table(title: string, rows: Rows): void;
+  /** A table that stays, its labels aligned. `data` is what programs get beside the rows. */
+  table(title: string, rows: Rows, data?: object): void;
   /** Clears what is being redrawn and gives the cursor back. Harmless when called again; nothing is shown after it but notes and tables. */
   close(): void;
 }
 
 /** `live`: one block redrawn in place. `plain`: lines without escape codes. `json`: a JSON object a line. */
-export type Mode = "live" | "plain" | "json";
+type Mode = "live" | "plain" | "json";
 
 /** What a display writes to: `process.stdout`, or a stand-in for it. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };

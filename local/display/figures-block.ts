@@ -21,11 +21,15 @@ export function figuresBlock(
   // On a narrow terminal the last parts go first; what is left of the line is the bar.
   while (parts.length > 1 && columns - 2 - start.length - tail(parts).length < narrowestBar) parts.pop();
   const barColumns = Math.min(widestBar, columns - 2 - start.length - tail(parts).length);
-  const head = `${frame} ${start}${bar(total === 0 ? 0 : done / total, barColumns, paint)}${tail(parts)}`;
+  const head =
+    barColumns < 1
+      ? `${frame} ${cut(`${start}${parts[0]}`, columns - 2)}`
+      : `${frame} ${start}${bar(total === 0 ? 0 : done / total, barColumns, paint)}${tail(parts)}`;
   const labelWidth = Math.max(0, ...Object.keys(figures.rows).map((label) => label.length));
   const rows = Object.entries(figures.rows).map(([label, values]) => {
-    const text = cut(valuesText(values), columns - labelWidth - 4);
-    return `  ${paint("dim", label.padEnd(labelWidth))}  ${text}`;
+    const name = cut(label.padEnd(labelWidth), columns - 2);
+    const text = cut(valuesText(values), columns - name.length - 4);
+    return `  ${paint("dim", name)}  ${text}`.trimEnd();
   });
   return [head, ...rows];
 }
@@ -35,7 +39,6 @@ function tail(parts: readonly string[]): string {
 }
 
 function bar(share: number, columns: number, paint: Paint): string {
-  if (columns < 1) return "";
   const full = Math.floor(Math.min(1, share) * columns);
   return paint("cyan", "█".repeat(full)) + paint("dim", "░".repeat(columns - full));
 }

@@ -55,7 +55,8 @@ export function jsonDisplay({
     step,
     watch,
     note: (text: string) => write("note", { text }),
-    table: (title: string, rows: Rows) => write("table", { title, rows: Object.fromEntries(rows) }),
+    table: (title: string, rows: Rows, data?: object) =>
+      write("table", { title, rows: Object.fromEntries(rows), data }),
     close: () => stopWatch(),
   };
 }

@@ -5,7 +5,7 @@ import { loopbackOnly } from "./loopback-only.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { type ScheduleOptions, schedule } from "./schedule.ts";
 
-export interface LoadRequest {
+interface LoadRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** A function makes a large body only when it is sent. */
   readonly body: string | Buffer | (() => string | Buffer);

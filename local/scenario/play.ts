@@ -92,7 +92,7 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
       gatherEvidence(options, { orders, records, follower, sqs, signal }),
     );
     const summary = summarise({ evidence, records, doneMs, lookups: follower.lookups, judgement: judge(evidence) });
-    display.table("RequestIntake on real input", summaryRows(summary));
+    display.table("RequestIntake on real input", summaryRows(summary), summary);
     return summary;
   } catch (error) {
     // Whatever failed because of the signal, the signal is the reason.

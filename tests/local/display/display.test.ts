@@ -74,7 +74,10 @@ describe("the live display", () => {
       screenAfter(stream.text, 80).join("\n"),
       /^✔ engine .*\nhalf of them\n. outcomes .*\n {2}orders .*\n {2}queue/,
     );
+    const next = display.watch(() => ({ ...figures, title: "others" }));
     stop();
+    assert.match(screenAfter(stream.text, 80).join("\n"), /others/, "an earlier watch's end does not end a later one");
+    next();
     display.table("Summary", [
       ["posted", 2000],
       ["verdict", "kept"],
@@ -86,12 +89,12 @@ describe("the live display", () => {
   });
 
   it("fits a narrow terminal and never breaks a URL into lines", () => {
-    for (const columns of [20, 40, 60]) {
+    for (const columns of [11, 20, 40, 60, 200]) {
       const stream = fakeOutput({ columns, rows: 12 });
       const display = makeDisplay({ stream, env: {} });
       display.watch(() => figures);
       // screenAfter throws at a line that is too wide.
-      assert.match(screenAfter(stream.text, columns)[0]!, /61 %/, `${columns} columns`);
+      assert.match(screenAfter(stream.text, columns)[0]!, columns > 16 ? /61 %/ : /outcom/, `${columns} columns`);
       display.close();
     }
     const stream = fakeOutput({ columns: 40, rows: 12 });
@@ -159,9 +162,12 @@ describe("the plain display", () => {
     const stop = display.watch(() => figures);
     await sleep(100);
     stop();
+    await sleep(50);
     stop();
     const lines = stream.text.trimEnd().split("\n");
     assert.ok(lines.length >= 1 && lines.length <= 3, stream.text);
+    await sleep(50);
+    assert.equal(stream.text.trimEnd().split("\n").length, lines.length, "nothing is said after the end");
     assert.equal(
       lines[0],
       "1,203 of 1,960 outcomes (61 %), about 24 s left; orders: 2,000 answered; queue: 340 waiting, 40 in work, 2 delayed",
@@ -182,13 +188,16 @@ describe("the JSON display", () => {
   it("writes an object a line", async () => {
     const stream = fakeOutput();
     const display = makeDisplay({ stream, json: true, env: {}, clock: () => 7 });
-    await display.step("engine", async (report) => report("12/40"));
+    await display.step("engine", async (report) => {
+      report("12/40");
+      report("13/40");
+    });
     await display.step("broken", () => Promise.reject(new Error("no"))).catch(() => {});
     const stop = display.watch(() => figures);
     stop();
     stop();
     display.note("half of them");
-    display.table("Summary", [["posted", 2000]]);
+    display.table("Summary", [["posted", 2000]], { posted: 2000, ok: true });
     display.close();
     assert.deepEqual(
       stream.text
@@ -203,7 +212,7 @@ describe("the JSON display", () => {
         { type: "step", title: "broken", state: "failed", elapsedMs: 0 },
         { type: "figures", ...figures },
         { type: "note", text: "half of them" },
-        { type: "table", title: "Summary", rows: { posted: 2000 } },
+        { type: "table", title: "Summary", rows: { posted: 2000 }, data: { posted: 2000, ok: true } },
       ],
     );
   });

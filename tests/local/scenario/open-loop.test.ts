@@ -85,6 +85,21 @@ describe("openLoop", () => {
     );
   });
 
+  it("counts its own lateness, and tells it", async () => {
+    await withServer(
+      (_request, response) => void response.end(),
+      async (url) => {
+        const busy = () => {
+          for (const until = performance.now() + 150; performance.now() < until; );
+          return "busy";
+        };
+        const records = await openLoop({ url, requests: [{ body: busy }, ...bodies(5)], rate: 100 });
+        assert.ok(records[1]!.lateMs > 120 && records[1]!.latencyMs > 120, JSON.stringify(records[1]));
+        assert.ok(records[5]!.lateMs > 80 && records[5]!.latencyMs > 80, JSON.stringify(records[5]));
+      },
+    );
+  });
+
   it("counts the wait for a free connection", async () => {
     await withServer(
       async (_request, response) => {

@@ -64,6 +64,7 @@ describe("playScenario", () => {
     const last = shown.findLast(({ type }) => type === "figures") as Figures;
     assert.deepEqual([last.done, last.total], [accepted, accepted]);
     assert.equal(shown.at(-1).rows.verdict, "every promise kept");
+    assert.equal(shown.at(-1).data.accepted, accepted);
   });
 
   it("ends after its time, and says so, when an order is lost", async () => {
