@@ -9,6 +9,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Clients } from "../../../local/provider/clients.ts";
 import { entries } from "../../../local/provider/entries/sqs.ts";
+import { Provider } from "../../../local/provider/provider.ts";
+import { emulated, REGION } from "./emulated.ts";
 import { entrySuite } from "./entry-suite.ts";
 
 const attribute = (name: QueueAttributeName, value: string | undefined) => async (aws: Clients, QueueUrl: string) => {
@@ -141,4 +143,18 @@ entrySuite("SQS", entries, {
       },
     };
   },
+});
+
+describe("a standard queue", () => {
+  const emulator = emulated();
+
+  // "Unknown Attribute FifoQueue" is AWS's answer to a standard queue that is told that it is none; ministack takes it.
+  it("is told nothing about being a FIFO queue", async () => {
+    const provider = new Provider({ entries, region: REGION, connect: async () => emulator.aws });
+    const resource = { type: "aws:sqs/queue:Queue", name: "it" };
+    const { inputs } = provider.check({ ...resource, olds: {}, news: { name: "standard" } });
+    const { id } = await provider.create({ ...resource, news: inputs, preview: false });
+    await attribute("FifoQueue", undefined)(emulator.aws, id);
+    await attribute("ContentBasedDeduplication", undefined)(emulator.aws, id);
+  });
 });
