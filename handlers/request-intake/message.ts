@@ -54,7 +54,7 @@ const readers: Readonly<
   }),
 };
 
-export const NEWEST_VERSION = Math.max(...Object.keys(readers).map(Number));
+const NEWEST_VERSION = Math.max(...Object.keys(readers).map(Number));
 
 /** When the gateway took a request, by the clock in its id; epoch milliseconds. */
 export const acceptedAtEdge = (requestId: string): number => Number(REQUEST_ID.exec(requestId)?.[1] ?? 0);
