@@ -90,6 +90,10 @@ export async function runStack(operation: StackJob["operation"], options: StackO
           PULUMI_CONFIG_PASSPHRASE: "local",
           PULUMI_SKIP_UPDATE_CHECK: "1",
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+          // Writes the state once, at the end, and not twice for each resource: it holds every bundle, so with several pipelines the
+          // writing takes most of the time. What a kill would lose is thrown away with the run anyway.
+          PULUMI_EXPERIMENTAL: "true",
+          PULUMI_SKIP_CHECKPOINTS: "true",
           LEVEE_RUN_PID: String(process.pid),
           ...(options.endpoint ? { AWS_ENDPOINT_URL: options.endpoint } : {}),
         },
