@@ -6,6 +6,23 @@ import { ArgumentError } from "./argument-error.ts";
 /** The folder that paths in arguments are relative to: the project's. */
 export const projectRoot = resolve(import.meta.dirname, "..", "..");
 
+/** How a bundle is made; bench/bundles.ts measures what is made the same way. */
+export const bundling = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node24",
+  // ES modules where a package has them: they shake, CommonJS does not.
+  mainFields: ["module", "main"] as string[],
+  minify: true,
+  // Code that tells errors or classes apart by their names goes on working.
+  keepNames: true,
+  legalComments: "none",
+  charset: "utf8",
+  logLevel: "silent",
+} as const;
+
 /** A team's file inside the shell that runs it. */
 export interface TeamWork {
   /** The argument that names the file, for errors. */
@@ -37,23 +54,11 @@ export function bundles<Name extends string>(
   const file = importOf(subject, team);
   try {
     const { outputFiles } = buildSync({
+      ...bundling,
       stdin: { contents: team.entry(file), resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
       entryPoints: shells,
-      absWorkingDir: projectRoot,
       outdir: "unused",
-      bundle: true,
-      platform: "node",
-      format: "cjs",
-      target: "node24",
-      // ES modules where a package has them: they shake, CommonJS does not.
-      mainFields: ["module", "main"],
-      minify: true,
-      // Code that tells errors or classes apart by their names goes on working.
-      keepNames: true,
-      legalComments: "none",
-      charset: "utf8",
       write: false,
-      logLevel: "silent",
     });
     const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
     return Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text]));

@@ -2,7 +2,7 @@ import type { Duration } from "../parts/durations.ts";
 
 /** Every default of RequestIntake, once. docs/request-intake.md shows them; a test holds the page against this file. */
 export const defaults = {
-  /** Most calls to other services end well below it, and it leaves room for ten records a batch. */
+  /** Most calls to other services end well below it, and a request that met a crash waits no longer than two minutes. */
   workTimeout: "30 seconds" as Duration,
   /** Small on purpose: it is the load that the services behind have to stand, and nobody should get more of it without asking. */
   concurrency: 10,
@@ -57,7 +57,11 @@ export const bounds = {
       "SQS keeps a message 60 seconds to 14 days, and the dead-letter queues must keep it longer than the work queue",
   },
   /** In seconds. */
-  statusRetention: { min: 86_400, max: 3_650 * 86_400, because: "keep the status from one day to ten years" },
+  statusRetention: {
+    min: 14 * 86_400,
+    max: 3_650 * 86_400,
+    because: "a message can wait 14 days in a queue, and a request must not be worked again after its outcome was forgotten; keep it 14 days to ten years",
+  },
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   memory: { min: 128, max: 10_240, because: "Lambda gives 128 to 10,240 MB" },
   rate: {
@@ -76,8 +80,9 @@ export const bounds = {
 export const fixed = {
   /** Seconds of a function's timeout that are the shell's: recording an outcome, paying its duties. */
   shellReserve: 30,
-  /** Above this a message is a batch of its own: records are worked one after the other, and a batch answers as a whole. */
-  longWork: 60,
+  /** Seconds of work that may wait in one batch. Records are worked one after the other; when a worker is killed, all of its batch comes
+   * back only after the function's timeout, so a longer batch would be a longer wait after a crash. */
+  batchWork: 60,
   /** Records that one invocation takes at most; more would need a batching window, which only adds waiting.
    * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
   maxBatch: 10,

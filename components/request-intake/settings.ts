@@ -73,7 +73,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   );
 
   const work = workTimeoutMs / 1_000;
-  const batchSize = work > fixed.longWork ? 1 : Math.min(fixed.maxBatch, Math.floor(bounds.workTimeout.max / work));
+  const batchSize = Math.min(Math.max(Math.floor(fixed.batchWork / work), 1), fixed.maxBatch);
   const functionTimeout = Math.ceil(batchSize * work) + fixed.shellReserve;
   const visibilityTimeout = fixed.visibilityPerTimeout * functionTimeout;
   const maxReceiveCount = maxAttempts + fixed.spareReceives;
@@ -109,7 +109,7 @@ const wholeSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
 function refuseShortRetention(
   subject: string,
-  { queueRetention, maxReceiveCount, visibilityTimeout, statusRetention }: Settings,
+  { queueRetention, maxReceiveCount, visibilityTimeout }: Settings,
 ): void {
   const needed = maxReceiveCount * visibilityTimeout;
   if (queueRetention < needed) {
@@ -117,13 +117,6 @@ function refuseShortRetention(
       subject,
       `queueRetention "${spell(queueRetention)}" is under ${spell(needed)}, the time that ${maxReceiveCount} receives of ${spell(visibilityTimeout)} can take`,
       "a message would vanish before its attempts are used up: raise queueRetention, or lower maxAttempts or workTimeout",
-    );
-  }
-  if (statusRetention < queueRetention) {
-    throw new ArgumentError(
-      subject,
-      `statusRetention "${spell(statusRetention)}" is under queueRetention "${spell(queueRetention)}"`,
-      "a request could be worked again after its outcome was forgotten: raise statusRetention",
     );
   }
 }

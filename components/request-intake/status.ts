@@ -88,7 +88,8 @@ export function resultsBucket(scope: Scope, retention: number): ResultsBucket {
           status: "Enabled",
           filter: { prefix: "results/" },
           // S3 counts days, and rounds up: a result is there as long as the status that points to it.
-          expiration: { days: Math.ceil(retention / 86_400) },
+          // Twice, because a repeat that comes late in the life of its first answers with the first's result.
+          expiration: { days: 2 * Math.ceil(retention / 86_400) },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
         },
       ],

@@ -182,7 +182,7 @@ describe("RequestIntake", function () {
   it("has three queues, each encrypted, over TLS only, one behind the other", () => {
     assert.deepEqual(deployed.get("orders-work").inputs, {
       name: "levee-test-orders-work",
-      visibilityTimeoutSeconds: 1_980,
+      visibilityTimeoutSeconds: 540,
       messageRetentionSeconds: 345_600,
       maxMessageSize: 1_048_576,
       sqsManagedSseEnabled: true,
@@ -235,7 +235,7 @@ describe("RequestIntake", function () {
     });
   });
 
-  it("keeps large results private, encrypted, over TLS only, as long as the status", () => {
+  it("keeps large results private, encrypted, over TLS only, twice as long as the status", () => {
     assert.equal(deployed.get("orders-results").inputs.bucket, bucket);
     const { bucket: blocked, ...blocks } = deployed.get("orders-results-access").inputs;
     assert.deepEqual([blocked, ...new Set(Object.values(blocks))], [bucket, true]);
@@ -244,7 +244,7 @@ describe("RequestIntake", function () {
     assert.deepEqual(deployed.get("orders-results-encryption").inputs.rules, [
       { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
     ]);
-    assert.deepEqual(deployed.get("orders-results-lifecycle").inputs.rules[0].expiration, { days: 14 });
+    assert.deepEqual(deployed.get("orders-results-lifecycle").inputs.rules[0].expiration, { days: 28 });
     assert.deepEqual(statements(deployed).find(({ name }) => name === "orders-results-policy")?.Resource, [
       `arn:aws:s3:::${bucket}`,
       `arn:aws:s3:::${bucket}/*`,
@@ -260,7 +260,7 @@ describe("RequestIntake", function () {
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      timeout: 330,
+      timeout: 90,
       memorySize: 512,
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/levee-test-orders-worker" },
     });
@@ -302,7 +302,7 @@ describe("RequestIntake", function () {
     assert.deepEqual(deployed.get("orders-worker-mapping").inputs, {
       eventSourceArn: queueArn("work"),
       functionName: arnOf("lambda", "function:levee-test-orders-worker"),
-      batchSize: 10,
+      batchSize: 2,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 10 },
     });
@@ -447,7 +447,7 @@ describe("RequestIntake", function () {
       ).inputs;
       return [metricName, Object.values(dimensions).join(), statistic, threshold, period, evaluationPeriods];
     };
-    assert.deepEqual(rule("age"), ["ApproximateAgeOfOldestMessage", "levee-test-orders-work", "Maximum", 3_150, 60, 5]);
+    assert.deepEqual(rule("age"), ["ApproximateAgeOfOldestMessage", "levee-test-orders-work", "Maximum", 1_950, 60, 5]);
     assert.deepEqual(rule("dead-letters"), [
       "ApproximateNumberOfMessagesVisible",
       "levee-test-orders-dlq",

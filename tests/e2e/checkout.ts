@@ -37,7 +37,6 @@ export function makeCheckout(): Checkout {
   symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
   symlinkSync(paths.venv, join(dir, ".levee", "venv"));
   if (existsSync(paths.engine)) symlinkSync(paths.engine, join(dir, ".levee", "engine"));
-  cpSync(join(root, "policies", "dist"), join(dir, "policies", "dist"), { recursive: true });
   return { dir, cli: (...args) => startCli(dir, args), remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 

@@ -27,12 +27,12 @@ describe("RequestIntake's numbers", () => {
       maxAttempts: 5,
       statusRetention: 1_209_600,
       queueRetention: 345_600,
-      batchSize: 10,
-      functionTimeout: 330,
-      visibilityTimeout: 1_980,
+      batchSize: 2,
+      functionTimeout: 90,
+      visibilityTimeout: 540,
       maxReceiveCount: 10,
       pollAfter: 3,
-      alarmingAge: 3_150,
+      alarmingAge: 1_950,
     });
     assert.deepEqual(
       { rate, burst, memory, environment, policy, publicOrigin, architecture },
@@ -51,7 +51,10 @@ describe("RequestIntake's numbers", () => {
   const cases: [workTimeout: Duration, batchSize: number, functionTimeout: number, pollAfter: number][] = [
     ["1 second", 10, 40, 1],
     ["1.5 seconds", 10, 45, 1],
-    ["60 seconds", 10, 630, 6],
+    ["6 seconds", 10, 90, 1],
+    ["20 seconds", 3, 90, 2],
+    ["45 seconds", 1, 75, 5],
+    ["60 seconds", 1, 90, 6],
     ["61 seconds", 1, 91, 7],
     ["14 minutes", 1, 870, 60],
   ];
@@ -113,12 +116,12 @@ describe("RequestIntake's numbers", () => {
     [
       "a retention in which not every attempt fits",
       { queueRetention: "1 hour" },
-      /queueRetention "1 hour" is under 330 minutes, the time that 10 receives of 33 minutes can take; .*raise queueRetention/,
+      /queueRetention "1 hour" is under 90 minutes, the time that 10 receives of 9 minutes can take; .*raise queueRetention/,
     ],
     [
       "a status that goes before its message",
       { statusRetention: "3 days" },
-      /statusRetention "3 days" is under queueRetention "4 days"; /,
+      /statusRetention "3 days" is under 14 days; .*worked again/,
     ],
     ["a status for ever", { statusRetention: "4000 days" }, /statusRetention "4000 days" is over 3650 days/],
     ["no memory", { memory: 64 }, /memory 64 is not a whole number from 128 to 10240/],
