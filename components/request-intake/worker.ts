@@ -23,15 +23,18 @@ export interface Stores {
 /** The texts of the two functions. They are made before anything is registered: a handler that is not there ends the preview. */
 export type Bundles = Readonly<Record<"work" | "undelivered", string>>;
 
+/** The entry of a worker's bundle: the team's file inside our shell. */
+export const workEntry = (file: string): string =>
+  `import { handler as work } from ${JSON.stringify(file)};
+   import { worker } from "./handlers/request-intake/work.ts";
+   export const handler = worker(work);`;
+
 export function bundlesOf(subject: string, handler: string): Bundles {
   const team = {
     argument: "handler",
     path: handler,
     exported: "handler",
-    entry: (file: string) =>
-      `import { handler as work } from ${JSON.stringify(file)};
-       import { worker } from "./handlers/request-intake/work.ts";
-       export const handler = worker(work);`,
+    entry: workEntry,
   };
   return bundles(subject, team, { undelivered: "handlers/request-intake/undelivered.ts" });
 }
