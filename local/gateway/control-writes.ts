@@ -42,10 +42,11 @@ export class ControlWrites {
     if (write.kind === "create-deployment") return this.createDeployment(plane, write.apiId, request, response);
     if (write.kind === "delete-deployment" && (await isInUse(plane, write)))
       return refuse(response, "Active stages pointing to this deployment must be moved or deleted");
-    const status = await passThrough(this.endpoint.pool, request, response);
-    this.stages.forget(write.apiId);
-    if (status < 300 && write.kind === "delete-api") this.store.delete(write.apiId);
-    if (status < 300 && write.kind === "delete-deployment") this.store.delete(write.apiId, write.deploymentId);
+    return passThrough(this.endpoint.pool, request, response, (status) => {
+      this.stages.forget(write.apiId);
+      if (status < 300 && write.kind === "delete-api") this.store.delete(write.apiId);
+      if (status < 300 && write.kind === "delete-deployment") this.store.delete(write.apiId, write.deploymentId);
+    });
   }
 
   /** The snapshot is taken before the emulator is asked, so that what cannot be served is refused without a trace. */

@@ -67,8 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     handle(request, response).catch((error: Error) => fail(response, error));
   });
   server.on("upgrade", (request, socket, head) => tunnel(emulator, request, socket, head));
-  server.listen(options.port ?? 0, "127.0.0.1");
-  await once(server, "listening");
+  await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => close(server, endpoint) };
 }
@@ -78,6 +77,21 @@ const MAX_HEADER_BYTES = 64 * 1024;
 
 /** Longer than clients keep an idle connection, so that it is they who close it. */
 const KEEP_ALIVE_MS = 65_000;
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const isTaken = (cause as { code?: string }).code === "EADDRINUSE";
+    throw new Error(
+      isTaken
+        ? `gateway: port ${port} of 127.0.0.1 is taken; give another one, or 0 for any free one`
+        : `gateway: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
 
 async function close(server: Server, endpoint: Endpoint): Promise<void> {
   const closed = once(server, "close");

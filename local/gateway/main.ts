@@ -37,7 +37,8 @@ async function main(): Promise<void> {
     process.once(signal, () => void gateway.close().then(() => process.exit(0)));
 }
 
-main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n${error.message.startsWith("gateway:") ? "" : `${USAGE}\n`}`);
+main().catch((error: Error & { code?: string }) => {
+  const isUnknownOption = error.code?.startsWith("ERR_PARSE_ARGS");
+  process.stderr.write(`${error.message}\n${isUnknownOption ? `${USAGE}\n` : ""}`);
   process.exitCode = 1;
 });

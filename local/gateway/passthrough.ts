@@ -22,15 +22,20 @@ export class EmulatorUnreachable extends Error {
 
 /**
  * Hands a request on to the emulator and its answer back, byte for byte and as it comes: the Host header stays, or signatures and the addresses of
- * buckets would not hold. Resolves with the status; throws {@link EmulatorUnreachable}.
+ * buckets would not hold. `before` gets the status before the client gets anything. Throws {@link EmulatorUnreachable}.
  */
-export async function passThrough(pool: Pool, request: IncomingMessage, response: ServerResponse): Promise<number> {
+export async function passThrough(
+  pool: Pool,
+  request: IncomingMessage,
+  response: ServerResponse,
+  before: (status: number) => void = () => {},
+): Promise<void> {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   const answer = await send(pool, request, length === undefined && encoding === undefined ? null : request);
+  before(answer.statusCode);
   response.writeHead(answer.statusCode, linesOf(answer));
   // A client that goes away, or an emulator that breaks off, ends the answer; there is nobody left to tell.
   await pipeline(answer.body, response).catch(() => response.destroy());
-  return answer.statusCode;
 }
 
 /** The same with both bodies in memory, for what has to be looked at. */

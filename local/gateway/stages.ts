@@ -33,15 +33,20 @@ export class Stages {
     const key = `${apiId}/${stage}`;
     const known = this.known.get(key);
     if (!known) return this.read(key, plane, apiId, stage);
-    if (this.now() - known.at > FRESH_MS) {
-      this.known.set(key, { ...known, at: this.now() });
-      void readStage(plane, apiId, stage).then(
-        // A stage that was forgotten meanwhile stays forgotten.
-        (state) => this.known.has(key) && this.known.set(key, { state: Promise.resolve(state), at: this.now() }),
-        () => {},
-      );
-    }
+    if (this.now() - known.at > FRESH_MS) this.refresh(key, known, readStage(plane, apiId, stage));
     return known.state;
+  }
+
+  private refresh(key: string, { state }: Known, read: Promise<StageState | undefined>): void {
+    const meanwhile = { state, at: this.now() };
+    this.known.set(key, meanwhile);
+    read.then(
+      (fresh) => {
+        // What was forgotten since may have been written since, and this reading is older.
+        if (this.known.get(key) === meanwhile) this.known.set(key, { state: Promise.resolve(fresh), at: this.now() });
+      },
+      () => {},
+    );
   }
 
   /** Forgets the stages of an API. */

@@ -41,6 +41,7 @@ export class FakeEmulator {
   /** Calls of the control plane, as `GET /restapis/…`. */
   readonly control: string[] = [];
   service: (request: Received) => ServiceReply | undefined | Promise<ServiceReply | undefined> = () => ({ body: "{}" });
+  assumesRoles = true;
   private deployments = 0;
   private readonly server: Server;
 
@@ -79,7 +80,10 @@ export class FakeEmulator {
   private answer(request: Received): ServiceReply | undefined | Promise<ServiceReply | undefined> {
     const path = request.url.split("?")[0]!;
     if (path.startsWith("/restapis/")) return this.controlPlane(request, path.slice("/restapis/".length).split("/"));
-    if (request.body.includes("Action=AssumeRole")) return { headers: { "content-type": "text/xml" }, body: SESSION };
+    if (request.body.includes("Action=AssumeRole"))
+      return this.assumesRoles
+        ? { headers: { "content-type": "text/xml" }, body: SESSION }
+        : { status: 403, body: DENIED };
     this.received.push(request);
     return this.service(request);
   }
@@ -154,3 +158,6 @@ const json = (body: object, status = 200, errorType?: string): ServiceReply => (
 const SESSION = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
 <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+
+const DENIED =
+  "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";

@@ -97,11 +97,26 @@ export class Bench {
     return send(`${this.gateway.url}/restapis/a1b2c3/deployments`, { method: "POST", body: '{"stageName":"test"}' });
   }
 
+  /** The same for an API that has to be deployable. */
+  async serve(api: Partial<FakeApi>): Promise<void> {
+    const { status, text } = await this.deploy(api);
+    if (status !== 201) throw new Error(text);
+  }
+
   /** Calls the deployed API below its stage. */
   call(path: string, request?: WireRequest): Promise<WireAnswer> {
     return send(`${this.gateway.url}/_aws/execute-api/a1b2c3/test${path}`, request);
   }
 }
+
+/** An HTTP integration with the fake emulator itself, whose `service` then is the backend. */
+export const toHere = (bench: Bench, path: string, more: object = {}): object => ({
+  type: "HTTP",
+  httpMethod: "POST",
+  uri: `${bench.emulator.url}${path}`,
+  integrationResponses: { "200": {} },
+  ...more,
+});
 
 /** An SQS integration as a component would write it. */
 export const toQueue = (template: string, more: object = {}): object => ({
