@@ -21,6 +21,8 @@ export type RequestHandler<Body = unknown, Result = unknown> = (
 
 /** The request beside its body. */
 export interface Request {
+  /** The body byte for byte as the caller sent it, for signatures and for storing what was said. Text; the bytes are its UTF-8. */
+  readonly rawBody: string;
   /** The same for every attempt of one request: hand it to whatever must not happen twice. */
   readonly requestId: string;
   /** 1 for the first attempt; one higher after each failure, crash or timeout. */

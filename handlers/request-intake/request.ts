@@ -56,6 +56,7 @@ async function workOn(shift: Shift, job: Job, message: Message, request: Readabl
   const ended = await attempt(clock, job.workTimeoutMs, ABORT_GRACE_MS, (signal) =>
     job.handler(request.body as never, {
       ...said,
+      rawBody: message.body,
       maxAttempts: shift.settings.maxAttempts,
       acceptedAt: new Date(held.acceptedAt),
       signal,

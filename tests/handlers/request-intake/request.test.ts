@@ -18,6 +18,7 @@ describe("takeRequest", () => {
     await takeRequest(shift, job, messageWith({ idempotencyKey: "k", traceHeader: "t" }, '{"a":1}'));
     assert.deepEqual(seen, {
       body: { a: 1 },
+      rawBody: '{"a":1}',
       aborted: false,
       requestId: ID,
       attempt: 1,
@@ -26,6 +27,22 @@ describe("takeRequest", () => {
       idempotencyKey: "k",
       traceHeader: "t",
     });
+  });
+
+  it("gives it the body as the caller sent it, where parsing loses spaces, escapes, digits and keys", async () => {
+    for (const raw of [
+      '  {"a" :\t1.0,\r\n"a":"\\u00e9\\/ é e\u0301 𠮷"} \n',
+      '{"a":1}    ',
+      "9007199254740993",
+      "{}",
+    ]) {
+      let seen: string | undefined;
+      const job = jobOf((_body, { rawBody }) => {
+        seen = rawBody;
+      });
+      await takeRequest(calm().shift, job, messageWith({}, raw));
+      assert.equal(seen, raw);
+    }
   });
 
   it("records a success, kept for as long as the component says", async () => {

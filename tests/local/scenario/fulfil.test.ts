@@ -11,6 +11,7 @@ import { poisonSku, slowSku } from "../../../local/scenario/special-articles.ts"
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const request = (changed: Partial<Request> = {}): Request => ({
+  rawBody: "{}",
   requestId: "1893456000000-abcdefgh",
   attempt: 1,
   maxAttempts: 5,
