@@ -44,7 +44,7 @@ export class ControlWrites {
       return refuse(response, "Active stages pointing to this deployment must be moved or deleted");
     return passThrough(this.endpoint.pool, request, response, (status) => {
       this.stages.forget(write.apiId);
-      if (status < 300 && write.kind === "delete-api") this.store.delete(write.apiId);
+      if (status < 300 && write.kind === "delete-api") this.lookup.forgetApi(write.apiId);
       if (status < 300 && write.kind === "delete-deployment") this.store.delete(write.apiId, write.deploymentId);
     });
   }

@@ -14,6 +14,7 @@ export interface Served {
 export class StageLookup {
   private readonly planes = new Map<string, ControlPlane>();
   private readonly foreign = new Set<string>();
+  private readonly gone = new Set<string>();
   private readonly adoptions = new Map<string, Promise<Snapshot>>();
   private readonly emulator: string;
   private readonly region: string;
@@ -40,6 +41,12 @@ export class StageLookup {
     return plane;
   }
 
+  /** Notes that an API was deleted: its address goes on answering 403, as on AWS. */
+  forgetApi(apiId: string): void {
+    this.store.delete(apiId);
+    this.gone.add(apiId);
+  }
+
   /** What serves a target; `"no-stage"` when the API has no such stage, `"not-rest"` when it is no REST API and thus the emulator's business. */
   async find({ apiId, stage: name }: Target): Promise<Served | "no-stage" | "not-rest"> {
     if (this.foreign.has(apiId)) return "not-rest";
@@ -51,7 +58,7 @@ export class StageLookup {
         stage,
         snapshot: this.store.get(apiId, stage.deploymentId) ?? (await this.adopt(plane, apiId, stage.deploymentId)),
       };
-    if (known || (await isRestApi(plane, apiId))) return "no-stage";
+    if (known || this.gone.has(apiId) || (await isRestApi(plane, apiId))) return "no-stage";
     this.foreign.add(apiId);
     return "not-rest";
   }

@@ -97,6 +97,16 @@ export class RestApiMaker {
     }
   }
 
+  /** Changes the template of a method's answer, without a deployment. */
+  async putMethodResponse(restApiId: string, route: string, text: string): Promise<void> {
+    const [httpMethod, path = "/"] = route.split(" ");
+    const resourceId = await this.resource(restApiId, path);
+    const responseTemplates = { "application/json": text };
+    await this.client.send(
+      new PutIntegrationResponseCommand({ restApiId, resourceId, httpMethod, statusCode: "200", responseTemplates }),
+    );
+  }
+
   /** Deploys to a stage, made when it is not there; answers the address of the stage. */
   async deploy(restApiId: string, stageName = "test"): Promise<string> {
     await this.client.send(new CreateDeploymentCommand({ restApiId, stageName }));
