@@ -35,8 +35,6 @@ export interface SentOrder {
   readonly isGatewaysOwn?: true;
   /** Of the body's bytes as sent, hexadecimal. */
   readonly sha256: string;
-  /** Of what the body says, as {@link Effect.sha256}; left out when it is no JSON. */
-  readonly meaning?: string;
   /** How often it was sent. */
   readonly sends: number;
   /** 0: no answer came. */
@@ -54,10 +52,7 @@ export interface Effect {
   readonly pid: number;
   /** Epoch milliseconds; all processes share the clock of one machine. */
   readonly at: number;
-  /**
-   * Of the body that the function received, hexadecimal: it gets the body parsed, so this is of `JSON.stringify(body)`, in which every
-   * character and the order of keys still count, but spaces between them do not.
-   */
+  /** Of the bytes of the body that the function received, hexadecimal. */
   readonly sha256: string;
   /** `fail` only: the error's name. */
   readonly error?: string;

@@ -22,10 +22,10 @@ const failing = 0.02;
  * The team's function of the local stack. It works orders as a shop would, fails 2 % of all attempts, and writes each attempt's begin and
  * end into the effect log, so that a judge who shares nothing with the shell around it can tell what really ran.
  *
- * Which attempts fail depends on the order and the attempt's number alone: two runs of one file fail the same ones.
+ * Which attempts fail depends on the order's bytes and the attempt's number alone: two runs of one file fail the same ones.
  */
-export const handler: RequestHandler<Order, Receipt> = async (order, { requestId, attempt, signal }) => {
-  const sha256 = createHash("sha256").update(JSON.stringify(order)).digest("hex");
+export const handler: RequestHandler<Order, Receipt> = async (order, { rawBody, requestId, attempt, signal }) => {
+  const sha256 = createHash("sha256").update(rawBody, "utf8").digest("hex");
   const write = (event: Effect["event"], error?: string) =>
     append({ event, requestId, attempt, pid: process.pid, at: Date.now(), sha256, error });
   write("begin");

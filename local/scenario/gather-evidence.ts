@@ -4,7 +4,7 @@ import { readEffectLog } from "./effect-log.ts";
 import type { Evidence, QueueDepth, SentOrder } from "./evidence.ts";
 import type { Follower } from "./follow-outcomes.ts";
 import type { LoadRecord } from "./open-loop.ts";
-import { bytesOf, meaningOf, type Order, sha256 } from "./orders.ts";
+import { bytesOf, type Order, sha256 } from "./orders.ts";
 import type { ScenarioOptions } from "./play.ts";
 import { queueDepth, readDeadLetters } from "./queue-evidence.ts";
 
@@ -44,8 +44,8 @@ export async function gatherEvidence(
 
 function sentOrder(order: Order, { index, status, headers, body, sends }: LoadRecord): SentOrder {
   const { kind, expect, pair, isGatewaysOwn } = order;
-  const hashes = { sha256: sha256(bytesOf(order)), meaning: meaningOf(order.body) };
-  return { line: index + 1, kind, expect, pair, isGatewaysOwn, ...hashes, sends, status, headers, body };
+  const asked = { line: index + 1, kind, expect, pair, isGatewaysOwn, sha256: sha256(bytesOf(order)) };
+  return { ...asked, sends, status, headers, body };
 }
 
 async function settled(sqs: SQSClient, urls: readonly string[], signal: AbortSignal): Promise<QueueDepth[]> {

@@ -38,15 +38,7 @@ export function bytesOf({ body, fillTo = 0 }: Order): Buffer {
   return bytes.length >= fillTo ? bytes : Buffer.concat([bytes, Buffer.alloc(fillTo - bytes.length, " ")]);
 }
 
+/** Hexadecimal; of a text's UTF-8. */
 export function sha256(bytes: string | Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** What the body says, as the effect log has it; `undefined` when it is no JSON. */
-export function meaningOf(body: string): string | undefined {
-  try {
-    return sha256(JSON.stringify(JSON.parse(body)));
-  } catch {
-    return undefined;
-  }
 }

@@ -8,7 +8,7 @@ import { type Problem, problem } from "../problem.ts";
  */
 export function attempts(evidence: Evidence): Problem[] {
   const accepted = acceptedById(evidence.orders);
-  const unanswered = new Set(evidence.orders.filter(mayBeUnknown).map(({ meaning }) => meaning));
+  const unanswered = new Set(evidence.orders.filter(mayBeUnknown).map(({ sha256 }) => sha256));
   const documents = finalDocuments(evidence);
   const problems: Problem[] = [];
   const byId = new Map<string, Effect[]>();
@@ -26,7 +26,7 @@ export function attempts(evidence: Evidence): Problem[] {
     if (!order && !effects.every(({ sha256 }) => unanswered.has(sha256))) {
       problems.push(problem("accepted or refused as expected", `${id}: was worked, but no order got that id`));
     }
-    if (order && effects.some(({ sha256 }) => sha256 !== order.meaning)) {
+    if (order && effects.some(({ sha256 }) => sha256 !== order.sha256)) {
       problems.push(problem("bodies arrive as they were sent", `${id} (line ${order.line}): another body was worked`));
     }
     problems.push(...intervals(id, effects, evidence));

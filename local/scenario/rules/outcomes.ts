@@ -52,7 +52,7 @@ function wrongOutcome(order: SentOrder, document: Record<string, unknown>): stri
   }
   if (order.pair?.of === "conflict" && status === "failed" && reason === "conflict") return undefined;
   if (status !== "succeeded") return `expected succeeded, got ${got}`;
-  if (!isObject(result) || result.sha256 !== order.meaning) {
+  if (!isObject(result) || result.sha256 !== order.sha256) {
     return `its result is another order's: ${JSON.stringify(result)}`;
   }
   return undefined;

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Effect } from "../../../local/scenario/evidence.ts";
-import { meaningOf } from "../../../local/scenario/orders.ts";
+import { sha256 as hash } from "../../../local/scenario/orders.ts";
 import { poisonSku } from "../../../local/scenario/special-articles.ts";
 
 /** What the stand-in does wrong, by the number of the accepted order. */
@@ -13,6 +13,8 @@ export interface Faults {
   readonly lose?: number;
   /** Works the order twice at once. */
   readonly workTwice?: number;
+  /** Works a body that says the same in other bytes. */
+  readonly respell?: number;
   /** Answers nothing at all from this POST on. */
   readonly hangFrom?: number;
 }
@@ -100,7 +102,7 @@ export async function startFakeStack(effectLog: string, faults: Faults = {}): Pr
       const { status, result } = documents.get(first.id)!;
       return conclude(0, { status, result, duplicateOf: first.id });
     }
-    const sha256 = meaningOf(body)!;
+    const sha256 = hash(number === faults.respell ? `${body} ` : body);
     const write = (event: Effect["event"], attempt: number, error?: string) =>
       appendFileSync(
         effectLog,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,12 +7,12 @@ import type { Request } from "../../../handlers/request-intake/contract.ts";
 import { readEffectLog } from "../../../local/scenario/effect-log.ts";
 import type { Effect } from "../../../local/scenario/evidence.ts";
 import { drawn, handler } from "../../../local/scenario/fulfil.ts";
-import { meaningOf } from "../../../local/scenario/orders.ts";
+import { sha256 } from "../../../local/scenario/orders.ts";
 import { poisonSku, slowSku } from "../../../local/scenario/special-articles.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const request = (changed: Partial<Request> = {}): Request => ({
-  rawBody: "{}",
+const request = (order: object, changed: Partial<Request> = {}): Request => ({
+  rawBody: JSON.stringify(order),
   requestId: "1893456000000-abcdefgh",
   attempt: 1,
   maxAttempts: 5,
@@ -33,7 +34,7 @@ const orderOf = (sku: string, note = "") => ({
 function withLuck(isBad: boolean): ReturnType<typeof orderOf> {
   for (let n = 0; ; n++) {
     const order = orderOf("VASE-0500", `note ${n}`);
-    if (drawn(meaningOf(JSON.stringify(order))!, 1)[0] < 0.02 === isBad) return order;
+    if (drawn(sha256(JSON.stringify(order)), 1)[0] < 0.02 === isBad) return order;
   }
 }
 
@@ -53,22 +54,34 @@ describe("the function of the local stack", () => {
 
   it("works an order, and logs where each attempt begins and ends, and on what", async () => {
     const order = withLuck(false);
-    const receipt = await handler(order, request({ attempt: 1 }));
-    const sha256 = meaningOf(JSON.stringify(order));
+    const receipt = await handler(order, request(order));
+    const hash = sha256(JSON.stringify(order));
     assert.equal(receipt.pieces, 5);
-    assert.equal(receipt.sha256, sha256);
+    assert.equal(receipt.sha256, hash);
     assert.deepEqual(
       events().map(({ event, requestId, attempt, pid, sha256 }) => ({ event, requestId, attempt, pid, sha256 })),
       ["begin", "end"].map((event) => ({
         event,
-        requestId: request().requestId,
+        requestId: request(order).requestId,
         attempt: 1,
         pid: process.pid,
-        sha256,
+        sha256: hash,
       })),
     );
     const [begin, end] = events();
     assert.ok(begin!.at <= end!.at && Math.abs(Date.now() - end!.at) < 5000);
+  });
+
+  it("logs what it was handed byte for byte, of which parsing would lose spaces, escapes and digits", async () => {
+    const rawBody = ' {"customer":"\\u0410нна",\r\n"items":[{"sku":"MUG-0610","quantity":2.0}]}   ';
+    const order = JSON.parse(rawBody);
+    const receipt = await handler(order, request(order, { rawBody }));
+    const hash = createHash("sha256").update(Buffer.from(rawBody, "utf8")).digest("hex");
+    assert.equal(receipt.sha256, hash);
+    assert.deepEqual(
+      events().map(({ sha256 }) => sha256),
+      [hash, hash],
+    );
   });
 
   it("fails two attempts in a hundred, the same ones in every run", async () => {
@@ -77,7 +90,7 @@ describe("the function of the local stack", () => {
     assert.ok(share > 0.017 && share < 0.023, `${share}`);
     const order = withLuck(true);
     for (let run = 0; run < 2; run++)
-      await assert.rejects(async () => handler(order, request()), { name: "WarehouseBusy" });
+      await assert.rejects(async () => handler(order, request(order)), { name: "WarehouseBusy" });
     assert.deepEqual(
       events().map(({ event, error }) => `${event} ${error}`),
       ["begin undefined", "fail WarehouseBusy", "begin undefined", "fail WarehouseBusy"],
@@ -85,14 +98,16 @@ describe("the function of the local stack", () => {
   });
 
   it("can never work the poison order", async () => {
-    await assert.rejects(async () => handler(orderOf(poisonSku), request()), { name: "PermanentError" });
+    const order = orderOf(poisonSku);
+    await assert.rejects(async () => handler(order, request(order)), { name: "PermanentError" });
     assert.equal(events()[1]!.error, "PermanentError");
   });
 
   it("takes its time for the slow order, and stops when told to", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
-    await assert.rejects(async () => handler(orderOf(slowSku), request({ signal: controller.signal })), {
+    const order = orderOf(slowSku);
+    await assert.rejects(async () => handler(order, request(order, { signal: controller.signal })), {
       name: "AbortError",
     });
     assert.deepEqual(
@@ -103,10 +118,8 @@ describe("the function of the local stack", () => {
 
   it("says what is missing when it has nowhere to log", async () => {
     delete process.env.EFFECT_LOG;
-    await assert.rejects(
-      async () => handler(withLuck(false), request()),
-      /EFFECT_LOG is not set; the local stack sets it/,
-    );
+    const order = withLuck(false);
+    await assert.rejects(async () => handler(order, request(order)), /EFFECT_LOG is not set; the local stack sets it/);
   });
 });
 
@@ -116,7 +129,8 @@ describe("readEffectLog", () => {
     const log = join(folder, "effects.jsonl");
     assert.deepEqual(readEffectLog(log), []);
     process.env.EFFECT_LOG = log;
-    await handler(withLuck(false), request());
+    const order = withLuck(false);
+    await handler(order, request(order));
     const { appendFileSync } = await import("node:fs");
     appendFileSync(log, '{"event":"begin","requestId":"x"}\n[]\n{"event":"be');
     delete process.env.EFFECT_LOG;

@@ -210,7 +210,7 @@ const violations: readonly [title: string, rule: Rule, breakIt: (evidence: Evide
   [
     "the second of a pair has another result",
     "a key is worked once",
-    (e) => withDocument(e, ofPair(e, "repeat")[1]!, { result: { sha256: ofPair(e, "repeat")[1]!.meaning } }),
+    (e) => withDocument(e, ofPair(e, "repeat")[1]!, { result: { sha256: ofPair(e, "repeat")[1]!.sha256 } }),
   ],
   [
     "the second of a pair does not name the first",
@@ -225,7 +225,7 @@ const violations: readonly [title: string, rule: Rule, breakIt: (evidence: Evide
         withDocument(e, ofPair(e, "conflict")[1]!, {
           status: "succeeded",
           reason: undefined,
-          result: { sha256: ofPair(e, "conflict")[1]!.meaning },
+          result: { sha256: ofPair(e, "conflict")[1]!.sha256 },
         }),
         ofPair(e, "conflict")[1]!,
       ),
@@ -340,7 +340,7 @@ const violations: readonly [title: string, rule: Rule, breakIt: (evidence: Evide
 
 function alsoWorked(evidence: Evidence, order: SentOrder): Evidence {
   const like = first(evidence.effects as Effect[], ({ event }) => event === "end");
-  const effect = { ...like, requestId: idOf(order), attempt: 1, sha256: order.meaning! };
+  const effect = { ...like, requestId: idOf(order), attempt: 1, sha256: order.sha256 };
   return withEffects(evidence, (effects) => [...effects, { ...effect, event: "begin" }, effect]);
 }
 

@@ -67,12 +67,11 @@ function evidenceOf(stories: readonly Story[], invalid: readonly number[], kille
     const id = idOf(line);
     // A repeat is the same bytes again.
     const sha256 = `bytes-${story.duplicateOf ? line - 1 : line}`;
-    const meaning = `meaning-${story.duplicateOf ? line - 1 : line}`;
     const { kind, pair } = story;
-    orders.push({ line, kind, expect: 202, pair, sha256, meaning, sends: 1, ...acceptance(id) });
+    orders.push({ line, kind, expect: 202, pair, sha256, sends: 1, ...acceptance(id) });
     let at = startOfRun + story.startsAt;
     story.attempts.forEach((end, n) => {
-      const common = { requestId: id, attempt: n + 1, pid: 100 + n, sha256: meaning };
+      const common = { requestId: id, attempt: n + 1, pid: 100 + n, sha256 };
       effects.push({ ...common, event: "begin", at });
       at += end === "crash" ? workTimeoutMs : 5;
       if (end === "end") effects.push({ ...common, event: "end", at });
@@ -80,7 +79,7 @@ function evidenceOf(stories: readonly Story[], invalid: readonly number[], kille
         effects.push({ ...common, event: "fail", at, error: end === "poison" ? "PermanentError" : "Error" });
       at += 1;
     });
-    const document = documentOf(story, id, meaning, at, documents);
+    const document = documentOf(story, id, sha256, at, documents);
     documents[id] = [document, { ...document }];
     if (kind === "poison") {
       deadLetters.push({
@@ -99,7 +98,6 @@ function evidenceOf(stories: readonly Story[], invalid: readonly number[], kille
       kind: "invalid",
       expect: status,
       sha256: `bytes-${line}`,
-      meaning: `meaning-${line}`,
       sends: 1,
       ...refusal(status),
     });
@@ -121,7 +119,7 @@ function evidenceOf(stories: readonly Story[], invalid: readonly number[], kille
 function documentOf(
   story: Story,
   id: string,
-  meaning: string,
+  sha256: string,
   at: number,
   documents: Record<string, Document[]>,
 ): Document {
@@ -140,7 +138,7 @@ function documentOf(
     return { ...common, status: "failed", reason: "conflict", error: { name: "Conflict", message: "another payload" } };
   if (story.kind === "poison")
     return { ...common, status: "failed", reason: "permanent", error: { name: "PermanentError", message: "no" } };
-  return { ...common, status: "succeeded", result: { confirmation: `C-${id}`, sha256: meaning } };
+  return { ...common, status: "succeeded", result: { confirmation: `C-${id}`, sha256 } };
 }
 
 function acceptance(id: string): Pick<SentOrder, "status" | "headers" | "body"> {

@@ -17,7 +17,8 @@ function someOrders(): Order[] {
   const malformed = all.filter(
     ({ kind, why }) => kind === "invalid" && /malformed|media type|no items/.test(why ?? ""),
   );
-  return [...ordinary, ...all.filter(({ kind, pair }) => kind === "poison" || pair), ...malformed];
+  const filled = all.filter(({ expect, fillTo }) => expect === 202 && fillTo);
+  return [...ordinary, ...filled, ...all.filter(({ kind, pair }) => kind === "poison" || pair), ...malformed];
 }
 
 describe("playScenario", () => {
@@ -50,7 +51,7 @@ describe("playScenario", () => {
     const pairs = settings.orders!.filter(({ pair }) => pair).length;
     assert.equal(posted, settings.orders!.length);
     assert.equal(stack.posts, posted);
-    assert.equal(accepted, 40 + 1 + pairs);
+    assert.equal(accepted, 40 + 1 + 1 + pairs);
     assert.equal(accepted + Object.values(refused).reduce((sum, count) => sum + count, 0), posted);
     assert.deepEqual(Object.keys(refused), ["400", "415"]);
     assert.deepEqual(outcomes, { succeeded: accepted - 2, "failed (permanent)": 1, "failed (conflict)": 1 });
@@ -84,6 +85,17 @@ describe("playScenario", () => {
     const { ok, problems } = await playScenario(settings);
     assert.equal(ok, false);
     assert.match(problems[0]!.message, /-fake-order-3: attempt 2 begins before attempt 1 ends/);
+  });
+
+  it("finds that a body was worked in other bytes, even when it says the same", async () => {
+    const { stream: _, ...settings } = await options({ respell: 3 });
+    const { ok, problems } = await playScenario(settings);
+    assert.equal(ok, false);
+    assert.deepEqual(
+      problems.map(({ rule }) => rule),
+      ["the right outcome", "bodies arrive as they were sent"],
+    );
+    assert.match(problems[1]!.message, /-fake-order-3 \(line \d+\): another body was worked/);
   });
 
   it("ends at any moment by the signal's reason, and leaves no handle", async () => {
