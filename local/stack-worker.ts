@@ -27,7 +27,11 @@ function relay(event: EngineEvent): void {
   }
   const diagnostic = event.diagnosticEvent;
   // The engine warns of every plugin that it finds on PATH; ours are there on purpose.
-  if (diagnostic && !diagnostic.message.includes("from $PATH at") && (diagnostic.severity === "error" || diagnostic.severity === "warning")) {
+  if (
+    diagnostic &&
+    !diagnostic.message.includes("from $PATH at") &&
+    (diagnostic.severity === "error" || diagnostic.severity === "warning")
+  ) {
     say({
       kind: "diagnostic",
       severity: diagnostic.severity,

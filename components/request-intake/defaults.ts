@@ -60,7 +60,8 @@ export const bounds = {
   statusRetention: {
     min: 14 * 86_400,
     max: 3_650 * 86_400,
-    because: "a message can wait 14 days in a queue, and a request must not be worked again after its outcome was forgotten; keep it 14 days to ten years",
+    because:
+      "a message can wait 14 days in a queue, and a request must not be worked again after its outcome was forgotten; keep it 14 days to ten years",
   },
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   memory: { min: 128, max: 10_240, because: "Lambda gives 128 to 10,240 MB" },

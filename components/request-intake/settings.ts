@@ -107,10 +107,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
 
 const wholeSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
-function refuseShortRetention(
-  subject: string,
-  { queueRetention, maxReceiveCount, visibilityTimeout }: Settings,
-): void {
+function refuseShortRetention(subject: string, { queueRetention, maxReceiveCount, visibilityTimeout }: Settings): void {
   const needed = maxReceiveCount * visibilityTimeout;
   if (queueRetention < needed) {
     throw new ArgumentError(
