@@ -8,7 +8,7 @@ import { compileRequestMappings, integrationHeaders } from "./request-mapping.ts
 import { compileTemplate, type Template } from "./vtl/template.ts";
 
 /** What a custom integration hands to its backend. */
-export interface BackendRequest {
+interface BackendRequest {
   readonly exchange: Exchange;
   readonly path: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;

@@ -23,7 +23,7 @@ export interface ServiceCall {
 const SESSION_MS = 45 * 60_000;
 
 /** The emulator takes this key for the account itself. */
-export const OWN_KEY: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const OWN_KEY: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** Calls the services behind an API, signed and in the name of the integration's role, over connections that are kept. */
 export class Endpoint {

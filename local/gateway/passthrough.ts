@@ -9,7 +9,7 @@ import { lowerCase, pairs, without } from "./headers.ts";
 const HOP_BY_HOP = lowerCase("Connection Keep-Alive Proxy-Connection Transfer-Encoding TE Trailer Upgrade Expect");
 
 /** The emulator could not be reached; the message is for the caller. */
-export class EmulatorUnreachable extends Error {
+class EmulatorUnreachable extends Error {
   override name = "EmulatorUnreachable";
 
   constructor(cause: unknown) {

@@ -9,7 +9,7 @@ export interface Credentials {
 }
 
 /** A request as Signature Version 4 sees it. */
-export interface Signable {
+interface Signable {
   readonly method: string;
   readonly protocol: string;
   readonly hostname: string;

@@ -26,7 +26,7 @@ export function lambdaProxy(definition: Definition, invoke: Invoke): { run: Inte
 }
 
 /** The event of payload format 1.0, `#api-gateway-simple-proxy-for-lambda-input-format` of the same page. */
-export function proxyEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
+function proxyEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
   const multiHeaders: Record<string, string[]> = {};
   for (const [name, value] of request.headers)
     multiHeaders[canonical(name)] = [...(multiHeaders[canonical(name)] ?? []), value];

@@ -7,7 +7,7 @@ export const isTrue = (value: VtlValue): boolean => value !== false;
  * Velocity's `==`: numbers by value, values of one class by their own equality, anything else by its text.
  * https://velocity.apache.org/engine/1.7/vtl-reference-guide.html, with AWS's undefined as the empty string.
  */
-export function equal(left: VtlValue, right: VtlValue): boolean {
+function equal(left: VtlValue, right: VtlValue): boolean {
   const a = left ?? "";
   const b = right ?? "";
   // Loose on purpose: it is how JavaScript compares a bigint with a number by value.

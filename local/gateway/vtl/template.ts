@@ -7,7 +7,7 @@ import { readTemplate } from "./read-template.ts";
 import { OverrideMap, print, TemplateError, VtlList, VtlMap, type VtlValue } from "./values.ts";
 
 /** What a template is carried out on. `context` is changed by `#set($context.responseOverride…)`. */
-export interface TemplateInput {
+interface TemplateInput {
   readonly input: Input;
   readonly context: VtlMap;
   readonly stageVariables: VtlMap;

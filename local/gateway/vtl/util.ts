@@ -34,7 +34,7 @@ export const urlEncode = (text: string): string =>
 const SHORT: Readonly<Record<string, string>> = { "\b": "b", "\n": "n", "\t": "t", "\f": "f", "\r": "r" };
 
 /** Apache Commons `StringEscapeUtils.escapeJavaScript`: also `'` and `/` get a backslash, and the former is not JSON. */
-export const escapeJavaScript = (text: string): string =>
+const escapeJavaScript = (text: string): string =>
   text.replaceAll(/['"\\/]|[^\x20-\x7f]/g, (char) => {
     if (SHORT[char]) return `\\${SHORT[char]}`;
     if (char >= " " && char <= "\x7f") return `\\${char}`;

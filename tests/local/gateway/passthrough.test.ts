@@ -35,7 +35,7 @@ describe("what is not the data plane", () => {
     });
 
   it("carries large bodies both ways without touching a byte", async () => {
-    const body = randomBytes(24 * 1024 * 1024);
+    const body = randomBytes(12 * 1024 * 1024);
     bench.emulator.service = (request) => ({ body: request.body });
     const answer = await fetch(`${bench.gateway.url}/bucket/large`, { method: "PUT", body });
     const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -44,7 +44,7 @@ describe("what is not the data plane", () => {
 
   it("serves many requests over connections that are kept", async () => {
     bench.emulator.service = ({ url }) => ({ body: url });
-    const urls = Array.from({ length: 200 }, (_, i) => `/k${i}`);
+    const urls = Array.from({ length: 100 }, (_, i) => `/k${i}`);
     const texts = await Promise.all(urls.map(async (url) => (await fetch(bench.gateway.url + url)).text()));
     assert.deepEqual(texts, urls);
   });
@@ -99,6 +99,14 @@ describe("what is not the data plane", () => {
       /the emulator behind the gateway does not answer \(ECONNREFUSED\); see whether it still runs/,
     );
     await gone.gateway.close();
+  });
+
+  it("says so when its port is taken", async () => {
+    const port = Number(new URL(bench.gateway.url).port);
+    await assert.rejects(
+      startGateway({ emulator: bench.emulator.url, port }),
+      new RegExp(`^Error: gateway: port ${port} of 127.0.0.1 is taken; give another one, or 0 for any free one$`),
+    );
   });
 
   it("starts before no other machine's emulator", async () => {
