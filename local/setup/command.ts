@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
 
-/** Reports the last line that a long command printed. */
+/** Told every line that a long command prints. */
 export type Report = (line: string) => void;
 
 export interface RunOptions {
@@ -38,12 +39,8 @@ export function run(command: string, args: readonly string[], options: RunOption
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
         tail = (tail + chunk).slice(-2_000);
-        const line = tail
-          .trimEnd()
-          .split(/[\r\n]/)
-          .at(-1);
-        if (line) options.report?.(line);
       });
+      createInterface({ input: stream }).on("line", (line) => line && options.report?.(line));
     }
     child.once("error", reject);
     child.once("close", (code) => {

@@ -6,6 +6,8 @@ import { makeOnce, stampOf } from "./stamp.ts";
 
 /** The engine that is built when there is none; pinned with its closure by the go.sum beside `engine/go.mod`. */
 const builtVersion = "v3.250.0";
+/** What `go list -deps` counts in its closure, for the progress only. */
+const packages = 1_648;
 /** Older engines lack parts of the policy protocol that the pack needs. */
 const oldest = [3, 200] as const;
 const sources = join(import.meta.dirname, "engine");
@@ -62,17 +64,18 @@ async function build(path: string, tooOld: string, report: Report, signal?: Abor
     GOFLAGS: "-mod=readonly -modcacherw",
     CGO_ENABLED: "0",
   };
-  const started = Date.now();
-  const timer = setInterval(
-    () => report(`compiling ${builtVersion}, ${Math.round((Date.now() - started) / 1000)} s of about 240`),
-    1_000,
-  );
+  let compiled = 0;
+  const progress: Report = (line) =>
+    report(line.startsWith("go: ") ? line.slice(4) : `compiled ${++compiled} of ${packages} packages`);
   try {
     const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${builtVersion}`;
-    const options = { cwd: module, env, ...(signal ? { signal } : {}) };
-    await run(go, ["build", "-ldflags", flags, "-o", path, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"], options);
+    const options = { cwd: module, env, report: progress, ...(signal ? { signal } : {}) };
+    await run(
+      go,
+      ["build", "-v", "-ldflags", flags, "-o", path, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+      options,
+    );
   } finally {
-    clearInterval(timer);
     rmSync(cache, { recursive: true, force: true });
   }
 }
