@@ -1,4 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { paths } from "../paths.ts";
 import { find, type Report, run } from "./command.ts";
@@ -58,6 +59,10 @@ async function build(path: string, tooOld: string, report: Report, signal?: Abor
   const cache = join(paths.engine, "cache");
   const env = {
     ...process.env,
+    // Go writes telemetry below HOME; what the user set by `go env -w`, a proxy for one, still counts.
+    GOENV: process.env.GOENV ?? userGoEnv(),
+    HOME: paths.home,
+    XDG_CONFIG_HOME: join(paths.home, ".config"),
     // Caches of our own: the user's are neither needed nor touched, and ours are removed when the binary is there.
     GOPATH: join(cache, "path"),
     GOCACHE: join(cache, "build"),
@@ -78,4 +83,11 @@ async function build(path: string, tooOld: string, report: Report, signal?: Abor
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
+}
+
+/** Where Go keeps the settings of `go env -w`: https://pkg.go.dev/os#UserConfigDir */
+function userGoEnv(): string {
+  const config =
+    process.platform === "darwin" ? join(homedir(), "Library", "Application Support") : join(homedir(), ".config");
+  return join(process.env.XDG_CONFIG_HOME ?? config, "go", "env");
 }

@@ -30,7 +30,9 @@ async function findPython(): Promise<{ path: string; version: string }> {
 export async function setUpPython(report: Report, signal?: AbortSignal): Promise<string> {
   const python = await findPython();
   const stamp = stampOf(readFileSync(requirements), python.path, python.version);
-  const options = { report, ...(signal ? { signal } : {}) };
+  // pip asks rustc for its version to tell the index, and where rustc comes from rustup, that writes to the user's home.
+  const env = { ...process.env, RUSTUP_HOME: join(paths.home, ".rustup") };
+  const options = { env, report, ...(signal ? { signal } : {}) };
   const done = await makeOnce(paths.venv, stamp, async () => {
     report(`Python ${python.version}`);
     await run(python.path, ["-m", "venv", paths.venv], options).catch((cause: Error) => {
