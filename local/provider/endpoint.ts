@@ -1,8 +1,4 @@
-import { BlockList, isIP } from "node:net";
-
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
+import { loopbackUrl } from "../loopback.ts";
 
 /**
  * The emulator's address out of `AWS_ENDPOINT_URL`, or `undefined` when that is not set: then the provider is offline.
@@ -10,11 +6,7 @@ loopback.addAddress("::1", "ipv6");
  */
 export function emulatorEndpoint(value: string | undefined): string | undefined {
   if (value === undefined || value === "") return undefined;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const host = url?.hostname.replace(/^\[|\]$/g, "") ?? "";
-  const family = isIP(host);
-  const isLoopback = family === 0 ? host === "localhost" : loopback.check(host, family === 6 ? "ipv6" : "ipv4");
-  if (!url || !isLoopback || !/^https?:$/.test(url.protocol)) {
+  if (!loopbackUrl(value)) {
     throw new Error(
       `AWS_ENDPOINT_URL "${value}" is not a loopback address; the local provider speaks to an emulator on 127.0.0.0/8, ::1 or localhost only, ` +
         "so start one with `npm run local -- --keep` and use its endpoint, or deploy to AWS without this provider on PATH",
