@@ -66,7 +66,7 @@ class PatternReader {
     if (/[dDwWntrf]/.test(char)) return `\\${char}`;
     if (char === "s") return inClass ? SPACE : `[${SPACE}]`;
     if (char === "S" && !inClass) return `[^${SPACE}]`;
-    if (char === "b" && !inClass) return "\\b";
+    // \b too: whether a letter beyond ASCII is part of a word changed with Java 19.
     if (/[a-zA-Z0-9]/.test(char)) throw new Error(`\\${char}`);
     return /[\^$\\.*+?()[\]{}|/-]/.test(char) && (inClass || char !== "-") ? `\\${char}` : char;
   }

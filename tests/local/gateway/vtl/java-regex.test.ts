@@ -37,6 +37,10 @@ const cases: [title: string, text: string, pattern: string, replacement: string,
   ["knows alternatives and counted repeats", "aaa-bb", "a{3}|b{2,}", "x", "x-x"],
   ["knows lazy repeats and look-ahead", "aab", "a+?(?=b)", "x", "xb"],
   ["matches the empty text between characters", "abc", "x*", "-", "-a-b-c-"],
+  ["folds single members of a class by (?i)", "a[A]b]", "(?i)[a]", "x", "x[x]b]"],
+  ["folds no range without letters by (?i)", "1a2", "(?i)[0-9]", "x", "xax"],
+  ["takes brackets that close nothing as they are", "a]b}c", "]|}", "-", "a-b-c"],
+  ["takes \\s in a class", "a b-c", "[\\s-]", "", "abc"],
   ["takes the last segment of a path", "/_aws/execute-api/a/test/requests/42", "^.*/", "", "42"],
   ["tests a request id", "1795475731123-aB3_-xyz9", "^[0-9]{13}-[A-Za-z0-9_-]{8,64}$", "", ""],
 ];
@@ -60,6 +64,14 @@ describe("javaPattern and javaReplacement", () => {
       "(?i)[A-z]",
       "a{",
       "\\h",
+      "\\b",
+      "[\\S]",
+      "[a",
+      "[a-",
+      "(?i)[9-a]",
+      "(?i)[Z-a]",
+      "\\1",
+      "a}+",
     ])
       assert.equal(typeof javaPattern(pattern), "string", pattern);
     assert.match(String(javaReplacement("$2", 1)), /names no group/);

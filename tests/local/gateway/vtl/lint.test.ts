@@ -68,6 +68,8 @@ const refused: [template: string, says: RegExp][] = [
   ["costs \\$5", /a backslash before # or \$/],
   ["$x.replaceAll($p, '')", /the pattern of \.replaceAll\(…\) is not a literal/],
   ['$x.replaceAll("$p", "")', /the pattern of \.replaceAll\(…\) is not a literal/],
+  ["$x.replaceAll(1, '')", /the pattern of \.replaceAll\(…\) is not a literal/],
+  ["$x.replaceAll('a', '$')", /bare \$/],
   ["$x.replaceAll('(?m)^a', '')", /the inline flag \(\?m\) is not translated/],
   ["$x.replaceAll('a(?i)b', '')", /special group/],
   ["$x.replaceAll('\\p{Alpha}', '')", /\\p/],
@@ -98,6 +100,8 @@ const accepted = [
   "$input.path(\"$.records[${i}]\") $input.json('$') $input.path('id')",
   "\\$name and \\\\$name",
   "$x.replaceAll('a(b)', '[$1]')",
+  "$x.replaceAll('a', $y)",
+  "$input.params($name) $input.params('a..b')",
 ];
 
 describe("lintTemplate", () => {

@@ -80,6 +80,32 @@ describe("a template", () => {
     assert.equal(render('#if(5 == "5")a#end#if(5 == 5.0)b#end#if("5" < 6)c#end#if("" == false)d#end'), "ab");
   });
 
+  it(`knows and, or and not, and asks no further than it has to: ${REFERENCE}`, () => {
+    const truth = (a: string, b: string) =>
+      `#if(${a} && ${b})1#{else}0#end#if(${a} || ${b})1#{else}0#end#if(!${a})1#{else}0#end`;
+    assert.equal(
+      render(truth("true", "true") + truth("true", "false") + truth("false", "true") + truth("false", "false")),
+      "110010011001",
+    );
+    const failing = "$util.parseJson('{')";
+    assert.equal(render(`#if(false && ${failing})a#end#if(true || ${failing})b#end`), "b");
+  });
+
+  it(`takes items of lists by number and of maps by name, and counts both: ${REFERENCE}`, () => {
+    const list = { l: ["a", "b"], m: { x: 1, y: 2 } };
+    assert.equal(render("$l[1] $l.get(0) [$l['1']] [$l[2]] $l.size()", list), "b a [] [] 2");
+    assert.equal(render("$m['x'] $m.get('y') [$m[0]] $m.size() [$m.x.size()]", list), "1 2 [] 2 []");
+  });
+
+  it("replaces in texts only, and fails on a replacement that is none", () => {
+    assert.equal(render("[$n.replaceAll('1', '2')] $s.replaceAll('1', $t)", { n: 1, s: "1", t: "x" }), "[] x");
+    assert.throws(() => render("$s.replaceAll('1', $t)", { s: "1", t: "$9" }), /names no group/);
+  });
+
+  it("fails on a path that is made up and outside of what is read", () => {
+    assert.throws(() => render('$input.path("$.$x")', { x: "a..b" }, "{}"), /JSONPath/);
+  });
+
   it("stops a loop after 1,000 rounds, https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html", () => {
     assert.equal(render("#foreach($i in $l)x#end", { l: Array(1200).fill(1) }).length, 1000);
   });
