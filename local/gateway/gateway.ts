@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { ControlWrites } from "./control-writes.ts";
 import { DataPlane, type Log } from "./data-plane.ts";
+import { drainable } from "./drain.ts";
 import { Endpoint } from "./endpoint.ts";
 import { loopbackUrl } from "./loopback.ts";
 import { passThrough, tunnel } from "./passthrough.ts";
@@ -30,6 +31,7 @@ export interface GatewayOptions {
 export interface Gateway {
   /** The endpoint for everybody, without a slash at the end. */
   readonly url: string;
+  /** Takes no more requests; those under way have a second to end. */
   close(): Promise<void>;
 }
 
@@ -67,9 +69,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     handle(request, response).catch((error: Error) => fail(response, error));
   });
   server.on("upgrade", (request, socket, head) => tunnel(emulator, request, socket, head));
+  const drain = drainable(server);
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => close(server, endpoint) };
+  return { url: `http://127.0.0.1:${port}`, close: () => drain().then(() => endpoint.close()) };
 }
 
 /** More than API Gateway takes, so that it is our answer and not Node's that refuses. */
@@ -91,14 +94,6 @@ async function listen(server: Server, port: number): Promise<void> {
       { cause },
     );
   }
-}
-
-async function close(server: Server, endpoint: Endpoint): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  server.closeAllConnections();
-  await closed;
-  await endpoint.close();
 }
 
 function fail(response: ServerResponse, error: Error): void {

@@ -15,7 +15,7 @@ export class SnapshotStore {
     if (!folder) return;
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-      const snapshot = JSON.parse(readFileSync(join(folder, file), "utf8")) as Snapshot;
+      const snapshot = read(join(folder, file));
       this.snapshots.set(keyOf(snapshot.apiId, snapshot.deploymentId), snapshot);
     }
   }
@@ -46,6 +46,17 @@ export class SnapshotStore {
       this.snapshots.delete(key);
       if (this.folder) rmSync(join(this.folder, `${key}.json`), { force: true });
     }
+  }
+}
+
+function read(file: string): Snapshot {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Snapshot;
+  } catch (cause) {
+    throw new Error(
+      `gateway: the snapshot ${file} is not readable (${(cause as Error).message}); delete it, and its deployment is taken as the API is then`,
+      { cause },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Snapshot } from "../../../local/gateway/snapshot.ts";
@@ -47,6 +47,14 @@ describe("SnapshotStore", () => {
   it("keeps odd ids inside its folder", () => {
     new SnapshotStore(folder).put(snapshot("../a", "../../d"));
     assert.equal(readdirSync(folder).length, 1);
+  });
+
+  it("says which file it cannot read", () => {
+    writeFileSync(join(folder, "a1.d1.json"), "{");
+    assert.throws(
+      () => new SnapshotStore(folder),
+      /^Error: gateway: the snapshot .*a1\.d1\.json is not readable \(.*\); delete it/,
+    );
   });
 
   it("works without a folder for as long as the process lives", () => {
