@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { jsonPath } from "../../../../local/gateway/vtl/json-path.ts";
-import { parseJson, toJson } from "../../../../local/gateway/vtl/values.ts";
+import { parseJson, print, toJson } from "../../../../local/gateway/vtl/values.ts";
 
 const SYNTAX = "https://github.com/json-path/JsonPath#operators";
 const root = parseJson('{"a":{"b":[{"c":1},{"c":2}],"x y":"z","k-1":true},"id":"7","$":"d"}');
@@ -14,6 +14,9 @@ const cases: [path: string, json: string][] = [
   ["$.a.k-1", "true"],
   ["$.a.b[*].c", "[1,2]"],
   ["$.a.b.*", '[{"c":1},{"c":2}]'],
+  ["$.a.b[*].d", "[]"],
+  ["$.a['k-1'][*]", "[]"],
+  ["$.*.b[1].c", "[2]"],
   ["id", '"7"'],
   ["$.id", '"7"'],
   ["$.no.way[3]", '""'],
@@ -28,6 +31,12 @@ describe("jsonPath", () => {
       assert.ok(typeof read === "function", String(read));
       assert.equal(toJson(read(root)), json, SYNTAX);
     });
+
+  it("prints what a wildcard found as JSON", () => {
+    const read = jsonPath("$.a.b[*]");
+    assert.ok(typeof read === "function");
+    assert.equal(print(read(root)), '[{"c":1},{"c":2}]');
+  });
 
   it("refuses what implementations read differently", () => {
     for (const path of ["", "$..c", "$.a[?(@.c==1)]", "$.a[0:1]", "$.a[0,1]", "$.a.length()", "$.", "$[", "$.a b"])

@@ -91,6 +91,19 @@ describe("a template", () => {
     assert.equal(render(`#if(false && ${failing})a#end#if(true || ${failing})b#end`), "b");
   });
 
+  it(`compares: ${REFERENCE}`, () => {
+    const compare = (a: string, b: string) =>
+      ["==", "!=", "<", "<=", ">", ">="].map((op) => render(`#if(${a} ${op} ${b})1#{else}0#end`)).join("");
+    assert.deepEqual(
+      [compare("1", "2"), compare("2", "2"), compare("3", "2"), compare("1.5", "2"), compare("'a'", "'b'")],
+      ["011100", "100101", "010011", "011100", "010000"],
+    );
+    assert.deepEqual(
+      [compare("$none", "''"), compare("'5'", "5"), compare("'5.0'", "5")],
+      ["100000", "100000", "010000"],
+    );
+  });
+
   it(`takes items of lists by number and of maps by name, and counts both: ${REFERENCE}`, () => {
     const list = { l: ["a", "b"], m: { x: 1, y: 2 } };
     assert.equal(render("$l[1] $l.get(0) [$l['1']] [$l[2]] $l.size()", list), "b a [] [] 2");
