@@ -4,7 +4,9 @@ import { mockClient } from "aws-sdk-client-mock";
 import { sqsQueue, urlOfSource } from "../../../../handlers/request-intake/aws/sqs-queue.ts";
 
 describe("the queue in SQS", () => {
-  const sqs = mockClient(SQSClient);
+  // The instance, not the class: a mocked class stays mocked for every test that runs after this file.
+  const client = new SQSClient({});
+  const sqs = mockClient(client);
   beforeEach(() => sqs.reset());
   const entries = () =>
     sqs.calls().map(({ args }) => (args[0] as ChangeMessageVisibilityBatchCommand).input.Entries ?? []);
@@ -12,7 +14,7 @@ describe("the queue in SQS", () => {
   it("takes whole seconds, rounded up, from none to twelve hours", async () => {
     sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
     const times = [-5, 0, 1, 1_000, 1_001, 1e12].map((ms, i) => ({ receiptHandle: `h${i}`, ms }));
-    await sqsQueue(new SQSClient({}), "https://q/1/work").showAfter(times);
+    await sqsQueue(client, "https://q/1/work").showAfter(times);
     assert.deepEqual(
       entries()[0]?.map(({ VisibilityTimeout }) => VisibilityTimeout),
       [0, 0, 1, 1, 2, 43_200],
@@ -22,7 +24,7 @@ describe("the queue in SQS", () => {
   it("takes ten messages at a time", async () => {
     sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
     const times = Array.from({ length: 23 }, (_, i) => ({ receiptHandle: `h${i}`, ms: 0 }));
-    await sqsQueue(new SQSClient({}), "https://q/1/work").showAfter(times);
+    await sqsQueue(client, "https://q/1/work").showAfter(times);
     assert.deepEqual(
       entries().map(({ length }) => length),
       [10, 10, 3],
@@ -32,7 +34,7 @@ describe("the queue in SQS", () => {
   it("names what SQS refused in its answer", async () => {
     const Failed = [{ Id: "0", Code: "ReceiptHandleIsInvalid", SenderFault: true }];
     sqs.on(ChangeMessageVisibilityBatchCommand).resolves({ Failed });
-    const asked = sqsQueue(new SQSClient({}), "https://q/1/work").showAfter([{ receiptHandle: "h", ms: 0 }]);
+    const asked = sqsQueue(client, "https://q/1/work").showAfter([{ receiptHandle: "h", ms: 0 }]);
     await assert.rejects(asked, { name: "ReceiptHandleIsInvalid" });
   });
 
