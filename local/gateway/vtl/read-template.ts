@@ -67,11 +67,12 @@ class TemplateReader {
   private text(part: string, next: Parsed): string {
     const kept = this.eat ? part.replace(this.eat, "") : part;
     this.eat = undefined;
-    // The parser splits an unknown directive into "#" and text, or "#x" and text.
-    const word = /^#([a-z]?)$/.exec(part) && typeof next === "string" ? part + next : part;
-    const directive = /^#\{?([a-z]+)/.exec(word)?.[1];
-    if (directive && REFUSED_DIRECTIVES.has(directive))
-      this.note(`#${directive} is not supported; there are ${DIRECTIVES}`);
+    // The parser splits an unknown directive into "#", "#{" or "#x" and text; of those in braces it knows but two, #{else} and #{end}.
+    const word = /^#[a-z{]?$/.exec(part) && typeof next === "string" ? part + next : part;
+    const [, brace, directive = ""] = /^#(\{?)([a-z]+)/.exec(word) ?? [];
+    if (REFUSED_DIRECTIVES.has(directive)) this.note(`#${directive} is not supported; there are ${DIRECTIVES}`);
+    if (brace && /^(set|if|elseif|foreach)$/.test(directive))
+      this.note(`#{${directive}} is not supported; write #${directive}`);
     if (word.startsWith("#*")) this.note("a comment #* without its *#");
     return kept;
   }

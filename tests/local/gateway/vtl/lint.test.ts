@@ -44,6 +44,15 @@ const refused: [template: string, says: RegExp][] = [
   ["#parse('x')", /#parse is not supported/],
   ["#include('x')", /#include is not supported/],
   ["#stop", /#stop is not supported/],
+  ["#{stop}", /#stop is not supported/],
+  ["a #{include}('x')", /#include is not supported/],
+  ["#{set}($x = 1)", /#\{set\} is not supported; write #set/],
+  ["#{if}($x)y#{end}", /#end does not match|#\{if\} is not supported/],
+  ["#{foreach}($i in $l)", /#\{foreach\} is not supported; write #foreach/],
+  ["#set($x = -($y))", /a minus sign before a reference; write 0 - \$x/],
+  ["#foreach($i in [$a..3])x#end", /a range over references/],
+  ["#if(true)\n\n$x.foo()#end", /^line 3: /],
+  ['\n#foreach($i in $l)\n#set($y = "a $z.foo()")#end', /^line 3: /],
   ["#foreach($i in $l)#break#end", /#break is not supported/],
   ["#[[ $x ]]#", /#raw is not supported/],
   ["#foreach($i in [$a..$b])x#end", /a range over references/],
@@ -97,6 +106,8 @@ const accepted = [
   "#set($price = '\\$5')$price",
   "## a comment with \\# and $x.substring(1)\n#* and another $y.split() *#",
   "#if($a)x#elseif($b)y#{else}z#{end}",
+  "#foo #{foo} #se #elsewhere # {if} #1",
+  "x".repeat(300 * 1024),
   "$input.path(\"$.records[${i}]\") $input.json('$') $input.path('id')",
   "\\$name and \\\\$name",
   "$x.replaceAll('a(b)', '[$1]')",
@@ -115,7 +126,7 @@ describe("lintTemplate", () => {
     });
 
   for (const template of accepted)
-    it(`accepts ${JSON.stringify(template)}`, () => assert.deepEqual(lintTemplate(template), []));
+    it(`accepts ${JSON.stringify(template.slice(0, 60))}`, () => assert.deepEqual(lintTemplate(template), []));
 
   it("knows a function of $util for every name of the closed list, and no other", () => {
     assert.deepEqual(Object.keys(UTIL).sort(), [...UTIL_FUNCTIONS].sort());

@@ -91,6 +91,29 @@ describe("a template", () => {
     assert.equal(render(`#if(false && ${failing})a#end#if(true || ${failing})b#end`), "b");
   });
 
+  it("eats what is left of the line of a directive, and the line end of a comment", () => {
+    const cases: [template: string, text: string][] = [
+      ["#if(true)a#end\nb", "ab"],
+      ["#foreach($i in [1,2]) \t\n x$i#end b", " x1 x2 b"],
+      ["#if(false)#else\nq#end\nz", "qz"],
+      ["#set($x = 1)\n\nb", "\nb"],
+      ["a#* c *#\nb", "a\nb"],
+      ["## c\nb", "b"],
+    ];
+    for (const [template, text] of cases) assert.equal(render(template), text, template);
+  });
+
+  it("counts ranges up and down", () => {
+    assert.equal(
+      render("#foreach($i in [3..1])$i#end|#foreach($i in [2..2])$i#end|#foreach($i in [-1..1])$i#end"),
+      "321|2|-101",
+    );
+  });
+
+  it("is not made ready with what lintTemplate finds", () => {
+    assert.throws(() => compileTemplate("a\n$x.foo()"), /^TemplateError: line 2: \$x….foo\(…\)/);
+  });
+
   it(`compares: ${REFERENCE}`, () => {
     const compare = (a: string, b: string) =>
       ["==", "!=", "<", "<=", ">", ">="].map((op) => render(`#if(${a} ${op} ${b})1#{else}0#end`)).join("");
