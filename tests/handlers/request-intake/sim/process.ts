@@ -6,6 +6,8 @@ export interface Faults {
   readonly refused: number;
   /** It has its effect and its answer is lost. */
   readonly lost: number;
+  /** At most so many answers of one process are lost one after the other. @default no bound */
+  readonly lostInARow?: number;
   /** It is given up on, and has its effect seconds later, when nobody thinks of it any more. */
   readonly late: number;
   /** The process is killed just before, or just after, the effect. */
@@ -21,6 +23,7 @@ export class Process {
   killAfterCall = Number.POSITIVE_INFINITY;
   readonly onDeath: (() => void)[] = [];
   #blockedUntil = 0;
+  #lostInARow = 0;
   readonly #world: World;
   readonly #faults: () => Faults;
   readonly #skewMs: number;
@@ -77,7 +80,11 @@ export class Process {
         }
         const result = attempted(effect);
         if (n >= this.killAfterCall || world.chance(faults.killed / 2)) return this.kill();
-        if (world.chance(faults.lost)) return void refused();
+        if (world.chance(faults.lost) && this.#lostInARow < (faults.lostInARow ?? Number.POSITIVE_INFINITY)) {
+          this.#lostInARow++;
+          return void refused();
+        }
+        this.#lostInARow = 0;
         this.after(world.between(1, 20), () => ("error" in result ? reject(result.error) : resolve(result.value)));
       });
     });
