@@ -60,10 +60,18 @@ export class Child {
     return new Child(options, child);
   }
 
-  /** Waits until `probe` says true; a process that ends before that is an error with the end of its log. */
-  async ready(probe: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+  /**
+   * Waits until the process has logged `said` and `url` answers; a process that ends before that is an error with the end of its log.
+   * The log counts because its port may have been taken by somebody else, who answers too.
+   */
+  async ready(said: string, url: string, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    while (!(await probe().catch(() => false))) {
+    const answers = () =>
+      fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    while (!(readFileSync(this.#log, "utf8").includes(said) && (await answers()))) {
       if (this.#over) throw new Error(`the ${this.name} ended before it was ready: ${this.lastWords()}`);
       if (Date.now() > deadline)
         throw new Error(`the ${this.name} was not ready after ${timeoutMs / 1000} s: ${this.lastWords()}`);

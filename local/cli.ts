@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { Command } from "commander";
 import { down } from "./commands/down.ts";
 import { preview } from "./commands/preview.ts";
@@ -37,8 +38,8 @@ async function finish(work: (shown: ReturnType<typeof display>) => Promise<numbe
     const reason = (signal.aborted ? signal.reason : error) as Error;
     process.stderr.write(`levee: ${reason.message}\n`);
     if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
-    // As a shell reports it: 128 + 2 for SIGINT, + 15 for SIGTERM.
-    process.exitCode = reason instanceof Interrupted ? (reason.signal === "SIGINT" ? 130 : 143) : 1;
+    // As a shell reports it: 128 and the signal's number.
+    process.exitCode = reason instanceof Interrupted ? 128 + constants.signals[reason.signal] : 1;
   } finally {
     shown.close();
   }

@@ -52,7 +52,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     }),
   });
   try {
-    await child.ready(async () => (await fetch(`${url}/_ministack/health`)).ok, 30_000);
+    await child.ready(`Running on ${url}`, `${url}/_ministack/health`, 30_000);
   } catch (error) {
     await child.stop(0);
     throw error;

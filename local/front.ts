@@ -32,7 +32,7 @@ export async function startFront(options: FrontOptions): Promise<Child> {
     env: cleanEnv(options.runPid === undefined ? {} : { LEVEE_RUN_PID: String(options.runPid) }),
   });
   try {
-    await child.ready(async () => (await fetch(`${url}/_ministack/health`)).ok, 30_000);
+    await child.ready(`"${url}"`, `${url}/_ministack/health`, 30_000);
   } catch (error) {
     await child.stop(0);
     throw error;

@@ -29,18 +29,3 @@ export const paths = {
   nodeBin: join(root, "node_modules", ".bin"),
   policies: join(root, "policies"),
 } as const;
-
-/** What `.levee/local.json` holds while a kept stack is up. */
-export interface LocalJson {
-  /** The one AWS endpoint. */
-  readonly endpoint: string;
-  readonly region: string;
-  /** Any credentials do. */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Every output of the stack. */
-  readonly outputs: Record<string, unknown>;
-  readonly pids: Record<string, number>;
-  /** The effect log that the team's function writes. */
-  readonly effectLog: string;
-  readonly logs: string;
-}

@@ -31,12 +31,27 @@ export function forget(pid: number): void {
   save(mine.filter((entry) => entry.pid !== pid));
 }
 
+/** What tells a process from a later one with the same pid: its start. `undefined` when it is gone. */
+export function identityOf(pid: number): string | undefined {
+  try {
+    // Field 22 of https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; the name in brackets before may hold anything.
+    if (hasProc) return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19];
+    return ps(pid, "lstart=");
+  } catch {
+    return undefined;
+  }
+}
+
+const hasProc = existsSync("/proc/self/stat");
+
+const ps = (pid: number, column: string): string | undefined =>
+  execFileSync("ps", ["-ww", "-o", column, "-p", String(pid)], { encoding: "utf8" }).trim() || undefined;
+
 /** The command line of a process, or `undefined` when it is gone. */
 function commandOf(pid: number): string | undefined {
   try {
-    if (existsSync("/proc/self/cmdline"))
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") || undefined;
-    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).trim() || undefined;
+    if (hasProc) return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") || undefined;
+    return ps(pid, "args=");
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parse } from "yaml";
@@ -58,11 +58,17 @@ export interface StackResult {
 
 /** The configuration in `Pulumi.<stack>.yaml`. */
 export function stackConfig(stack: string): Config {
-  return (parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Config }).config;
+  const file = `Pulumi.${stack}.yaml`;
+  if (!existsSync(join(root, file))) {
+    const there = readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+    throw new Error(`stack "${stack}" has no ${file}; name one of ${there.join(", ")}, or write that file`);
+  }
+  return (parse(readFileSync(join(root, file), "utf8")) as { config: Config }).config;
 }
 
 /** Runs one operation of the real engine, and gathers what it said. */
 export async function runStack(operation: StackJob["operation"], options: StackOptions): Promise<StackResult> {
+  options.signal?.throwIfAborted();
   const workDir = join(options.dir, "project");
   const state = join(options.dir, "state");
   for (const dir of [workDir, state, paths.temp, paths.home]) mkdirSync(dir, { recursive: true });
@@ -84,7 +90,8 @@ export async function runStack(operation: StackJob["operation"], options: StackO
       stdio: ["ignore", "pipe", "pipe"],
       env: cleanEnv(
         {
-          PULUMI_HOME: join(paths.levee, "pulumi"),
+          // Of this run, because the engine writes megabytes of logs for each operation.
+          PULUMI_HOME: join(options.dir, "pulumi"),
           PULUMI_BACKEND_URL: `file://${state}`,
           // Guards nothing: the state holds no secret and is thrown away with the run.
           PULUMI_CONFIG_PASSPHRASE: "local",

@@ -1,7 +1,10 @@
 // Bundles the pack into one file, so that it loads fast and needs no TypeScript where it is used.
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 
-await build({
+const dist = join(import.meta.dirname, "dist");
+const { outputFiles } = await build({
   absWorkingDir: import.meta.dirname,
   entryPoints: ["index.ts"],
   outfile: "dist/index.cjs",
@@ -11,4 +14,10 @@ await build({
   target: "node22",
   external: ["@pulumi/pulumi", "@pulumi/policy"],
   logLevel: "warning",
+  write: false,
 });
+// Renamed into place: another run may be loading it.
+mkdirSync(dist, { recursive: true });
+const next = join(dist, `index.${process.pid}.tmp`);
+writeFileSync(next, outputFiles[0].contents);
+renameSync(next, join(dist, "index.cjs"));

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../cloud.ts";
 import type { Display } from "../display/display.ts";
 import { localConfig } from "../local-config.ts";
-import { takeLock } from "../lock.ts";
-import { type LocalJson, paths } from "../paths.ts";
+import { readLocalJson, removeLocalJson, writeLocalJson } from "../local-json.ts";
+import { tryLock } from "../lock.ts";
+import { paths } from "../paths.ts";
 import { forget, isOurs, sweep } from "../process-registry.ts";
 import { playScenario } from "../scenario/play.ts";
 import { setUp } from "../set-up.ts";
@@ -20,7 +21,12 @@ export interface UpOptions {
 
 /** Brings stack `local` up on the embedded cloud, plays the scenario, and takes it down again. Returns the exit code. */
 export async function up(display: Display, { keep, scenario, signal }: UpOptions): Promise<number> {
-  const unlock = takeLock();
+  const unlock = tryLock(paths.lock);
+  if (typeof unlock !== "function") {
+    throw new Error(
+      `a run of this checkout is in progress (process ${unlock.pid}): wait for it, or end it with Ctrl-C or kill ${unlock.pid}`,
+    );
+  }
   let cloud: Cloud | undefined;
   let kept = false;
   try {
@@ -84,15 +90,14 @@ interface IntakeOutputs {
 }
 
 function refuseSecond(): void {
-  if (!existsSync(paths.localJson)) return;
-  const { pids, endpoint } = JSON.parse(readFileSync(paths.localJson, "utf8")) as LocalJson;
-  if (Object.values(pids).some(isOurs))
-    throw new Error(`a kept stack is up at ${endpoint}: npm run local:down takes it down`);
-  rmSync(paths.localJson);
+  const kept = readLocalJson();
+  if (kept && Object.values(kept.pids).some(isOurs))
+    throw new Error(`a kept stack is up at ${kept.endpoint}: npm run local:down takes it down`);
+  removeLocalJson();
 }
 
 function keepUp(cloud: Cloud, outputs: Record<string, unknown>, effectLog: string): void {
-  const local: LocalJson = {
+  writeLocalJson({
     endpoint: cloud.endpoint,
     region: "eu-central-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
@@ -100,8 +105,7 @@ function keepUp(cloud: Cloud, outputs: Record<string, unknown>, effectLog: strin
     pids: Object.fromEntries(cloud.processes.map(({ name, pid }) => [name, pid])),
     effectLog,
     logs: paths.run,
-  };
-  writeFileSync(paths.localJson, `${JSON.stringify(local, null, 2)}\n`);
+  });
   for (const child of cloud.processes) {
     child.release();
     forget(child.pid);

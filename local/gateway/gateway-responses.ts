@@ -1,5 +1,4 @@
 import type { GatewayResponse } from "@aws-sdk/client-api-gateway";
-import { contextText } from "./context.ts";
 import type { Answer, Exchange } from "./exchange.ts";
 import type { GatewayError } from "./gateway-error.ts";
 import { type HeaderList, headerValue, isSendable } from "./headers.ts";
@@ -57,7 +56,6 @@ const substitute = (template: string, source: Exchange): string =>
   template.replaceAll(VARIABLE, (_whole, name: string) => {
     // A dot at the end of a sentence is not part of a name.
     const [, variable = "", dots = ""] = /^(.*?)(\.*)$/.exec(name)!;
-    if (variable.startsWith("context.")) return (contextText(source.context, variable.slice(8)) ?? "") + dots;
     return ((compileMapping(variable) as Mapping)(source) ?? "") + dots;
   });
 

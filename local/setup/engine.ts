@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { paths } from "../paths.ts";
-import { find, type Report, run } from "./command.ts";
+import { find, isAtLeast, type Report, run, versionOf } from "./command.ts";
 import { makeOnce, stampOf } from "./stamp.ts";
 
 /** The engine that is built when there is none; pinned with its closure by the go.sum beside `engine/go.mod`. */
@@ -11,6 +11,8 @@ const builtVersion = "v3.250.0";
 const packages = 1_648;
 /** Older engines lack parts of the policy protocol that the pack needs. */
 const oldest = [3, 200] as const;
+/** As in engine/go.mod. */
+const oldestGo = [1, 25, 11] as const;
 const sources = join(import.meta.dirname, "engine");
 
 export interface Engine {
@@ -19,11 +21,6 @@ export interface Engine {
   readonly version: string;
   /** How it came to be here, for the display. */
   readonly from: string;
-}
-
-function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
 /**
@@ -35,21 +32,31 @@ export async function setUpEngine(report: Report, signal?: AbortSignal): Promise
   let tooOld = "";
   if (onPath) {
     const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1", PULUMI_HOME: join(paths.home, ".pulumi") };
-    const version = (await run(onPath, ["version"], { env, ...(signal ? { signal } : {}) }).catch(() => "")).trim();
-    if (isNewEnough(version)) return { path: onPath, version, from: "on PATH" };
+    const version = await versionOf(onPath, ["version"], { env, ...(signal ? { signal } : {}) });
+    if (isAtLeast(version, ...oldest)) return { path: onPath, version, from: "on PATH" };
     tooOld = ` (${onPath} is ${version || "of no known version"}, v${oldest.join(".")} is the oldest that will do)`;
   }
   const path = join(paths.engine, "bin", "pulumi");
   const stamp = stampOf(builtVersion, readFileSync(join(sources, "go.mod")), readFileSync(join(sources, "go.sum")));
-  const done = await makeOnce(paths.engine, stamp, () => build(path, tooOld, report, signal));
+  const done = await makeOnce(paths.engine, stamp, { report, ...(signal ? { signal } : {}) }, () =>
+    build(path, tooOld, report, signal),
+  );
   return { path, version: builtVersion, from: done === "made" ? "built from its Go module" : "built earlier" };
 }
 
-async function build(path: string, tooOld: string, report: Report, signal?: AbortSignal): Promise<void> {
+export async function build(path: string, tooOld: string, report: Report, signal?: AbortSignal): Promise<void> {
   const go = find("go");
   if (!go) {
     throw new Error(
       `a Pulumi CLI is missing${tooOld}, and so is Go, from which one could be built: install either (pulumi.com/docs/install or go.dev/doc/install) and run this again`,
+    );
+  }
+  const version = (await versionOf(go, ["env", "GOVERSION"], signal ? { signal } : {})) || "of no known version";
+  // With GOTOOLCHAIN=auto a Go of 1.21 or later fetches the toolchain that the module asks for by itself.
+  const toolchain = await versionOf(go, ["env", "GOTOOLCHAIN"], signal ? { signal } : {});
+  if (!isAtLeast(version, ...(toolchain === "local" ? oldestGo : [1, 21]))) {
+    throw new Error(
+      `Go at ${go} is ${version}, and the engine needs go${oldestGo.join(".")} or later: update it (go.dev/doc/install), or install a Pulumi CLI (pulumi.com/docs/install), and run this again`,
     );
   }
   // The sources are copied: Go wants to write beside go.mod, and the checkout stays as it is.

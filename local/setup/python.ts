@@ -1,23 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "../paths.ts";
-import { find, type Report, run } from "./command.ts";
+import { find, isAtLeast, type Report, run, versionOf } from "./command.ts";
 import { makeOnce, stampOf } from "./stamp.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
 const minimum = [3, 10] as const;
 
 /** The first Python on PATH that is new enough, with its version. */
-async function findPython(): Promise<{ path: string; version: string }> {
+export async function findPython(signal?: AbortSignal): Promise<{ path: string; version: string }> {
   const seen: string[] = [];
   for (const name of ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]) {
     const path = find(name);
     if (!path) continue;
-    const version = (
-      await run(path, ["-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]).catch(() => "")
-    ).trim();
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    if (major === minimum[0] && minor >= minimum[1]) return { path, version };
+    const script = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
+    const version = await versionOf(path, ["-c", script], signal ? { signal } : {});
+    if (isAtLeast(version, ...minimum)) return { path, version };
     if (version) seen.push(`${path} is ${version}`);
   }
   const found = seen.length > 0 ? ` (${seen.join(", ")})` : "";
@@ -28,12 +26,12 @@ async function findPython(): Promise<{ path: string; version: string }> {
 
 /** Makes the emulator's virtualenv, every package of it pinned by hash; does nothing when it is there. */
 export async function setUpPython(report: Report, signal?: AbortSignal): Promise<string> {
-  const python = await findPython();
+  const python = await findPython(signal);
   const stamp = stampOf(readFileSync(requirements), python.path, python.version);
   // pip asks rustc for its version to tell the index, and where rustc comes from rustup, that writes to the user's home.
   const env = { ...process.env, RUSTUP_HOME: join(paths.home, ".rustup") };
   const options = { env, report, ...(signal ? { signal } : {}) };
-  const done = await makeOnce(paths.venv, stamp, async () => {
+  const done = await makeOnce(paths.venv, stamp, options, async () => {
     report(`Python ${python.version}`);
     await run(python.path, ["-m", "venv", paths.venv], options).catch((cause: Error) => {
       if (signal?.aborted) throw cause;

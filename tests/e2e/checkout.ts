@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { paths, root } from "../../local/paths.ts";
 
-/** A second checkout of what is in this one, set up already, so that a test can start, kill and break runs without touching a kept one. */
+/** In a path with spaces: a second checkout of what is in this one, set up already, so that a test can start, kill and break runs without touching a kept one. */
 export interface Checkout {
   readonly dir: string;
   /** Starts `node local/cli.ts <args>` in it. */
@@ -24,7 +24,7 @@ export interface Run {
 }
 
 export function makeCheckout(): Checkout {
-  const dir = mkdtempSync(join(tmpdir(), "levee-checkout-"));
+  const dir = mkdtempSync(join(tmpdir(), "levee check out-"));
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",

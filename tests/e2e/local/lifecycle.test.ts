@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalJson } from "../../../local/paths.ts";
+import type { LocalJson } from "../../../local/local-json.ts";
 import { type Checkout, makeCheckout, processesOf } from "../checkout.ts";
 
 /** What a crash leaves notices within a second that its run is gone. */
@@ -18,24 +18,33 @@ describe("a local run", () => {
   });
   after(() => checkout.remove());
 
-  const moments: readonly [string, RegExp][] = [
-    ["while the emulator starts", /embedded cloud/],
-    ["while the engine works", /pulumi up/],
-    ["when it is deployed", /deployed/],
+  const moments: readonly [string, RegExp, "SIGINT" | "SIGTERM"][] = [
+    ["while it is set up", /AWS emulator/, "SIGINT"],
+    ["while the emulator starts", /embedded cloud/, "SIGTERM"],
+    ["while the engine works", /pulumi up/, "SIGINT"],
+    ["while orders are posted", /orders: [1-9]/, "SIGTERM"],
   ];
-  for (const [when, pattern] of moments) {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      it(`leaves no process behind after ${signal} ${when}`, async () => {
-        const run = checkout.cli("up");
-        await run.until(pattern);
-        run.kill(signal);
-        assert.equal(await run.ended, signal === "SIGINT" ? 130 : 143, run.output());
-        await nothingLeft(checkout.dir);
-        assert.ok(!existsSync(join(checkout.dir, ".levee", "run")), "its state is gone");
-        assert.doesNotMatch(run.output(), /\n\s+at /, "no stack trace");
-      });
-    }
+  for (const [when, pattern, signal] of moments) {
+    it(`leaves no process behind after ${signal} ${when}`, async () => {
+      const run = checkout.cli("up");
+      await run.until(pattern);
+      run.kill(signal);
+      assert.equal(await run.ended, signal === "SIGINT" ? 130 : 143, run.output());
+      await nothingLeft(checkout.dir);
+      assert.ok(!existsSync(join(checkout.dir, ".levee", "run")), "its state is gone");
+      assert.doesNotMatch(run.output(), /\n\s+at /, "no stack trace");
+    });
   }
+
+  it("deploys within 30 seconds, plays 2,000 orders and ends well because every promise was kept", async function () {
+    this.timeout(300_000);
+    const run = checkout.cli("up", "--json");
+    assert.equal(await run.ended, 0, run.output().slice(-4_000));
+    const seconds = /deployed ([\d.]+) s after the start/.exec(run.output())?.[1];
+    assert.ok(Number(seconds) <= 30, `deployed after ${seconds} s`);
+    assert.match(run.output(), /every promise kept/);
+    await nothingLeft(checkout.dir);
+  });
 
   it("leaves no process behind after SIGKILL, and the next run works", async () => {
     const run = checkout.cli("up");

@@ -17,26 +17,26 @@ describe("a folder that is made once", () => {
   };
 
   it("is made the first time and left alone after that", async () => {
-    assert.equal(await makeOnce(dir, "a", make("one")), "made");
-    assert.equal(await makeOnce(dir, "a", make("two")), "there");
+    assert.equal(await makeOnce(dir, "a", {}, make("one")), "made");
+    assert.equal(await makeOnce(dir, "a", {}, make("two")), "there");
     assert.ok(existsSync(join(dir, "one")) && !existsSync(join(dir, "two")));
   });
 
   it("is made anew, from nothing, when what it is made from has changed", async () => {
-    await makeOnce(dir, "a", make("one"));
-    assert.equal(await makeOnce(dir, "b", make("two")), "made");
+    await makeOnce(dir, "a", {}, make("one"));
+    assert.equal(await makeOnce(dir, "b", {}, make("two")), "made");
     assert.ok(!existsSync(join(dir, "one")) && existsSync(join(dir, "two")));
   });
 
   it("is not taken for made when making it was interrupted", async () => {
     await assert.rejects(
-      makeOnce(dir, "a", async () => {
+      makeOnce(dir, "a", {}, async () => {
         await make("half")();
         throw new Error("interrupted");
       }),
       /interrupted/,
     );
-    assert.equal(await makeOnce(dir, "a", make("whole")), "made");
+    assert.equal(await makeOnce(dir, "a", {}, make("whole")), "made");
     assert.ok(!existsSync(join(dir, "half")));
   });
 
