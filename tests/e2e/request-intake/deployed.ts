@@ -1,0 +1,167 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Cloud, startCloud } from "../../../local/cloud.ts";
+import { makeDisplay } from "../../../local/display/display.ts";
+import { type Clients, makeClients } from "../../../local/provider/clients.ts";
+import { setUp } from "../../../local/set-up.ts";
+import { runStack } from "../../../local/stack.ts";
+import type { Effect } from "./fixtures/team.ts";
+
+export const REGION = "eu-central-1";
+export const TEAM = "tests/e2e/request-intake/fixtures/team.ts";
+
+/** The outputs of one instance that tests use. */
+export interface Intake {
+  readonly url: string;
+  readonly requestsUrl: string;
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly undeliveredQueueUrl: string;
+  readonly statusTable: string;
+  readonly resultsBucket: string;
+  readonly workerName: string;
+  readonly alarmTopicArn: string;
+  readonly dashboardName: string;
+}
+
+/** Functions end soon after their work's time is over, so that what a dead one held comes back within a test's patience. */
+const mortalWorker = { worker: { timeout: 12 }, workerMapping: { batchSize: 1 } };
+
+/**
+ * - `edge`: nobody consumes its queue, so that a test can read what the API put there. It takes any object.
+ * - `orders`: worked as in life, with a schema of its own.
+ * - `narrow`: one request a second, and one attempt.
+ */
+export const instances = (publicOrigin: string, EFFECTS: string) => {
+  const common = { handler: TEAM, publicOrigin, workTimeout: "1 second", concurrency: 4, environment: { EFFECTS } };
+  const free = { type: "object" };
+  return {
+    edge: { ...common, schema: free, overrides: { workerMapping: { enabled: false } } },
+    orders: { ...common, schema: taskSchema, maxAttempts: 3, overrides: mortalWorker },
+    narrow: { ...common, schema: free, maxAttempts: 1, rate: 1, burst: 1, overrides: mortalWorker },
+  };
+};
+
+/** Draft 4; what `fixtures/team.ts` calls a task. */
+const taskSchema = {
+  type: "object",
+  required: ["acts"],
+  additionalProperties: false,
+  properties: {
+    acts: { type: "array", minItems: 1, items: { type: "string" } },
+    ms: { type: "integer", minimum: 0, maximum: 60_000 },
+    bytes: { type: "integer", minimum: 100 },
+    note: { type: "string", pattern: "^[^<>]*$", maxLength: 2_000_000 },
+  },
+};
+
+/** Waits until a request has its outcome, and answers what its status says then. */
+// biome-ignore lint/suspicious/noExplicitAny: a document as a client sees it
+export async function outcomeOf(requestsUrl: string, requestId: string, withinMs = 20_000): Promise<any> {
+  for (const until = Date.now() + withinMs; ; await sleep(200)) {
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    const document = (await (await fetch(`${requestsUrl}/${requestId}`)).json()) as any;
+    if (/^(succeeded|failed|expired)$/.test(document.status)) return document;
+    if (Date.now() > until) throw new Error(`no outcome after ${withinMs} ms: ${JSON.stringify(document)}`);
+  }
+}
+
+/** A stack of the real `index.ts`, deployed by the real engine to an embedded cloud of its own. */
+export class Deployment {
+  readonly cloud: Cloud;
+  readonly aws: Clients;
+  readonly dir: string;
+  readonly #intakes: Readonly<Record<string, Intake>>;
+
+  private constructor(cloud: Cloud, dir: string, intakes: Readonly<Record<string, Intake>>) {
+    this.cloud = cloud;
+    this.aws = makeClients(cloud.endpoint, REGION);
+    this.dir = dir;
+    this.#intakes = intakes;
+  }
+
+  static async start(): Promise<Deployment> {
+    const engine = await setUp(makeDisplay(), { emulator: true });
+    const dir = mkdtempSync(join(tmpdir(), "levee-intake-"));
+    const cloud = await startCloud({ dir, runPid: process.pid });
+    try {
+      const { endpoint } = cloud;
+      const effects = join(dir, "effects.jsonl");
+      writeFileSync(effects, "");
+      const config = {
+        "aws:region": REGION,
+        "levee:ephemeral": "true",
+        "levee:requestIntake": instances(endpoint, effects),
+      };
+      const { ok, problem, outputs } = await runStack("up", { engine, stack: "local", dir, endpoint, config });
+      if (!ok) throw new Error(problem);
+      return new Deployment(cloud, dir, outputs.requestIntake as Record<string, Intake>);
+    } catch (error) {
+      await cloud.stop();
+      rmSync(dir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  intake(name: keyof ReturnType<typeof instances>): Intake {
+    return this.#intakes[name]!;
+  }
+
+  /** Waits until a request of an instance has its outcome, and answers what its status says then. */
+  outcome(name: keyof ReturnType<typeof instances>, requestId: string, withinMs?: number) {
+    return outcomeOf(this.intake(name).requestsUrl, requestId, withinMs);
+  }
+
+  /** What the team's function wrote down, in order. */
+  effects(): Effect[] {
+    const lines = readFileSync(join(this.dir, "effects.jsonl"), "utf8").split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Effect);
+  }
+
+  /** The same of one request. */
+  effectsOf = (id: string): Effect[] => this.effects().filter(({ requestId }) => requestId === id);
+
+  /** All that the emulator and the functions in it said. */
+  log = (): string => readFileSync(join(this.dir, "emulator.log"), "utf8");
+
+  async stop(): Promise<void> {
+    await this.cloud.stop();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+let users = 0;
+let running: Promise<Deployment> | undefined;
+
+async function stop(): Promise<void> {
+  const started = running;
+  running = undefined;
+  await (await started?.catch(() => undefined))?.stop();
+}
+
+/** The one deployment of this process, for a `describe`: made for the first that needs it, stopped after the last. */
+export function deployed(): { readonly the: Deployment } {
+  users++;
+  let deployment: Deployment | undefined;
+  before(async function () {
+    this.timeout(900_000);
+    running ??= Deployment.start();
+    deployment = await running;
+  });
+  after(async () => {
+    if (--users === 0) await stop();
+  });
+  return {
+    get the() {
+      if (!deployment) throw new Error("the deployment is there only while tests run");
+      return deployment;
+    },
+  };
+}
+
+// With --grep some users never end.
+after(stop);
