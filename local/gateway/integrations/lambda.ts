@@ -5,26 +5,26 @@ import { headerValue } from "../headers.ts";
 import type { HttpAnswer } from "../http-call.ts";
 import type { AwsUri } from "./aws-uri.ts";
 
-/** Calls a function and waits for it: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export type Invoke = (payload: string, timeoutMs: number) => Promise<HttpAnswer>;
+/** Calls a function: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export type Invoke = (payload: string, timeoutMs: number, invocationType?: string) => Promise<HttpAnswer>;
 
 /** The function of `lambda:path/2015-03-31/functions/{arn}/invocations`, or undefined for another path. */
 export function invoker(endpoint: Endpoint, uri: AwsUri, role: string | undefined): Invoke | undefined {
   const arn = /^2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(uri.rest)?.[1];
   if (!arn) return undefined;
-  return async (payload, timeoutMs) => {
+  return async (payload, timeoutMs, invocationType = "RequestResponse") => {
     const answer = await endpoint.call({
       service: "lambda",
       region: uri.region,
       method: "POST",
       path: `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`,
-      headers: { "content-type": "application/json", "x-amz-invocation-type": "RequestResponse" },
+      headers: { "content-type": "application/json", "x-amz-invocation-type": invocationType },
       body: payload,
       role,
       timeoutMs,
     });
     // Throttled, denied or missing: the caller gets 500 "Internal server error", unless a gateway response says otherwise.
-    if (answer.status !== 200)
+    if (answer.status >= 300)
       throw new GatewayError("INTEGRATION_FAILURE", {
         status: 500,
         message: "Internal server error",
@@ -40,11 +40,12 @@ export const hasFailed = (answer: HttpAnswer): boolean =>
 
 /**
  * A custom integration with a function: what the request template makes is its event, what it returns goes to the response template, and patterns
- * are held against the message of its error. https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ * are held against the message of its error. A mapped X-Amz-Invocation-Type of 'Event' does not wait for it (`set-up-lambda-integration-async.html`).
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
  */
 export const lambda =
   (invoke: Invoke): Backend =>
-  async ({ body, timeoutMs }) => {
+  async ({ headers, body, timeoutMs }) => {
     try {
       JSON.parse(body || "{}");
     } catch (cause) {
@@ -52,7 +53,7 @@ export const lambda =
         message: `Could not parse request body into json: ${(cause as Error).message}`,
       });
     }
-    const answer = await invoke(body || "{}", timeoutMs);
+    const answer = await invoke(body || "{}", timeoutMs, headerValue([...headers], "x-amz-invocation-type"));
     return { ...answer, selection: hasFailed(answer) ? errorMessage(answer.body) : "" };
   };
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { timeoutOf } from "../../../local/gateway/custom-integration.ts";
 import { Bench, toHere } from "./served.ts";
 
 const DOCS = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
@@ -121,6 +122,10 @@ describe("the request to an integration", () => {
       assert.ok(answer.status >= 500, String(answer.status));
       assert.equal(bench.emulator.received.length, before);
     });
+
+  it("takes 29 seconds at most: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html", () => {
+    assert.deepEqual([{}, { timeoutInMillis: 50 }, { timeoutInMillis: 60_000 }].map(timeoutOf), [29_000, 50, 29_000]);
+  });
 
   it("takes only so long: timeoutInMillis", async () => {
     bench.emulator.service = () => undefined;

@@ -55,6 +55,23 @@ const texts: [schema: object, body: string, text: string][] = [
     '{"a":"y"}',
     '[string "y" is invalid against requested date-time format(s)]',
   ],
+  [
+    { required: ["a"], properties: { b: { type: "string" } } },
+    '{"b":null}',
+    '[object has missing required properties (["a"]), instance type (null) does not match any allowed primitive type (allowed: ["string"])]',
+  ],
+  [
+    { properties: { a: { minItems: 1, uniqueItems: true } } },
+    '{"a":[]}',
+    "[array is too short: must have at least 1 elements but instance has 0 elements]",
+  ],
+  [
+    { properties: { a: { maxItems: 1, uniqueItems: true } } },
+    '{"a":[2,2]}',
+    "[array is too long: must have at most 1 elements but instance has 2 elements, array must not contain duplicate elements]",
+  ],
+  // A keyword without words of its own has those of the local validator.
+  [{ not: {} }, "{}", "[must NOT be valid]"],
 ];
 
 describe("checkBody", () => {

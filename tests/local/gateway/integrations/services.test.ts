@@ -138,6 +138,13 @@ describe("an integration with AWS", () => {
       );
     });
 
+    it("is not waited for when it is told so: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html", async () => {
+      bench.emulator.service = () => ({ status: 202 });
+      const requestParameters = { "integration.request.header.X-Amz-Invocation-Type": "'Event'" };
+      const answer = await answered("/x", of({ requestParameters }));
+      assert.deepEqual([answer.status, bench.emulator.last.headers["x-amz-invocation-type"]], [200, "Event"]);
+    });
+
     it("wants JSON", async () => {
       const answer = await answered("/x", of({ requestTemplates: { "application/json": "{not" } }));
       assert.equal(answer.status, 400);
