@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGateway } from "../../../local/gateway/gateway.ts";
@@ -65,8 +65,8 @@ describe("deployments", () => {
     await bench.deploy({ methods: says("two") });
     assert.equal(await text(), "two");
     await control("DELETE", "");
-    bench.emulator.api.stages = {};
     assert.equal((await bench.call("/")).status, 403);
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it("cannot be deleted while a stage points to them", async () => {
@@ -127,6 +127,10 @@ describe("deployments", () => {
       (await send(`${bench.gateway.url}/restapis/zz/deployments`, { method: "POST", body: "{}" })).status,
       404,
     );
-    assert.equal((await send(`${bench.gateway.url}/_aws/execute-api/http1/test/x`)).text, "of the emulator");
+    const other = () => send(`${bench.gateway.url}/_aws/execute-api/http1/test/x`);
+    assert.equal((await other()).text, "of the emulator");
+    const asked = bench.emulator.control.length;
+    assert.equal((await other()).text, "of the emulator");
+    assert.equal(bench.emulator.control.length, asked, "it is not asked twice whose the API is");
   });
 });

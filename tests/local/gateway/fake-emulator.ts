@@ -43,6 +43,7 @@ export class FakeEmulator {
   service: (request: Received) => ServiceReply | undefined | Promise<ServiceReply | undefined> = () => ({ body: "{}" });
   assumesRoles = true;
   private deployments = 0;
+  private isDeleted = false;
   private readonly server: Server;
 
   private constructor() {
@@ -91,11 +92,12 @@ export class FakeEmulator {
   private controlPlane({ method, url, body }: Received, [id, kind = "", name = ""]: string[]): ServiceReply {
     this.control.push(`${method} ${url}`);
     const notFound = json({ message: "Invalid API identifier specified" }, 404, "NotFoundException");
-    if (id !== "a1b2c3") return notFound;
+    if (id !== "a1b2c3" || this.isDeleted) return notFound;
     if (kind === "deployments" && method === "POST") return this.deploy(JSON.parse(body.toString() || "{}"));
     if (kind === "deployments") return json({}, 202);
     if (kind === "stages" && method === "PATCH") return this.patchStage(name, JSON.parse(body.toString()));
     if (kind === "stages" && method === "DELETE") delete this.api.stages[name];
+    if (method === "DELETE" && !kind) this.isDeleted = true;
     if (method === "DELETE") return json({}, 202);
     if (kind === "stages")
       return name
