@@ -89,8 +89,12 @@ export const fixed = {
   maxBatch: 10,
   /** Times the function timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig */
   visibilityPerTimeout: 6,
-  /** Receives beyond the attempts: a duplicate that finds the request busy counts as a receive, not as an attempt. */
+  /** Receives beyond the attempts, at the least: a duplicate that finds the request busy counts as a receive, not as an attempt. */
   spareReceives: 5,
+  /** SQS's own limit: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
+  maxReceives: 1_000,
+  /** Percent of `queueRetention`: an older request ends as `expired`. SQS deletes without a word what is older than all of it. */
+  expireAfterPercent: 90,
   /** Seconds: the longest that SQS keeps a message. */
   deadLetterRetention: 14 * 86_400,
   /** How often the consumer of the undelivered may fail on a message before SQS puts it to the dead letters as it is. */

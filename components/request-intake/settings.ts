@@ -21,6 +21,8 @@ export interface Settings {
   readonly functionTimeout: number;
   readonly visibilityTimeout: number;
   readonly maxReceiveCount: number;
+  /** The age from which a request is not worked any more, but ends as `expired`, while SQS still has it. */
+  readonly expireAfter: number;
   /** When a caller should ask for the status for the first time, and how often. */
   readonly pollAfter: number;
   /** The age at which the oldest message is alarming. */
@@ -76,7 +78,12 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   const batchSize = Math.min(Math.max(Math.floor(fixed.batchWork / work), 1), fixed.maxBatch);
   const functionTimeout = Math.ceil(batchSize * work) + fixed.shellReserve;
   const visibilityTimeout = fixed.visibilityPerTimeout * functionTimeout;
-  const maxReceiveCount = maxAttempts + fixed.spareReceives;
+  // Attempts are counted in the status table. Receives are the bound on what is no attempt: a function that is throttled or does not load,
+  // a table out of reach. Each such receive lasts the visibility timeout at most, so half of the retention is for sitting that out.
+  const maxReceiveCount = Math.min(
+    Math.max(leastReceives(maxAttempts), Math.floor(queueRetention / 2 / visibilityTimeout)),
+    fixed.maxReceives,
+  );
   // The longest pause between two attempts: handlers/request-intake/backoff.ts.
   const longestPause = Math.min(Math.max(10 * work, 60), 900);
 
@@ -94,6 +101,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     functionTimeout,
     visibilityTimeout,
     maxReceiveCount,
+    expireAfter: Math.floor((queueRetention * fixed.expireAfterPercent) / 100),
     pollAfter: Math.min(Math.max(Math.ceil(work / 10), 1), 60),
     alarmingAge: Math.min(Math.ceil(maxAttempts * (functionTimeout + longestPause)), Math.floor(queueRetention / 2)),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
@@ -107,12 +115,22 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
 
 const wholeSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
-function refuseShortRetention(subject: string, { queueRetention, maxReceiveCount, visibilityTimeout }: Settings): void {
-  const needed = maxReceiveCount * visibilityTimeout;
+/** The receives that the attempts need, with some for duplicates that find the request busy. */
+const leastReceives = (maxAttempts: number): number => maxAttempts + fixed.spareReceives;
+
+/**
+ * Before the age of `expireAfter` every attempt has its time, and after it there is one visibility timeout more: a message that was
+ * received just before comes again, and is recorded, before SQS deletes it.
+ */
+function refuseShortRetention(subject: string, settings: Settings): void {
+  const { queueRetention, maxAttempts, visibilityTimeout } = settings;
+  const receives = leastReceives(maxAttempts);
+  const { expireAfterPercent: before } = fixed;
+  const needed = Math.ceil(100 * Math.max((receives * visibilityTimeout) / before, visibilityTimeout / (100 - before)));
   if (queueRetention < needed) {
     throw new ArgumentError(
       subject,
-      `queueRetention "${spell(queueRetention)}" is under ${spell(needed)}, the time that ${maxReceiveCount} receives of ${spell(visibilityTimeout)} can take`,
+      `queueRetention "${spell(queueRetention)}" is under ${spell(needed)}, the time that ${receives} receives of ${spell(visibilityTimeout)} can take, and a last one to record what is too old`,
       "a message would vanish before its attempts are used up: raise queueRetention, or lower maxAttempts or workTimeout",
     );
   }
@@ -142,21 +160,38 @@ function checkedOrigin(subject: string, origin: string): string {
   return url.origin;
 }
 
+/** Names that Lambda takes: https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
+const variableName = /^[A-Za-z][A-Za-z0-9_]+$/;
+
+/** Names that Lambda sets itself, and refuses: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const lambdasNames =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_(ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+const shellsNames = /^LEVEE_|^POWERTOOLS_(SERVICE_NAME|LOGGER_LOG_EVENT)$/;
+
 function checkedEnvironment(subject: string, environment: Settings["environment"]): Settings["environment"] {
+  const refuse = (problem: string, wayOut: string): never => {
+    throw new ArgumentError(subject, `environment ${problem}`, wayOut);
+  };
+  // It may be a secret, so no message shows it.
+  const checkedValue = (name: string, value: unknown): string =>
+    typeof value === "string"
+      ? value
+      : refuse(`has ${name}, a ${value === null ? "null" : typeof value}, which is not text`, "put it in quotes");
   const check = <E extends object>(plain: E): E => {
-    for (const [name, value] of Object.entries(plain)) {
-      if (/^LEVEE_|^POWERTOOLS_(SERVICE_NAME|LOGGER_LOG_EVENT)$/.test(name)) {
-        throw new ArgumentError(
-          subject,
-          `environment names "${name}"`,
-          "the shell around the function has it: choose another name",
-        );
-      }
-      if (["number", "boolean"].includes(typeof value)) {
-        throw new ArgumentError(subject, `environment has ${name} ${value}, which is not text`, `write "${value}"`);
+    for (const name of Object.keys(plain)) {
+      if (shellsNames.test(name))
+        refuse(`names "${name}"`, "the shell around the function has it: choose another name");
+      if (lambdasNames.test(name)) refuse(`names "${name}", which Lambda sets itself`, "choose another name");
+      if (!variableName.test(name)) {
+        refuse(`names "${name}", which Lambda does not take`, "begin with a letter; two or more letters, digits and _");
       }
     }
-    return plain;
+    const checked = Object.entries(plain).map(([name, value]) => [
+      name,
+      pulumi.Output.isInstance(value) ? value.apply((known) => checkedValue(name, known)) : checkedValue(name, value),
+    ]);
+    return Object.fromEntries(checked) as E;
   };
   return pulumi.Output.isInstance(environment)
     ? environment.apply(check)

@@ -186,7 +186,7 @@ describe("RequestIntake", function () {
       messageRetentionSeconds: 345_600,
       maxMessageSize: 1_048_576,
       sqsManagedSseEnabled: true,
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn("undelivered"), maxReceiveCount: 10 }),
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn("undelivered"), maxReceiveCount: 320 }),
     });
     assert.deepEqual(deployed.get("orders-undelivered").inputs, {
       name: "levee-test-orders-undelivered",
@@ -272,6 +272,7 @@ describe("RequestIntake", function () {
       LEVEE_RESULTS_BUCKET: bucket,
       LEVEE_WORK_TIMEOUT_MS: "30000",
       LEVEE_MAX_ATTEMPTS: "5",
+      LEVEE_EXPIRE_AFTER_S: "311040",
       LEVEE_STATUS_RETENTION_S: "1209600",
       POWERTOOLS_SERVICE_NAME: "orders",
       POWERTOOLS_LOGGER_LOG_EVENT: "false",

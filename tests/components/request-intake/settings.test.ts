@@ -30,7 +30,8 @@ describe("RequestIntake's numbers", () => {
       batchSize: 2,
       functionTimeout: 90,
       visibilityTimeout: 540,
-      maxReceiveCount: 10,
+      maxReceiveCount: 320,
+      expireAfter: 311_040,
       pollAfter: 3,
       alarmingAge: 1_950,
     });
@@ -77,12 +78,25 @@ describe("RequestIntake's numbers", () => {
         assert.ok(taken.functionTimeout * 1_000 >= taken.batchSize * taken.workTimeoutMs + 30_000);
         assert.ok(taken.batchSize === 1 || taken.workTimeoutMs <= 60_000);
         assert.ok(taken.visibilityTimeout === 6 * taken.functionTimeout && taken.visibilityTimeout <= 43_200);
-        assert.ok(taken.maxReceiveCount > maxAttempts && taken.maxReceiveCount <= 1_000);
-        assert.ok(taken.maxReceiveCount * taken.visibilityTimeout <= taken.queueRetention);
+        assert.ok(taken.maxReceiveCount >= maxAttempts + 5 && taken.maxReceiveCount <= 1_000);
+        assert.ok(taken.maxReceiveCount * taken.visibilityTimeout <= taken.expireAfter);
+        assert.ok(taken.queueRetention - taken.expireAfter >= taken.visibilityTimeout);
         assert.ok(taken.alarmingAge > 0 && taken.alarmingAge < taken.queueRetention);
       }),
     );
   });
+
+  const receives: [args: object, maxReceiveCount: number][] = [
+    [{ workTimeout: "14 minutes", queueRetention: "13 days" }, 107],
+    [{ workTimeout: "1 second", queueRetention: "13 days" }, 1_000],
+    [{ queueRetention: "100 minutes" }, 10],
+    [{ queueRetention: "7 hours", maxAttempts: 1 }, 23],
+    [{ workTimeout: "14 minutes", queueRetention: "8 days", maxAttempts: 100 }, 105],
+  ];
+  for (const [args, maxReceiveCount] of receives) {
+    it(`let ${JSON.stringify(args)} be received ${maxReceiveCount} times`, () =>
+      assert.equal(settings(args).maxReceiveCount, maxReceiveCount));
+  }
 
   const refusals: [title: string, args: object, message: RegExp][] = [
     [
@@ -116,7 +130,12 @@ describe("RequestIntake's numbers", () => {
     [
       "a retention in which not every attempt fits",
       { queueRetention: "1 hour" },
-      /queueRetention "1 hour" is under 90 minutes, the time that 10 receives of 9 minutes can take; .*raise queueRetention/,
+      /queueRetention "1 hour" is under 100 minutes, the time that 10 receives of 9 minutes can take, and a last one .*; .*raise queueRetention/,
+    ],
+    [
+      "a retention whose last tenth is shorter than a receive",
+      { queueRetention: "80 minutes", maxAttempts: 1 },
+      /queueRetention "80 minutes" is under 90 minutes/,
     ],
     [
       "a status that goes before its message",
@@ -137,6 +156,16 @@ describe("RequestIntake's numbers", () => {
       { environment: { LEVEE_QUEUE_URL: "x" } },
       /environment names "LEVEE_QUEUE_URL"; /,
     ],
+    [
+      "a variable that Lambda sets itself",
+      { environment: { AWS_REGION: "x" } },
+      /names "AWS_REGION", which Lambda sets/,
+    ],
+    ["Lambda's credentials", { environment: { AWS_SECRET_ACCESS_KEY: "x" } }, /names "AWS_SECRET_ACCESS_KEY", which/],
+    ["Lambda's trace id", { environment: { _X_AMZN_TRACE_ID: "x" } }, /names "_X_AMZN_TRACE_ID", which Lambda sets/],
+    ["a variable that Lambda does not take", { environment: { "MY-KEY": "x" } }, /names "MY-KEY", which Lambda does/],
+    ["a number for text, without showing it", { environment: { PIN: 4711 } }, /^((?!4711).)*has PIN, a number, which/],
+    ["nothing for text", { environment: { PIN: null } }, /has PIN, a null, which is not text; put it in quotes/],
     [
       "plain http",
       { publicOrigin: "http://api.example.com" },
@@ -180,5 +209,19 @@ describe("RequestIntake's numbers", () => {
       promise(): Promise<object>;
     };
     await assert.rejects(environment.promise(), /environment names "LEVEE_INSTANCE"/);
+    const { PIN } = settings({ environment: { PIN: pulumi.output(1) } }).environment as unknown as Record<
+      string,
+      { promise(): Promise<string> }
+    >;
+    await assert.rejects(PIN!.promise(), /environment has PIN, a number/);
+  });
+
+  it("let the environment have what Lambda only presets", () => {
+    const environment = {
+      TZ: "Europe/Berlin",
+      NODE_OPTIONS: "--enable-source-maps",
+      AWS_ENDPOINT_URL: "http://127.0.0.1",
+    };
+    assert.deepEqual(settings({ environment }).environment, environment);
   });
 });
