@@ -10,6 +10,42 @@ export interface StackConfig<Pipeline extends string> {
   readonly pipelines: Readonly<Record<Pipeline, Readonly<Record<string, object>>>>;
 }
 
+/** `pulumi.Config` asks the same, but does not tell; the function is there and left out of the types. */
+function isSecret(key: string): boolean {
+  return (pulumi.runtime as unknown as { isConfigSecret(key: string): boolean }).isConfigSecret(key);
+}
+
+/** Of a secret `pulumi.Config` would hand out either all as plain text or all as one Output, which nothing can be derived from. */
+function read(key: string): unknown {
+  const text = pulumi.runtime.getConfig(key);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * One secret value makes a secret of the whole key, and the engine does not say which value it was. Functions get secrets by `environment`
+ * only, so those values are marked: state, previews and policies do not show them. The rest are numbers and names that shape the graph.
+ * https://www.pulumi.com/docs/iac/concepts/secrets/#secrets-in-structured-configuration
+ */
+function keepSecrets(instances: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return mapValues(instances, (args) =>
+    isObject(args) && isObject(args.environment)
+      ? { ...args, environment: mapValues(args.environment, (value) => pulumi.secret(value)) }
+      : args,
+  );
+}
+
+function mapValues(
+  map: Readonly<Record<string, unknown>>,
+  change: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}
+
 /**
  * Reads the stack's config, and refuses any `levee:` key that it does not know: a slip of the pen would otherwise deploy nothing, or, on a
  * stack that runs, delete a pipeline.
@@ -29,7 +65,7 @@ export function instancesOf<Pipeline extends string>(names: readonly Pipeline[])
   }
   const config = new pulumi.Config("levee");
   const pipelines = names.map((name) => {
-    const instances = config.getObject<unknown>(name) ?? {};
+    const instances = read(`levee:${name}`) ?? {};
     if (!isObject(instances) || !Object.values(instances).every(isObject)) {
       throw new ArgumentError(
         subject,
@@ -37,7 +73,7 @@ export function instancesOf<Pipeline extends string>(names: readonly Pipeline[])
         `write the name of an instance, and below it its arguments, as in Pulumi.dev.yaml`,
       );
     }
-    return [name, instances] as const;
+    return [name, isSecret(`levee:${name}`) ? keepSecrets(instances) : instances] as const;
   });
   return {
     ephemeral: config.getBoolean("ephemeral") ?? false,

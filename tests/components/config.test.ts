@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { instancesOf } from "../../components/config.ts";
 import { record } from "./recorder.ts";
 
-async function read(config: Record<string, string>) {
+async function read(config: Record<string, string>, secretKeys: string[] = []) {
   let result: ReturnType<typeof instancesOf<"requestIntake">> | undefined;
   await record(() => {
-    pulumi.runtime.setAllConfig(config);
+    pulumi.runtime.setAllConfig(config, secretKeys);
     try {
       result = instancesOf(["requestIntake"]);
     } finally {
@@ -38,8 +38,20 @@ describe("a stack's config", () => {
     await assert.rejects(read({ "levee:userProvisioning": "{}" }), /config "levee:userProvisioning" is unknown/);
   });
 
+  it("marks every environment value of a secret key, and keeps the rest plain", async () => {
+    const value =
+      '{"orders":{"handler":"h.ts","concurrency":10,"environment":{"TOKEN":"s3cret"}},"plain":{"handler":"p.ts"}}';
+    const { orders, plain } = (await read({ "levee:requestIntake": value }, ["levee:requestIntake"])).pipelines
+      .requestIntake as Record<string, { environment: { TOKEN: pulumi.Output<string> } }>;
+    const { environment, ...others } = orders!;
+    assert.deepEqual(others, { handler: "h.ts", concurrency: 10 });
+    assert.deepEqual(plain, { handler: "p.ts" });
+    assert.ok(await pulumi.isSecret(environment.TOKEN));
+    assert.equal(await (environment.TOKEN as unknown as { promise(): Promise<string> }).promise(), "s3cret");
+  });
+
   it("is refused when it is no map of instances", async () => {
-    for (const value of ['["orders"]', '{"orders":"h.ts"}', '"orders"']) {
+    for (const value of ['["orders"]', '{"orders":"h.ts"}', '"orders"', "orders: {"]) {
       await assert.rejects(
         read({ "levee:requestIntake": value }),
         /config "levee:requestIntake" is not a map of instances; write the name/,

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: inputs are JSON of any shape, which tests look into
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import * as state from "@pulumi/pulumi/runtime/state.js";
 
 /** A registration as the engine would see it. */
 export interface Registration {
@@ -36,6 +37,9 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "aws:apigateway/restApi:RestApi": () => ({ rootResourceId: "root", executionArn: "arn:real:execute-api" }),
   "aws:apigateway/stage:Stage": () => ({ invokeUrl: `https://abc.execute-api.${region}.amazonaws.com/live` }),
 };
+
+/** It is left out of the types. */
+const store = state as unknown as { getStore(): { supportsSecrets: boolean } };
 
 /** Runs a program against mocks and records what it registers, in the order of names. */
 export async function record(
@@ -75,6 +79,8 @@ export async function record(
     await register(request, callback);
   };
   pulumi.runtime.setMockOptions(monitor, project, stack, preview);
+  // As every engine of today: without it secrets would cross as plain text.
+  store.getStore().supportsSecrets = true;
   program();
   await pulumi.runtime.disconnect();
   resources.sort((a, b) => (a.name < b.name ? -1 : 1));

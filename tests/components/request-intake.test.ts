@@ -9,6 +9,10 @@ import { RequestIntake, type RequestIntakeArgs } from "../../components/request-
 import { lintTemplate } from "../../local/gateway/vtl/lint.ts";
 import { account, type Recorded, type Registration, record, region, unknown } from "./recorder.ts";
 
+/** How a secret crosses the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
 const args = {
   handler: "tests/components/fixtures/fulfil.ts",
   schema: { type: "object", required: ["sku"], properties: { sku: { type: "string" } } },
@@ -508,6 +512,20 @@ describe("RequestIntake", function () {
       for (const [namespace, metric, dimension, value] of properties.metrics) {
         assert.match(`${namespace} ${metric} ${dimension} ${value}`, /^AWS\/\w+ \w+ \w+ levee-test-orders/);
       }
+    }
+  });
+
+  it("shows no secret of the environment to state or policies", async () => {
+    const { resources, get } = await record(() =>
+      make({ environment: { TOKEN: pulumi.secret("s3cret"), PLAIN: "seen" } }),
+    );
+    const secret = { [signature]: secretSignature, value: "s3cret" };
+    const { variables } = get("orders-worker").inputs.environment;
+    assert.deepEqual([variables.TOKEN, variables.PLAIN], [secret, "seen"]);
+    assert.deepEqual(get("orders").inputs.environment, { TOKEN: secret, PLAIN: "seen" });
+    for (const { name, inputs } of resources) {
+      if (!["orders", "orders-worker"].includes(name))
+        assert.ok(!texts(inputs).some((text) => text.includes("s3cret")));
     }
   });
 
