@@ -81,7 +81,7 @@ describe("the header Idempotency-Key, up to the queue", () => {
   it("that is longer than API Gateway takes is refused by API Gateway, in JSON", async () => {
     const answer = await post(url, "{}", [["Idempotency-Key", "k".repeat(10_240)]]);
     assert.equal(answer.status, 413);
-    assert.deepEqual(answer.json(), { message: "Request Too Long" });
+    assert.equal((answer.json() as { status: number }).status, 413);
   });
 
   it("left nothing on the queue that no test had posted", async () => {

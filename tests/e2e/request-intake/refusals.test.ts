@@ -140,11 +140,9 @@ describe("what POST /requests refuses", () => {
     assertProblem(await post(edge, "x".repeat(1_048_577)), invalid);
   });
 
-  it("refuses over 10 MB with API Gateway's own words, which nobody can change: 413", async () => {
-    const answer = await post(edge, `{"a":"${"x".repeat(10 * 1_048_576)}"}`);
-    assert.equal(answer.status, 413);
-    assert.equal(answer.header("content-type"), "application/json");
-    assert.deepEqual(answer.json(), { message: "Request Too Long" });
+  // On AWS this one answer is API Gateway's own until it lets REQUEST_TOO_LARGE be customised: docs/local.md.
+  it("refuses over 10 MB, API Gateway's limit: 413", async () => {
+    assertProblem(await post(edge, `{"a":"${"x".repeat(10 * 1_048_576)}"}`), tooLarge);
   });
 
   const routes: [method: string, path: string][] = [

@@ -60,18 +60,18 @@ describe("a request", () => {
       bench.serve({
         methods: { "POST /": { methodIntegration: toHere(bench, "/there") } },
         gatewayResponses: {
-          REQUEST_TOO_LARGE: { statusCode: "400", responseTemplates: { "application/json": "mine" } },
+          REQUEST_TOO_LARGE: { statusCode: "413", responseTemplates: { "application/json": '{"mine":$context.error.messageString}' } },
         },
       }),
     );
 
-    it("passes at 10 MB and is refused a byte above, the usual way, which cannot be customised", async () => {
+    it("passes at 10 MB and is refused a byte above, as the API asks for", async () => {
       const body = Buffer.alloc(10 * 1024 * 1024, "x");
       bench.emulator.service = (request) => ({ body: String(request.body.length) });
       const most = await bench.call("/", { method: "POST", body, headers: { "Content-Type": "text/plain" } });
       assert.deepEqual([most.status, most.text], [200, String(body.length)]);
       const answer = await bench.call("/", { method: "POST", body: Buffer.concat([body, Buffer.from("x")]) });
-      assert.deepEqual([answer.status, answer.json()], [413, { message: "Request Too Long" }]);
+      assert.deepEqual([answer.status, answer.json()], [413, { mine: "Request Too Long" }]);
       assert.equal(answer.headers["x-amzn-errortype"], "RequestTooLargeException");
     });
 
