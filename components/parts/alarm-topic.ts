@@ -28,24 +28,28 @@ export function alarmTopic(scope: Scope, email: string | undefined): AlarmTopic 
     scope.logical("alarms-policy"),
     scope.args("alarmTopicPolicy", {
       arn,
-      policy: iamDocument(scope.subject, [
-        {
-          sid: "Alarms",
-          principal: { Service: "cloudwatch.amazonaws.com" },
-          actions: ["sns:Publish"],
-          resources: [arn],
-          conditions: { StringEquals: { "aws:SourceAccount": scope.account.id } },
-        },
-        // https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit
-        {
-          sid: "TlsOnly",
-          effect: "Deny",
-          principal: "*",
-          actions: ["sns:Publish"],
-          resources: [arn],
-          conditions: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
+      policy: iamDocument(
+        scope.subject,
+        [
+          {
+            sid: "Alarms",
+            principal: { Service: "cloudwatch.amazonaws.com" },
+            actions: ["sns:Publish"],
+            resources: [arn],
+            conditions: { StringEquals: { "aws:SourceAccount": scope.account.id } },
+          },
+          // https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit
+          {
+            sid: "TlsOnly",
+            effect: "Deny",
+            principal: "*",
+            actions: ["sns:Publish"],
+            resources: [arn],
+            conditions: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+        "resource",
+      ),
     }),
     scope.options(),
   );

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "./argument-error.ts";
+import { refuseUnknownNames } from "./arguments.ts";
+import { isObject } from "./is-object.ts";
 import { unscopedActions } from "./unscoped-actions.ts";
 
 /** One statement of an IAM document, by named actions on named resources. */
@@ -18,9 +20,28 @@ export interface Statement {
   readonly principal?: "*" | { readonly Service: string };
 }
 
+/** What a document hangs on: a role, whose rights it is, or a resource, which names who may. */
+type Holder = "role" | "resource";
+
+const statementNames = Object.keys({
+  sid: true,
+  effect: true,
+  actions: true,
+  resources: true,
+  conditions: true,
+  principal: true,
+} satisfies Record<keyof Required<Statement>, true>);
+
 /** An IAM document as JSON text. It is known at the first preview when its ARNs are. */
-export function iamDocument(subject: string, statements: readonly Statement[]): pulumi.Output<string> {
-  for (const statement of statements) refuseWildcards(subject, statement);
+export function iamDocument(
+  subject: string,
+  statements: readonly Statement[],
+  holder: Holder = "role",
+): pulumi.Output<string> {
+  for (const statement of statements) {
+    refuseWrongForm(subject, statement, holder);
+    refuseWildcards(subject, statement);
+  }
   return pulumi.output(statements as Statement[]).apply((known) => {
     for (const { actions, resources } of known as unknown as { actions: string[]; resources: string[] }[]) {
       refuseEverything(subject, actions, resources);
@@ -47,7 +68,9 @@ export function trustDocument(service: string): string {
   });
 }
 
-function refuseWildcards(subject: string, { effect = "Allow", actions, resources }: Statement): void {
+/** A statement of a stack's config is YAML. A name with a slip in it would be left out, and what it said with it. */
+function refuseWrongForm(subject: string, statement: Statement, holder: Holder): void {
+  const { effect = "Allow", actions, resources, principal } = isObject(statement) ? statement : ({} as Statement);
   if (!Array.isArray(actions) || actions.length === 0 || !Array.isArray(resources) || resources.length === 0) {
     throw new ArgumentError(
       subject,
@@ -55,6 +78,20 @@ function refuseWildcards(subject: string, { effect = "Allow", actions, resources
       'write { actions: ["s3:GetObject"], resources: [arn] }',
     );
   }
+  refuseUnknownNames(subject, statement, statementNames, "policy statement's");
+  if (effect !== "Allow" && effect !== "Deny") {
+    throw new ArgumentError(subject, `policy effect ${JSON.stringify(effect)} is unknown`, "there are Allow and Deny");
+  }
+  if (principal !== undefined && holder === "role") {
+    throw new ArgumentError(
+      subject,
+      `policy principal ${JSON.stringify(principal)} in a role's policy, where IAM takes none`,
+      "leave it out: the principal is the role",
+    );
+  }
+}
+
+function refuseWildcards(subject: string, { effect = "Allow", actions }: Statement): void {
   // A pattern in a Deny takes rights away, so there it is the safe form: what AWS adds tomorrow is denied too.
   const pattern =
     effect === "Allow" ? actions.find((action) => /[*?]/.test(action) || !action.includes(":")) : undefined;
@@ -68,6 +105,14 @@ function refuseWildcards(subject: string, { effect = "Allow", actions, resources
 }
 
 function refuseEverything(subject: string, actions: readonly string[], resources: readonly string[]): void {
+  const everything = resources.find((arn) => arn !== "*" && everyResource(arn));
+  if (everything !== undefined) {
+    throw new ArgumentError(
+      subject,
+      `policy resource "${everything}" is every resource of its service`,
+      "name the ARNs, or at least how their names begin",
+    );
+  }
   if (!resources.includes("*")) return;
   const scoped = actions.find((action) => !unscopedActions.has(action));
   if (scoped) {
@@ -77,4 +122,11 @@ function refuseEverything(subject: string, actions: readonly string[], resources
       `name the ARNs; "*" is for actions that AWS defines without a resource type (components/parts/unscoped-actions.ts)`,
     );
   }
+}
+
+/** Whether nothing but wildcards stands where an ARN names its resource: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+function everyResource(arn: string): boolean {
+  const parts = arn.split(":");
+  const resource = parts.length > 5 ? parts.slice(5).join(":") : (parts.at(-1) as string);
+  return /^[*?/:]+$/.test(resource);
 }

@@ -44,16 +44,20 @@ export function queue(
     scope.logical(`${part}-policy`),
     scope.args(`${child}Policy`, {
       queueUrl: resource.url,
-      policy: iamDocument(scope.subject, [
-        {
-          sid: "TlsOnly",
-          effect: "Deny",
-          principal: "*",
-          actions: ["sqs:*"],
-          resources: [arn],
-          conditions: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
+      policy: iamDocument(
+        scope.subject,
+        [
+          {
+            sid: "TlsOnly",
+            effect: "Deny",
+            principal: "*",
+            actions: ["sqs:*"],
+            resources: [arn],
+            conditions: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+        "resource",
+      ),
     }),
     scope.options(),
   );

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmTopic } from "../parts/alarm-topic.ts";
+import { camelCase } from "../parts/camel-case.ts";
 import { spell } from "../parts/durations.ts";
 import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -119,7 +120,7 @@ export function makeAlarms(
 ): pulumi.Output<string>[] {
   return alarms(metrics, settings).map(({ name, says, todo, rule }) => {
     const physical = scope.physical("alarm", name);
-    const child = `alarm-${name}`.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const child = camelCase(`alarm-${name}`);
     const resource = new aws.cloudwatch.MetricAlarm(
       scope.logical(`alarm-${name}`),
       scope.args(child, {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { camelCase } from "../parts/camel-case.ts";
 import type { Scope } from "../parts/scope.ts";
 import { apiRole } from "./api-role.ts";
 import { fixed } from "./defaults.ts";
@@ -150,7 +151,7 @@ class Snapshot {
     args: Omit<Args, "restApi">,
     dependsOn: pulumi.Resource[] = [],
   ): R {
-    const child = part.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const child = camelCase(part);
     const api = "restApiId" in args ? {} : { restApi: this.rest.id };
     const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
     const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));

@@ -100,16 +100,20 @@ export function resultsBucket(scope: Scope, retention: number): ResultsBucket {
     scope.logical("results-policy"),
     scope.args("resultsBucketPolicy", {
       bucket,
-      policy: iamDocument(scope.subject, [
-        {
-          sid: "TlsOnly",
-          effect: "Deny",
-          principal: "*",
-          actions: ["s3:*"],
-          resources: [arn, arn.apply((known) => `${known}/*`)],
-          conditions: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
+      policy: iamDocument(
+        scope.subject,
+        [
+          {
+            sid: "TlsOnly",
+            effect: "Deny",
+            principal: "*",
+            actions: ["s3:*"],
+            resources: [arn, arn.apply((known) => `${known}/*`)],
+            conditions: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+        "resource",
+      ),
     }),
     options,
   );

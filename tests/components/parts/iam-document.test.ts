@@ -7,7 +7,7 @@ const subject = 'RequestIntake "orders"';
 const arn = "arn:aws:sqs:eu-central-1:123456789012:q";
 
 async function documentOf(...statements: Statement[]) {
-  return JSON.parse(await new Promise((resolve) => iamDocument(subject, statements).apply(resolve)));
+  return JSON.parse(await new Promise((resolve) => iamDocument(subject, statements, "resource").apply(resolve)));
 }
 
 describe("an IAM document", () => {
@@ -60,6 +60,61 @@ describe("an IAM document", () => {
       { actions: "a:b", resources: arn },
     ]) {
       assert.throws(() => iamDocument(subject, [statement as unknown as Statement]), /lacks actions or resources/);
+    }
+  });
+
+  it("is refused with a name that statements do not have", () => {
+    const conditions = { Bool: { "aws:SecureTransport": "true" } };
+    for (const [name, value] of Object.entries({ condition: conditions, Action: ["a:b"], notResources: [arn] })) {
+      assert.throws(
+        () => iamDocument(subject, [{ actions: ["a:b"], resources: [arn], [name]: value } as unknown as Statement]),
+        {
+          message: `${subject}: policy statement's "${name}" is unknown; there are actions, conditions, effect, principal, resources, sid`,
+        },
+      );
+    }
+  });
+
+  it("is refused when it is no statement, or has no such effect", () => {
+    for (const statement of ["a:b", null, ["a:b"]]) {
+      assert.throws(() => iamDocument(subject, [statement as unknown as Statement]), /lacks actions or resources/);
+    }
+    const effect = "deny" as "Deny";
+    assert.throws(
+      () => iamDocument(subject, [{ effect, actions: ["a:b"], resources: [arn] }]),
+      /effect "deny" is unknown/,
+    );
+  });
+
+  it("names a principal on a resource only", async () => {
+    const statement: Statement = { principal: "*", actions: ["sqs:SendMessage"], resources: [arn] };
+    assert.equal((await documentOf(statement)).Statement[0].Principal, "*");
+    assert.throws(() => iamDocument(subject, [statement]), {
+      message: `${subject}: policy principal "*" in a role's policy, where IAM takes none; leave it out: the principal is the role`,
+    });
+  });
+
+  it("names more of a resource than wildcards", async () => {
+    for (const every of [
+      "arn:aws:dynamodb:*:*:*",
+      "arn:aws:s3:::*",
+      "arn:aws:s3:::*/*",
+      "arn:aws:sqs:eu-central-1:123456789012:?*",
+      "arn:aws:logs:*:*:*:*",
+      "arn:aws:dynamodb:*",
+      "arn:*",
+      "**",
+    ]) {
+      await assert.rejects(failure({ actions: ["sqs:SendMessage"], resources: [arn, pulumi.output(every)] }), {
+        message: `${subject}: policy resource "${every}" is every resource of its service; name the ARNs, or at least how their names begin`,
+      });
+    }
+    for (const named of [
+      "arn:aws:dynamodb:*:*:table/*",
+      "arn:aws:s3:::bucket/*",
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:orders/token-*",
+    ]) {
+      await documentOf({ actions: ["sqs:SendMessage"], resources: [named] });
     }
   });
 
