@@ -60,7 +60,10 @@ describe("a request", () => {
       bench.serve({
         methods: { "POST /": { methodIntegration: toHere(bench, "/there") } },
         gatewayResponses: {
-          REQUEST_TOO_LARGE: { statusCode: "413", responseTemplates: { "application/json": '{"mine":$context.error.messageString}' } },
+          REQUEST_TOO_LARGE: {
+            statusCode: "413",
+            responseTemplates: { "application/json": '{"mine":$context.error.messageString}' },
+          },
         },
       }),
     );
