@@ -1,5 +1,5 @@
 import { type Advanced, advance } from "./advance.ts";
-import { type Item, isOutcome } from "./item.ts";
+import { type Item, isOutcome, stands } from "./item.ts";
 import { forAWhile, leaseOf, pen, type Shift } from "./shift.ts";
 import { accepted, type Who, working } from "./states.ts";
 
@@ -36,7 +36,7 @@ export function claim(
   seen: Item | undefined,
 ): Promise<Advanced<Unclaimed>> {
   return advance<Unclaimed>(shift.ports, who.requestId, seen, forAWhile(shift), (item) => {
-    const redriven = item?.status === "failed" && item.rev !== "" && item.rev === who.failure;
+    const redriven = stands(item, who.failure);
     const stop = redriven ? undefined : judge(item, shift.ports.clock.now(), shift.settings.maxAttempts);
     if (stop) return { stop };
     const done = redriven || !item ? { attempts: 0, deaths: 0 } : { attempts: item.attempts, deaths: deathsOf(item) };

@@ -1,7 +1,7 @@
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
 import { insist } from "./insist.ts";
-import type { Item } from "./item.ts";
+import { type Item, stands } from "./item.ts";
 import { acceptedAtEdge, type Message } from "./message.ts";
 import { forAWhile, type Shift } from "./shift.ts";
 
@@ -13,12 +13,16 @@ const AT_ONCE = 25;
  * delivery of a request that has its outcome, before the message is acknowledged, so that a crash in between only means that it is done
  * again: followers are written once whatever happens, a dead letter can be sent twice. Its readers tell by `requestId`.
  *
+ * A redriven letter that comes by while its failure still stands could not be worked: SQS took it away first, or it is as unreadable as it
+ * was. It is the only copy of the request by now, so it goes back to where it came from.
+ *
  * @throws what a port throws; then the message must not be acknowledged
  */
 export async function payDuties(shift: Shift, item: Item, message: Message): Promise<void> {
   const { clock, store, deadLetters } = shift.ports;
   const followers = item.told ? [] : item.followers;
-  const owed = item.deadLetter === "owed";
+  const { failure, error } = message.attributes;
+  const owed = item.deadLetter === "owed" || stands(item, failure);
   if (followers.length === 0 && !owed) return;
   const outcome = outcomeOf(item);
   for (let i = 0; i < followers.length; i += AT_ONCE) {
@@ -31,7 +35,13 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   }
   if (owed) {
     const { reason = "unknown" } = outcome;
-    await deadLetters.send({ message, reason, error: item.detail, attempts: item.attempts, failure: item.rev });
+    await deadLetters.send({
+      message,
+      reason,
+      error: item.detail ?? error,
+      attempts: item.attempts,
+      failure: item.rev,
+    });
   }
   // Only spares the next delivery the trouble: not a reason to keep the message.
   await insist(clock, forAWhile(shift), () => store.discharge(item.id, item.rev)).catch(() => {});

@@ -35,4 +35,15 @@ export interface Item extends State {
   readonly told: boolean;
 }
 
+/**
+ * Whether an item is the very outcome that a redriven dead letter wants undone, untouched since. An item that was put in by hand has no
+ * `rev`, which no letter can name.
+ */
+export const stands = (item: Item | undefined, failure: string | undefined): boolean =>
+  item !== undefined &&
+  item.rev !== "" &&
+  item.rev === failure &&
+  isOutcome(item.status) &&
+  item.status !== "succeeded";
+
 export const isOutcome = (status: Status): boolean => status !== "accepted" && status !== "working";

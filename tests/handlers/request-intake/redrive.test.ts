@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { PermanentError } from "../../../handlers/request-intake/contract.ts";
 import { letterAttributes } from "../../../handlers/request-intake/dead-letter.ts";
 import { takeRequest } from "../../../handlers/request-intake/request.ts";
+import { takeUndelivered } from "../../../handlers/request-intake/undelivered-request.ts";
 import { calm, ID, jobOf, messageWith, OTHER } from "./calm.ts";
 
 const documentOf = ({ table }: ReturnType<typeof calm>, id = ID) => JSON.parse(table.items.get(id)!.document);
@@ -42,6 +43,53 @@ describe("a dead letter that is redriven", () => {
       assert.deepEqual([verdict.act, verdict.outcome], ["ack", "repeated"]);
       assert.equal(given.table.items.get(ID)?.document, before);
     }
+  });
+
+  it("goes back to the dead letters, body, reason and error, when SQS takes it away unworked", async () => {
+    const given = await failed();
+    const verdict = await takeUndelivered(given.shift, given.redriven);
+    assert.deepEqual([verdict.act, verdict.outcome], ["ack", "repeated"]);
+    const [first, second] = given.letters;
+    assert.ok(first && second);
+    assert.equal(second.message.body, first.message.body);
+    assert.deepEqual(letterAttributes(second), letterAttributes(first));
+    // And so it can be redriven once more, and is worked then.
+    await takeRequest(
+      given.shift,
+      jobOf(() => "done"),
+      messageWith(letterAttributes(second), second.message.body),
+    );
+    assert.equal(documentOf(given).result, "done");
+  });
+
+  it("goes back as well when no release can read it, wherever it comes by", async () => {
+    for (const [attributes, body] of [
+      [{}, "{"],
+      [{ version: "2" }, "{}"],
+    ] as const) {
+      const given = calm();
+      await takeUndelivered(given.shift, messageWith(attributes, body));
+      const [letter] = given.letters;
+      assert.ok(letter);
+      const redriven = messageWith(letterAttributes(letter), body);
+      await takeRequest(given.shift, failing, redriven);
+      if (given.letters.length === 1) await takeUndelivered(given.shift, redriven);
+      assert.deepEqual(
+        given.letters.map(({ message, reason }) => [message.body, reason]),
+        [letter, letter].map(({ reason }) => [body, reason]),
+      );
+    }
+  });
+
+  it("is let go when SQS takes away a copy of it and its failure has been undone", async () => {
+    const given = await failed();
+    await takeRequest(
+      given.shift,
+      jobOf(() => "done"),
+      given.redriven,
+    );
+    await takeUndelivered(given.shift, given.redriven);
+    assert.deepEqual([given.letters.length, documentOf(given).result], [1, "done"]);
   });
 
   it("is dead-lettered again when it fails again", async () => {
