@@ -15,6 +15,10 @@ const clockSkew = 60_000;
 export function statusTemplate({ queueRetention, pollAfter }: { queueRetention: number; pollAfter: number }): string {
   return vtl`
     #set($document = $input.path('$.Item.document.S'))
+    #set($status = $input.path('$.Item.status.S'))
+    ## Velocity's versions differ on what a comparison with null is, and on how null prints: as nothing, as "null", as "$document". So the
+    ## value is made text, which is never null, and asked for what a document begins with.
+    #set($text = "$document")
     #set($fresh = false)
     ## The path is the caller's spelling, undecoded; an id has nothing that needs encoding.
     #set($id = $context.path.replaceAll('^.*/', ''))
@@ -24,8 +28,11 @@ export function statusTemplate({ queueRetention, pollAfter }: { queueRetention: 
       #set($age = $times[0] + ${clockSkew} - $times[1])
       #if($age > 0 && $age < ${queueRetention * 1_000 + clockSkew})#set($fresh = true)#end
     #end
-    #if($document != '')
-      $document
+    #if($text.replaceAll('^[{]', '') != $text)
+      #if($status == 'accepted' || $status == 'working')
+        #set($context.responseOverride.header.Retry-After = "${pollAfter}")
+      #end
+      $text
     #elseif($fresh == true)
       #set($context.responseOverride.header.Retry-After = "${pollAfter}")
       {"requestId":"$id","status":"accepted"}
