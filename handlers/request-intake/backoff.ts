@@ -18,6 +18,13 @@ export function backoffFor(workTimeoutMs: number): Backoff {
 }
 
 /**
+ * For deliveries that are no attempt: the status table is out of reach, or the message is of a later release. What fails here is not the
+ * work, so it waits as long as the longest work would; 450 s on average soon enough. Receives are numbered, and this is what makes a few
+ * hundred of them outlast an outage of a day.
+ */
+export const NO_ATTEMPT_BACKOFF: Backoff = backoffFor(14 * 60_000);
+
+/**
  * Full jitter: anywhere between nothing and a ceiling that doubles with each failure, so that what failed together does not return
  * together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  *

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { type Backoff, delayAfter } from "./backoff.ts";
+import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "./backoff.ts";
 import { endProcess } from "./hang.ts";
 import { idOf, type Message, messageOf } from "./message.ts";
 import type { Shift } from "./shift.ts";
@@ -12,6 +12,7 @@ export interface Plan {
   readonly each: (message: Message) => Promise<Verdict>;
   /** What must be left of the invocation to begin another message, milliseconds. */
   readonly neededMs: number;
+  /** After an attempt that took its process down. Whatever else goes wrong was no attempt, and waits as {@link NO_ATTEMPT_BACKOFF} says. */
   readonly backoff: Backoff;
 }
 
@@ -49,11 +50,11 @@ export async function workBatch(shift: Shift, records: readonly SQSRecord[], pla
 }
 
 /** Works one message; whatever goes wrong on the way, it comes again later. */
-async function judged({ ports }: Shift, message: Message, { each, backoff }: Plan): Promise<Verdict> {
+async function judged({ ports }: Shift, message: Message, { each }: Plan): Promise<Verdict> {
   const { clock, log } = ports;
   const began = clock.now();
   const verdict = await each(message).catch((error): Verdict => {
-    const afterMs = delayAfter(backoff, message.receives, ports.random());
+    const afterMs = delayAfter(NO_ATTEMPT_BACKOFF, message.receives, ports.random());
     return {
       act: "again",
       afterMs,

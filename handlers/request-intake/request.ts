@@ -1,5 +1,5 @@
 import { attempt } from "./attempt.ts";
-import { type Backoff, delayAfter } from "./backoff.ts";
+import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "./backoff.ts";
 import { claim, release } from "./claim.ts";
 import { conclude, settle } from "./conclude.ts";
 import type { Log, RequestHandler } from "./contract.ts";
@@ -30,7 +30,7 @@ export async function takeRequest(shift: Shift, job: Job, message: Message): Pro
   const { ports } = shift;
   const request = readMessage(message);
   if (request.kind === "newer") {
-    const afterMs = delayAfter(job.backoff, message.receives, ports.random());
+    const afterMs = delayAfter(NO_ATTEMPT_BACKOFF, message.receives, ports.random());
     return { act: "again", afterMs, outcome: "newer-version", requestId: request.requestId };
   }
   if (request.kind === "malformed") return refuse(shift, message, request);

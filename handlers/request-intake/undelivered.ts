@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { awsPorts } from "./aws/ports.ts";
-import { backoffFor } from "./backoff.ts";
+import { NO_ATTEMPT_BACKOFF } from "./backoff.ts";
 import { workBatch } from "./batch.ts";
 import { consumerSettings } from "./settings.ts";
 import { RESERVE_MS } from "./timing.ts";
@@ -8,12 +8,13 @@ import { takeUndelivered } from "./undelivered-request.ts";
 
 const settings = consumerSettings(process.env);
 const ports = awsPorts(settings);
-/** As slow as can be: what fails here is not the work but what it is recorded in, and its receives are numbered too. */
-const backoff = backoffFor(14 * 60_000);
 
 /**
  * The consumer of `…-undelivered`, the net below the worker: what SQS's own redrive took away gets an outcome here and goes on to the
  * dead-letter queue with its reason. It works nothing, and does everything again that a crash may have left half done.
+ *
+ * It never puts a request back to the work queue, not even one with attempts left: hundreds of receives have gone by, a day or more of
+ * backoff, so something is wrong that a person must see; its letter can be redriven.
  */
 export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const shift = {
@@ -24,6 +25,6 @@ export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResp
   return workBatch(shift, event.Records, {
     each: (message) => takeUndelivered(shift, message),
     neededMs: RESERVE_MS,
-    backoff,
+    backoff: NO_ATTEMPT_BACKOFF,
   });
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { backoffFor, delayAfter } from "../../../handlers/request-intake/backoff.ts";
+import { backoffFor, delayAfter, NO_ATTEMPT_BACKOFF } from "../../../handlers/request-intake/backoff.ts";
+import { World } from "./sim/world.ts";
 
 describe("backoff", () => {
   it("is anywhere between nothing and a ceiling that doubles up to a cap", () => {
@@ -17,6 +18,16 @@ describe("backoff", () => {
     assert.deepEqual(backoffFor(1), { baseMs: 1_000, capMs: 60_000 });
     assert.deepEqual(backoffFor(60_000), { baseMs: 2_000, capMs: 600_000 });
     assert.deepEqual(backoffFor(14 * 60_000), { baseMs: 28_000, capMs: 900_000 });
+  });
+
+  it("lets three hundred deliveries that are no attempt outlast a day, by far", () => {
+    const world = new World(1);
+    for (let run = 0; run < 100; run++) {
+      let ms = 0;
+      for (let receives = 1; receives <= 300; receives++)
+        ms += delayAfter(NO_ATTEMPT_BACKOFF, receives, world.random());
+      assert.ok(ms > 1.2 * 86_400_000, `${ms}`);
+    }
   });
 
   it("is a whole number within its bounds, whatever it is asked", () => {

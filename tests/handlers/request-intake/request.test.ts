@@ -45,6 +45,16 @@ describe("takeRequest", () => {
     }
   });
 
+  it("waits long for a release that can read the message, for that is no attempt", async () => {
+    const { shift, table } = calm();
+    const verdict = await takeRequest(
+      shift,
+      jobOf(() => assert.fail("was worked")),
+      messageWith({ version: "2" }, "{}", 3),
+    );
+    assert.deepEqual([verdict.act === "again" && verdict.afterMs, table.items.size], [56_000, 0]);
+  });
+
   it("records a success, kept for as long as the component says", async () => {
     const given = calm();
     const verdict = await takeRequest(

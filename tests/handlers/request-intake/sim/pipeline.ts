@@ -1,4 +1,4 @@
-import { backoffFor } from "../../../../handlers/request-intake/backoff.ts";
+import { backoffFor, NO_ATTEMPT_BACKOFF } from "../../../../handlers/request-intake/backoff.ts";
 import { workBatch } from "../../../../handlers/request-intake/batch.ts";
 import { type Item, isOutcome } from "../../../../handlers/request-intake/item.ts";
 import { takeRequest } from "../../../../handlers/request-intake/request.ts";
@@ -143,7 +143,7 @@ export async function play(scenario: Scenario): Promise<Story> {
         workBatch(shift, records, {
           each: (message) => takeUndelivered(shift, message),
           neededMs: RESERVE_MS,
-          backoff: backoffFor(60_000),
+          backoff: NO_ATTEMPT_BACKOFF,
         }),
     },
   );
