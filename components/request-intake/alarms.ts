@@ -5,6 +5,7 @@ import { camelCase } from "../parts/camel-case.ts";
 import { spell } from "../parts/durations.ts";
 import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
+import { fixed } from "./defaults.ts";
 import type { Metric, Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
@@ -13,16 +14,20 @@ interface Alarm {
   readonly name:
     | "age"
     | "dead-letters"
+    | "new-dead-letters"
     | "undelivered"
     | "worker-errors"
     | "undelivered-errors"
     | "throttles"
     | "no-consumer"
+    | "no-progress"
     | "api-errors";
   /** What is the matter, in a sentence that stands before what to do. */
   readonly says: string;
   readonly todo: string;
   readonly rule: aws.cloudwatch.MetricAlarmArgs;
+  /** It tells of an event: that no other came is no news. */
+  readonly event?: boolean;
 }
 
 const above = (threshold: number, evaluationPeriods = 1) => ({
@@ -40,19 +45,27 @@ const above = (threshold: number, evaluationPeriods = 1) => ({
  */
 function alarms(metrics: Metrics, settings: Settings): readonly Alarm[] {
   const { work, undelivered, deadLetter } = metrics.queues;
-  const { alarmingAge, maxAttempts } = settings;
+  const { alarmingAge, stuckAfter } = settings;
   return [
     {
       name: "age",
-      says: `The oldest request has waited over ${spell(alarmingAge)}, longer than ${maxAttempts} attempts can take.`,
+      says: `A request that was received three times at most is over ${spell(alarmingAge)} old.`,
       todo: "More comes in than concurrency lets through, or the services behind have slowed down.",
       rule: { ...work("ApproximateAgeOfOldestMessage"), period: 60, statistic: "Maximum", ...above(alarmingAge, 5) },
     },
     {
       name: "dead-letters",
-      says: "A request failed for good.",
-      todo: "Read its reason in the dead-letter queue, mend the cause, redrive.",
+      says: "Requests that failed for good are lying in the dead-letter queue.",
+      todo: "Read their reasons, mend the cause, redrive.",
       rule: { ...deadLetter("ApproximateNumberOfMessagesVisible"), period: 60, statistic: "Maximum", ...above(0) },
+    },
+    {
+      // The one above says nothing new while a letter lies there. What SQS moves by itself does not count as sent, the shell's own do.
+      name: "new-dead-letters",
+      says: "Another request failed for good.",
+      todo: "Read its reason in the dead-letter queue, mend the cause, redrive.",
+      rule: { ...deadLetter("NumberOfMessagesSent"), period: 60, statistic: "Sum", ...above(0) },
+      event: true,
     },
     {
       name: "undelivered",
@@ -102,6 +115,21 @@ function alarms(metrics: Metrics, settings: Settings): readonly Alarm[] {
       },
     },
     {
+      name: "no-progress",
+      says: `Requests have been there for ${spell(stuckAfter)}, and none has come to an end.`,
+      todo: "Each is taken and put back: the status table is out of reach, or the function does not load.",
+      // Whatever has an outcome is deleted. `age` does not see these: they are received more than three times.
+      rule: {
+        metricQueries: [
+          query("waiting", work("ApproximateNumberOfMessagesVisible"), "Maximum", fixed.stuckPeriod),
+          query("inflight", work("ApproximateNumberOfMessagesNotVisible"), "Maximum", fixed.stuckPeriod),
+          query("ended", work("NumberOfMessagesDeleted"), "Sum", fixed.stuckPeriod),
+          sum("IF(FILL(waiting, 0) + FILL(inflight, 0) > 0 AND FILL(ended, 0) == 0, 1, 0)", "no progress"),
+        ],
+        ...above(0, stuckAfter / fixed.stuckPeriod),
+      },
+    },
+    {
       name: "api-errors",
       says: "The API answers 5xx.",
       todo: "SQS or DynamoDB refuse, fail or are silent; callers are told to repeat.",
@@ -118,7 +146,7 @@ export function makeAlarms(
   settings: Settings,
   topic: AlarmTopic,
 ): pulumi.Output<string>[] {
-  return alarms(metrics, settings).map(({ name, says, todo, rule }) => {
+  return alarms(metrics, settings).map(({ name, says, todo, rule, event }) => {
     const physical = scope.physical("alarm", name);
     const child = camelCase(`alarm-${name}`);
     const resource = new aws.cloudwatch.MetricAlarm(
@@ -128,7 +156,7 @@ export function makeAlarms(
         alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#${name}`,
         treatMissingData: "notBreaching",
         alarmActions: [topic.arn],
-        okActions: [topic.arn],
+        okActions: event ? [] : [topic.arn],
         ...rule,
       }),
       scope.options(),

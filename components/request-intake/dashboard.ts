@@ -106,6 +106,7 @@ export function dashboard(
     ),
     graph(6, "Failed for good", [
       { metric: deadLetter("ApproximateNumberOfMessagesVisible"), stat: "Maximum", label: "dead letters" },
+      { metric: deadLetter("NumberOfMessagesSent"), stat: "Sum", label: "new dead letters" },
       { metric: undelivered("ApproximateNumberOfMessagesVisible"), stat: "Maximum", label: "undelivered" },
     ]),
     graph(7, "Status table", [

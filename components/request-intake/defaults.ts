@@ -95,6 +95,14 @@ export const fixed = {
   maxReceives: 1_000,
   /** Percent of `queueRetention`: an older request ends as `expired`. SQS deletes without a word what is older than all of it. */
   expireAfterPercent: 90,
+  /** ApproximateAgeOfOldestMessage leaves out what was received more often:
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+  receivesInAge: 3,
+  /** Seconds of one data point of the alarm on no progress, which looks at many. */
+  stuckPeriod: 300,
+  /** Seconds that an alarm of such periods can look at, at most:
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+  longestEvaluation: 86_400,
   /** Seconds: the longest that SQS keeps a message. */
   deadLetterRetention: 14 * 86_400,
   /** How often the consumer of the undelivered may fail on a message before SQS puts it to the dead letters as it is. */

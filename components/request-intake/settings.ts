@@ -25,8 +25,10 @@ export interface Settings {
   readonly expireAfter: number;
   /** When a caller should ask for the status for the first time, and how often. */
   readonly pollAfter: number;
-  /** The age at which the oldest message is alarming. */
+  /** The age at which the oldest message is alarming: of those that CloudWatch looks at, received three times at most. */
   readonly alarmingAge: number;
+  /** How long it is alarming that messages are there and none is done with. */
+  readonly stuckAfter: number;
   readonly publicOrigin: string | undefined;
   readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   readonly policy: readonly Statement[];
@@ -103,7 +105,14 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     maxReceiveCount,
     expireAfter: Math.floor((queueRetention * fixed.expireAfterPercent) / 100),
     pollAfter: Math.min(Math.max(Math.ceil(work / 10), 1), 60),
-    alarmingAge: Math.min(Math.ceil(maxAttempts * (functionTimeout + longestPause)), Math.floor(queueRetention / 2)),
+    alarmingAge: Math.min(
+      Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
+      Math.floor(queueRetention / 2),
+    ),
+    stuckAfter: Math.min(
+      Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
+      fixed.longestEvaluation,
+    ),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],

@@ -62,6 +62,7 @@ describe("docs/request-intake.md", () => {
     assert.ok(read("docs/runbook.md").includes(`${spell(sitting)} with the defaults`), "runbook: throttles");
     assert.equal(stated["first and next look at the status"], seconds(settings.pollAfter));
     assert.equal(stated["alarming age"], seconds(settings.alarmingAge));
+    assert.equal(stated["time without an outcome that is alarming"], seconds(settings.stuckAfter));
     assert.equal(stated["retention of `…-dlq` and `…-undelivered`"], spell(fixed.deadLetterRetention));
   });
 

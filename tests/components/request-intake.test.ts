@@ -78,7 +78,9 @@ const children: Record<string, readonly string[]> = {
     "orders-alarm-age",
     "orders-alarm-api-errors",
     "orders-alarm-dead-letters",
+    "orders-alarm-new-dead-letters",
     "orders-alarm-no-consumer",
+    "orders-alarm-no-progress",
     "orders-alarm-throttles",
     "orders-alarm-undelivered",
     "orders-alarm-undelivered-errors",
@@ -432,12 +434,13 @@ describe("RequestIntake", function () {
     assert.ok(dependsOn.includes("orders-api-role-policy"));
   });
 
-  it("sends every alarm to the topic, both ways, with what to do", () => {
+  it("sends every alarm to the topic, with what to do, and the end of every state", () => {
     const runbook = readFileSync(resolve(projectRoot, "docs/runbook.md"), "utf8");
     const topic = arnOf("sns", "levee-test-orders-alarms");
-    for (const { type, inputs } of deployed.resources) {
+    for (const { type, name, inputs } of deployed.resources) {
       if (type !== "aws:cloudwatch/metricAlarm:MetricAlarm") continue;
-      assert.deepEqual([inputs.alarmActions, inputs.okActions], [[topic], [topic]]);
+      const ends = name === "orders-alarm-new-dead-letters" ? [] : [topic];
+      assert.deepEqual([inputs.alarmActions, inputs.okActions ?? []], [[topic], ends], name);
       assert.equal(inputs.treatMissingData, "notBreaching");
       const anchor = /^RequestIntake "orders": .+\. docs\/runbook\.md#([a-z-]+)$/.exec(inputs.alarmDescription)?.[1];
       assert.ok(runbook.includes(`<a id="${anchor}"></a>`), inputs.alarmDescription);
@@ -452,7 +455,7 @@ describe("RequestIntake", function () {
       ).inputs;
       return [metricName, Object.values(dimensions).join(), statistic, threshold, period, evaluationPeriods];
     };
-    assert.deepEqual(rule("age"), ["ApproximateAgeOfOldestMessage", "levee-test-orders-work", "Maximum", 1_950, 60, 5]);
+    assert.deepEqual(rule("age"), ["ApproximateAgeOfOldestMessage", "levee-test-orders-work", "Maximum", 1_170, 60, 5]);
     assert.deepEqual(rule("dead-letters"), [
       "ApproximateNumberOfMessagesVisible",
       "levee-test-orders-dlq",
@@ -461,6 +464,8 @@ describe("RequestIntake", function () {
       60,
       1,
     ]);
+    assert.deepEqual(rule("new-dead-letters"), ["NumberOfMessagesSent", "levee-test-orders-dlq", "Sum", 0, 60, 1]);
+    assert.equal(deployed.get("orders-alarm-no-progress").inputs.evaluationPeriods, 7);
     assert.deepEqual(rule("worker-errors"), ["Errors", "levee-test-orders-worker", "Sum", 0, 300, 1]);
     assert.deepEqual(rule("undelivered-errors"), [
       "Errors",
@@ -475,6 +480,7 @@ describe("RequestIntake", function () {
     for (const [name, queue] of [
       ["undelivered", "undelivered"],
       ["no-consumer", "work"],
+      ["no-progress", "work"],
     ] as const) {
       const { metricQueries } = deployed.get(`orders-alarm-${name}`).inputs;
       const results = metricQueries.filter(({ returnData }: { returnData?: boolean }) => returnData);
@@ -506,7 +512,7 @@ describe("RequestIntake", function () {
     const { dashboardName, dashboardBody } = deployed.get("orders-dashboard").inputs;
     assert.equal(dashboardName, `levee-test-orders-requests-${region}`);
     const { widgets } = JSON.parse(dashboardBody);
-    assert.equal(widgets[0].properties.alarms.length, 8);
+    assert.equal(widgets[0].properties.alarms.length, 10);
     for (const { properties } of widgets.slice(1)) {
       assert.equal(properties.region, region);
       for (const [namespace, metric, dimension, value] of properties.metrics) {

@@ -33,7 +33,8 @@ describe("RequestIntake's numbers", () => {
       maxReceiveCount: 320,
       expireAfter: 311_040,
       pollAfter: 3,
-      alarmingAge: 1_950,
+      alarmingAge: 1_170,
+      stuckAfter: 2_100,
     });
     assert.deepEqual(
       { rate, burst, memory, environment, policy, publicOrigin, architecture },
@@ -81,6 +82,7 @@ describe("RequestIntake's numbers", () => {
         assert.ok(taken.maxReceiveCount >= maxAttempts + 5 && taken.maxReceiveCount <= 1_000);
         assert.ok(taken.maxReceiveCount * taken.visibilityTimeout <= taken.expireAfter);
         assert.ok(taken.queueRetention - taken.expireAfter >= taken.visibilityTimeout);
+        assert.ok(taken.stuckAfter % 300 === 0 && taken.stuckAfter > 0 && taken.stuckAfter <= 86_400);
         assert.ok(taken.alarmingAge > 0 && taken.alarmingAge < taken.queueRetention);
       }),
     );
