@@ -7,6 +7,12 @@ export interface Message {
   readonly body: string;
   /** How often SQS handed it out, roughly. Good for backoff and for words, not for counting attempts. */
   readonly receives: number;
+  /**
+   * When it was put to its queue, epoch milliseconds; the clock by which SQS lets messages expire. New for a message that was redriven,
+   * kept when SQS itself takes it away.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+   */
+  readonly sentAt?: number;
   /** The message attributes that are text and not empty. */
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -68,11 +74,13 @@ export function messageOf(record: SQSRecord): Message {
   for (const [name, { stringValue }] of Object.entries(record.messageAttributes ?? {})) {
     if (stringValue) attributes[name] = stringValue;
   }
+  const sentAt = Number(record.attributes?.SentTimestamp);
   return {
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
     body: record.body,
     receives: Number(record.attributes?.ApproximateReceiveCount) || 1,
+    ...(sentAt > 0 && { sentAt }),
     attributes,
   };
 }

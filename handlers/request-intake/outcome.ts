@@ -20,6 +20,8 @@ export const REASONS = [
   "result-too-large",
   /** The result is not JSON: a BigInt, a cycle. */
   "result-not-json",
+  /** It waited so long that SQS was about to let its message expire. */
+  "too-old",
   /** The message cannot be read. */
   "malformed",
   /** The message is of a later release than any that received it. */
@@ -54,4 +56,4 @@ export const times = (n: number): string => `${n} ${n === 1 ? "time" : "times"}`
  * `too-many-duplicates`): redriving those could change nothing. Nor followers, which have no work of their own to redrive.
  */
 export const needsDeadLetter = ({ status, reason }: Outcome): boolean =>
-  status === "failed" && reason !== "conflict" && reason !== "too-many-duplicates";
+  status !== "succeeded" && reason !== "conflict" && reason !== "too-many-duplicates";

@@ -3,6 +3,7 @@ import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "./backoff.ts";
 import { claim, release } from "./claim.ts";
 import { conclude, settle } from "./conclude.ts";
 import type { Log, RequestHandler } from "./contract.ts";
+import { expire, isTooOld } from "./expire.ts";
 import { admit } from "./follow.ts";
 import { type Item, isOutcome } from "./item.ts";
 import { type Message, type Readable, readMessage } from "./message.ts";
@@ -30,12 +31,14 @@ export async function takeRequest(shift: Shift, job: Job, message: Message): Pro
   const { ports } = shift;
   const request = readMessage(message);
   if (request.kind === "newer") {
+    if (isTooOld(shift, message, request)) return expire(shift, message, request, undefined);
     const afterMs = delayAfter(NO_ATTEMPT_BACKOFF, message.receives, ports.random());
     return { act: "again", afterMs, outcome: "newer-version", requestId: request.requestId };
   }
   if (request.kind === "malformed") return refuse(shift, message, request);
   const admission = await admit(shift, request, message, true);
   if (!admission.first) return admission.verdict;
+  if (isTooOld(shift, message, request)) return expire(shift, message, request, admission.seen);
   const claimed = await claim(shift, request, admission.seen);
   if (claimed.moved) return workOn(shift, job, message, request, claimed.item);
   const { stop } = claimed;

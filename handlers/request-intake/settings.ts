@@ -29,6 +29,8 @@ const worker = {
   ...consumer,
   LEVEE_RESULTS_BUCKET: text,
   LEVEE_WORK_TIMEOUT_MS: integer(1, 14 * 60_000),
+  /** Seconds after which a message is not worked any more; SQS itself forgets it somewhat later. */
+  LEVEE_EXPIRE_AFTER_S: integer(1, 14 * 86_400),
   LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 

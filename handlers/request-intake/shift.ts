@@ -5,7 +5,12 @@ import { ANSWER_BEFORE_DEADLINE_MS, INSIST_MS, LEASE_AFTER_DEADLINE_MS } from ".
 /** One invocation: what it may use, its settings, and the moment by which Lambda has ended it (epoch milliseconds). */
 export interface Shift {
   readonly ports: Ports;
-  readonly settings: { readonly maxAttempts: number; readonly retentionS: number };
+  readonly settings: {
+    readonly maxAttempts: number;
+    readonly retentionS: number;
+    /** The age at which a message is not worked any more, milliseconds; never by default. */
+    readonly expireAfterMs?: number;
+  };
   readonly deadline: number;
 }
 

@@ -25,6 +25,18 @@ export function spentOutcome(item: Item): Outcome {
   return failed("attempts-exhausted", { name: "AttemptsExhausted", message: `The request failed ${times(attempts)}.` });
 }
 
+/** The message is so old that SQS would soon forget it. `item` is free: absent, or its lease is over. */
+export function expiredOutcome(item: Item | undefined, maxAttempts: number): Outcome {
+  if (item && item.attempts >= maxAttempts) return spentOutcome(item);
+  const tried = item?.attempts ? `attempted ${times(item.attempts)} without success` : "never started";
+  const outcome = failed("too-old", { name: "TooOld", message: `The request waited too long in its queue, ${tried}.` });
+  return { ...outcome, status: "expired" };
+}
+
+/** No release that received the message could read it. */
+export const unknownVersionOutcome = (why: string, receives: number): Outcome =>
+  failed("unknown-version", { name: "UnknownVersion", message: `${why}; received ${times(receives)}` });
+
 /** SQS took the message away after `receives` deliveries. `item` is free: absent, or its lease is over. */
 export function undeliveredOutcome(item: Item | undefined, receives: number): Outcome {
   if (!item || item.attempts === 0) {

@@ -5,6 +5,8 @@ interface Stored {
   readonly messageId: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** When it was sent; SQS keeps that when it moves a message itself. */
+  readonly sentAt?: number;
   visibleAt: number;
   receives: number;
 }
@@ -23,9 +25,9 @@ export class SimQueue {
     this.#redrive = redrive;
   }
 
-  send(body: string, attributes: Record<string, string>, receives = 0): void {
+  send(body: string, attributes: Record<string, string>, receives = 0, sentAt = this.#world.now): void {
     const messageId = `m${this.#n++}`;
-    this.messages.set(messageId, { messageId, body, attributes, visibleAt: this.#world.now, receives });
+    this.messages.set(messageId, { messageId, body, attributes, sentAt, visibleAt: this.#world.now, receives });
   }
 
   /** @param again how likely a message is handed out although it has just been, as SQS may */
@@ -39,7 +41,7 @@ export class SimQueue {
       message.receives++;
       if (this.#redrive && message.receives > this.#redrive.maxReceives) {
         this.messages.delete(message.messageId);
-        this.#redrive.to.send(message.body, message.attributes, message.receives - 1);
+        this.#redrive.to.send(message.body, message.attributes, message.receives - 1, message.sentAt);
         continue;
       }
       if (!chance(again)) message.visibleAt = now + this.#visibilityMs;
@@ -59,12 +61,12 @@ export class SimQueue {
 }
 
 /** A message as Lambda hands it to a function. */
-export const recordOf = ({ messageId, body, attributes, receives }: Omit<Stored, "visibleAt">): SQSRecord =>
+export const recordOf = ({ messageId, body, attributes, receives, sentAt }: Omit<Stored, "visibleAt">): SQSRecord =>
   ({
     messageId,
     receiptHandle: messageId,
     body,
-    attributes: { ApproximateReceiveCount: String(receives) },
+    attributes: { ApproximateReceiveCount: String(receives), ...(sentAt && { SentTimestamp: String(sentAt) }) },
     messageAttributes: Object.fromEntries(
       Object.entries(attributes).map(([name, stringValue]) => [name, { stringValue, dataType: "String" }]),
     ),
