@@ -26,9 +26,13 @@ export interface RequestIntakeArgs {
   readonly concurrency?: number;
   /** How often a request is attempted before it is `failed`: 1 to 100. @default 5 */
   readonly maxAttempts?: number;
-  /** Requests a second that the API takes; what is above gets 429. @default 10000 */
+  /**
+   * Requests a second that each of the API's three methods takes (POST, GET of a status, GET of a result), counted for each by itself; what
+   * is above gets 429. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+   * @default 10000
+   */
   readonly rate?: pulumi.Input<number>;
-  /** Requests that it takes at once. @default 5000 */
+  /** Requests that each method takes at once. @default 5000 */
   readonly burst?: pulumi.Input<number>;
   /** How long an outcome can be asked for, from the last change of the status. At least `queueRetention`. @default "14 days" */
   readonly statusRetention?: Duration;

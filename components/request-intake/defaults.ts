@@ -8,7 +8,7 @@ export const defaults = {
   concurrency: 10,
   /** One failure in twenty, independent of each other, is then a lost request in three million. */
   maxAttempts: 5,
-  /** Requests a second, and at once: a region's quota for all APIs of an account, so by default this one may use all of it.
+  /** Requests a second, and at once, of each method: a region's quota for all APIs of an account, so by default this one may use all of it.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
   rate: 10_000,
   burst: 5_000,

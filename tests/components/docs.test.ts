@@ -87,6 +87,12 @@ describe("the stacks' configuration", () => {
     for (const [name, value] of Object.entries(defaults)) if (name in given) assert.equal(given[name], value, name);
   });
 
+  it("says everywhere that rate and burst are each method's own", () => {
+    for (const file of ["Pulumi.dev.yaml", "docs/request-intake.md", "components/request-intake/args.ts"]) {
+      assert.match(read(file), /requests a second that each of the (API's )?three methods takes/i, file);
+    }
+  });
+
   it("is one that the component takes", () => {
     for (const file of ["Pulumi.dev.yaml", "Pulumi.local.yaml"]) settingsOf(file, instance(file));
     assert.equal(parse(read("Pulumi.local.yaml")).config["levee:ephemeral"], true);
