@@ -12,7 +12,7 @@ export interface Checkout {
   remove(): void;
 }
 
-export interface Run {
+interface Run {
   readonly pid: number;
   /** All that it printed so far. */
   output(): string;
