@@ -6,8 +6,14 @@ export interface DeadLetter {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** Whether a letter is a request's. */
+export const of =
+  (requestId: string) =>
+  ({ attributes }: DeadLetter): boolean =>
+    attributes.requestId === requestId;
+
 /** Takes everything out of an instance's dead-letter queue. */
-export async function deadLetters(
+export async function takeDeadLetters(
   sqs: SQSClient,
   { deadLetterQueueUrl: QueueUrl }: Pick<Intake, "deadLetterQueueUrl">,
 ): Promise<DeadLetter[]> {

@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
 import { makeDisplay } from "../../../local/display/display.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { setUp } from "../../../local/set-up.ts";
 import { runStack } from "../../../local/stack.ts";
+import { type DeadLetter, takeDeadLetters } from "./dead-letters.ts";
 import type { Effect } from "./fixtures/team.ts";
 
 export const REGION = "eu-central-1";
@@ -46,6 +48,8 @@ export const instances = (publicOrigin: string, EFFECTS: string) => {
   };
 };
 
+export type Instance = keyof ReturnType<typeof instances>;
+
 /** Draft 4; what `fixtures/team.ts` calls a task. */
 const taskSchema = {
   type: "object",
@@ -76,6 +80,7 @@ export class Deployment {
   readonly aws: Clients;
   readonly dir: string;
   readonly #intakes: Readonly<Record<string, Intake>>;
+  readonly #letters: Readonly<Record<Instance, DeadLetter[]>> = { edge: [], orders: [], narrow: [] };
 
   private constructor(cloud: Cloud, dir: string, intakes: Readonly<Record<string, Intake>>) {
     this.cloud = cloud;
@@ -107,13 +112,37 @@ export class Deployment {
     }
   }
 
-  intake(name: keyof ReturnType<typeof instances>): Intake {
-    return this.#intakes[name]!;
-  }
+  readonly intake = (name: Instance): Intake => this.#intakes[name]!;
 
   /** Waits until a request of an instance has its outcome, and answers what its status says then. */
-  outcome(name: keyof ReturnType<typeof instances>, requestId: string, withinMs?: number) {
+  outcome(name: Instance, requestId: string, withinMs?: number) {
     return outcomeOf(this.intake(name).requestsUrl, requestId, withinMs);
+  }
+
+  /** Every dead letter of an instance so far, whichever test it belongs to. */
+  async deadLetters(name: Instance): Promise<readonly DeadLetter[]> {
+    this.#letters[name].push(...(await takeDeadLetters(this.aws.sqs, this.intake(name))));
+    return this.#letters[name];
+  }
+
+  /** Waits for a dead letter. */
+  async letterOf(name: Instance, is: (letter: DeadLetter) => boolean): Promise<DeadLetter> {
+    for (const until = Date.now() + 10_000; ; await sleep(100)) {
+      const found = (await this.deadLetters(name)).find(is);
+      if (found) return found;
+      if (Date.now() > until) throw new Error(`it is not in the dead-letter queue of "${name}"`);
+    }
+  }
+
+  /** Waits until nothing of an instance is waiting or in work. */
+  async quiet(name: Instance): Promise<void> {
+    const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+    const { queueUrl: QueueUrl } = this.intake(name);
+    for (; ; await sleep(500)) {
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
+      const { Attributes = {} } = await this.aws.sqs.send(command);
+      if (AttributeNames.every((attribute) => Attributes[attribute] === "0")) return;
+    }
   }
 
   /** What the team's function wrote down, in order. */
@@ -143,13 +172,23 @@ async function stop(): Promise<void> {
   await (await started?.catch(() => undefined))?.stop();
 }
 
-/** The one deployment of this process, for a `describe`: made for the first that needs it, stopped after the last. */
-export function deployed(): { readonly the: Deployment } {
+const beginnings: ((deployment: Deployment) => void)[] = [];
+
+/**
+ * The one deployment of this process, for a `describe`: made for the first that needs it, stopped after the last.
+ *
+ * @param begin called as soon as it stands, whichever `describe` comes first: for what takes its time beside the other tests
+ */
+export function deployed(begin?: (deployment: Deployment) => void): { readonly the: Deployment } {
   users++;
+  if (begin) beginnings.push(begin);
   let deployment: Deployment | undefined;
   before(async function () {
     this.timeout(900_000);
-    running ??= Deployment.start();
+    running ??= Deployment.start().then((started) => {
+      for (const one of beginnings) one(started);
+      return started;
+    });
     deployment = await running;
   });
   after(async () => {

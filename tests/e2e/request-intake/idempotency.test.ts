@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assertAccepted } from "./accepted.ts";
 import { post } from "./call.ts";
-import { deadLetters } from "./dead-letters.ts";
 import { deployed } from "./deployed.ts";
 import type { Task } from "./fixtures/team.ts";
 
@@ -68,7 +67,7 @@ describe("requests with one Idempotency-Key", () => {
     assert.deepEqual([first.status, first.reason], ["failed", "permanent"]);
     const id = await send(key, { acts: ["give-up"] });
     assertFollows(await outcome(id), id, first);
-    const letters = await deadLetters(stack.the.aws.sqs, stack.the.intake("orders"));
+    const letters = await stack.the.deadLetters("orders");
     const ours = letters.map(({ attributes }) => attributes.requestId).filter((of) => of === id || of === firstId);
     assert.deepEqual(ours, [firstId]);
   });
@@ -94,7 +93,7 @@ describe("requests with one Idempotency-Key", () => {
     }
     assert.equal(begun(key).length, 1);
     assert.deepEqual(await outcome(first.requestId), first, "the first one's outcome was changed");
-    const letters = await deadLetters(stack.the.aws.sqs, stack.the.intake("orders"));
+    const letters = await stack.the.deadLetters("orders");
     assert.ok(letters.every(({ attributes }) => attributes.reason !== "conflict"));
   });
 

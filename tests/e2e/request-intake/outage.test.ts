@@ -101,6 +101,8 @@ describe("RequestIntake's API when what is behind it is out of order", () => {
   it("answers 503 when the emulator itself is silent or gone, and goes on when it is back", async () => {
     const { pid } = stack.the.cloud.processes.find(({ name }) => name === "emulator")!;
     await post(edge.requestsUrl, "{}");
+    // What is in work elsewhere would be cut short.
+    for (const name of ["orders", "narrow"] as const) await stack.the.quiet(name);
     process.kill(pid, "SIGSTOP");
     try {
       const answers = await Promise.all([post(edge.requestsUrl, '{"silent":1}'), post(edge.requestsUrl, "no JSON")]);

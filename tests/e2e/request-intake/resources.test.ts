@@ -52,7 +52,8 @@ describe("what a deployed RequestIntake is made of, as the AWS SDK reads it", ()
     }
     assert.deepEqual(JSON.parse(work!.RedrivePolicy!), {
       deadLetterTargetArn: undelivered!.QueueArn,
-      maxReceiveCount: 10,
+      // Half of four days, in receives of 6 × 40 s.
+      maxReceiveCount: 720,
     });
     assert.deepEqual(JSON.parse(undelivered!.RedrivePolicy!), {
       deadLetterTargetArn: dead!.QueueArn,
@@ -136,7 +137,7 @@ describe("what a deployed RequestIntake is made of, as the AWS SDK reads it", ()
     }
   });
 
-  it("has eight alarms that all go to the topic, and a dashboard with a widget for each", async () => {
+  it("has ten alarms that all go to the topic, and a dashboard with a widget for each", async () => {
     const { cloudwatch } = stack.the.aws;
     const AlarmNamePrefix = "levee-local-edge-";
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix }));
@@ -144,7 +145,9 @@ describe("what a deployed RequestIntake is made of, as the AWS SDK reads it", ()
       "age",
       "api-errors",
       "dead-letters",
+      "new-dead-letters",
       "no-consumer",
+      "no-progress",
       "throttles",
       "undelivered",
       "undelivered-errors",

@@ -12,7 +12,7 @@ import type { Engine } from "../../../local/setup/engine.ts";
 import { runStack } from "../../../local/stack.ts";
 import { assertAccepted } from "./accepted.ts";
 import { call, post } from "./call.ts";
-import { deadLetters } from "./dead-letters.ts";
+import { takeDeadLetters } from "./dead-letters.ts";
 import { type Intake, outcomeOf, REGION, TEAM } from "./deployed.ts";
 import type { Task } from "./fixtures/team.ts";
 import { assertProblem, unavailable } from "./problem.ts";
@@ -88,7 +88,7 @@ describe("RequestIntake where every right is checked", () => {
   it("does all of its work with the rights of its roles alone", async () => {
     assert.equal((await worked({ acts: ["throw", "work"] })).attempts, 2);
     assert.equal((await worked({ acts: ["give-up"] })).reason, "permanent");
-    assert.equal((await deadLetters(aws.sqs, one)).length, 1);
+    assert.equal((await takeDeadLetters(aws.sqs, one)).length, 1);
     const { requestId, resultUrl } = await worked({ acts: ["work"], bytes: 400_000 });
     const result = await call(new URL(resultUrl, `${one.requestsUrl}/${requestId}`).href);
     assert.deepEqual([result.status, result.body.length], [200, 400_000]);

@@ -4,7 +4,7 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { idAt } from "./by-hand.ts";
-import { type Answer, call } from "./call.ts";
+import { type Answer, call, post } from "./call.ts";
 import { deployed, type Intake } from "./deployed.ts";
 import { assertProblem } from "./problem.ts";
 
@@ -55,11 +55,26 @@ describe("GET /requests/{requestId}", () => {
     }
   });
 
+  it("says working of one that is in work, with Retry-After, and not any more when it has its outcome", async () => {
+    const orders = stack.the.intake("orders");
+    const { requestId } = (await post(orders.requestsUrl, '{"acts":["work"],"ms":900}')).json();
+    let answer: Answer;
+    do answer = await call(`${orders.requestsUrl}/${requestId}`);
+    while (answer.json().status === "accepted");
+    const { acceptedAt, updatedAt, ...document } = answer.json();
+    assert.deepEqual(document, { requestId, status: "working", attempts: 1 });
+    assert.ok(acceptedAt < updatedAt);
+    assert.deepEqual([answer.header("retry-after"), answer.header("cache-control")], ["1", "no-store"]);
+    assert.equal((await stack.the.outcome("orders", requestId)).status, "succeeded");
+    answer = await call(`${orders.requestsUrl}/${requestId}`);
+    assert.equal(answer.header("retry-after"), undefined);
+  });
+
   it("answers the document that the worker wrote as it is, whatever is in it and however old it is", async () => {
     const documents = [
       '{"requestId":"x","status":"succeeded","result":1e400}',
       `{"a":"\\"quoted\\" \\\\ it's $input.body #set($x = 1) #end \${y} &+% ü 𝄞 \\u0000 </x>"}`,
-      ` {\n "a" : 1.0 }\n`,
+      `{\n "a" : 1.0 }\n`,
       `{"a":"${"é𝄞\\u0001".repeat(30_000)}"}`,
     ];
     for (const document of documents) {

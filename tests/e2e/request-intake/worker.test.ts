@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { assertAccepted } from "./accepted.ts";
 import { post } from "./call.ts";
-import { type DeadLetter, deadLetters } from "./dead-letters.ts";
-import { deployed } from "./deployed.ts";
+import type { DeadLetter } from "./dead-letters.ts";
+import { type Deployment, deployed } from "./deployed.ts";
 import { type Act, type Task, text } from "./fixtures/team.ts";
 
 /** How long a killed or hung attempt keeps its request: the lease and its margins. */
@@ -150,23 +150,27 @@ const stories: Record<string, Story> = {
 const bodyOf = (task: Task): string => JSON.stringify(task, undefined, " \t");
 
 describe("a request whose function", () => {
-  const stack = deployed();
   const ids = new Map<string, string>();
+  const trace = "Root=1-67891233-abcdef012345678912345678;Sampled=1";
+  let posted: Promise<void>;
+  const stack = deployed((deployment) => {
+    posted = postAll(deployment);
+    posted.catch(() => {});
+  });
+  before("every request is posted", () => posted);
 
-  before("post every request at once", async () => {
-    await sleep(1_100);
+  async function postAll({ intake }: Deployment): Promise<void> {
     for (const [what, { on = "orders", task }] of Object.entries(stories)) {
-      const url = stack.the.intake(on).requestsUrl;
+      const url = intake(on).requestsUrl;
       // One a second is let through there.
       if (on === "narrow") await sleep(1_100);
-      const key: [string, string][] = [
+      const headers: [string, string][] = [
         ["Idempotency-Key", what],
         ["X-Amzn-Trace-Id", trace],
       ];
-      ids.set(what, assertAccepted(await post(url, bodyOf(task), key), url));
+      ids.set(what, assertAccepted(await post(url, bodyOf(task), headers), url));
     }
-  });
-  const trace = "Root=1-67891233-abcdef012345678912345678;Sampled=1";
+  }
 
   for (const [what, story] of Object.entries(stories)) {
     it(`${what} is ${story.status}${story.reason ? `: ${story.reason}` : ""}, after ${story.attempts}`, async () => {
@@ -206,8 +210,7 @@ describe("a request whose function", () => {
   it("failed is in the dead-letter queue as it came, with its reason; the others are not", async () => {
     const found = new Map<string | undefined, DeadLetter>();
     for (const name of ["orders", "narrow"] as const)
-      for (const letter of await deadLetters(stack.the.aws.sqs, stack.the.intake(name)))
-        found.set(letter.attributes.requestId, letter);
+      for (const letter of await stack.the.deadLetters(name)) found.set(letter.attributes.requestId, letter);
     for (const [what, { task, status, reason, attempts, detail }] of Object.entries(stories)) {
       const requestId = ids.get(what)!;
       const letter = found.get(requestId);
