@@ -7,6 +7,7 @@ import type { Ports } from "../ports.ts";
 import type { ConsumerSettings } from "../settings.ts";
 import { clientSettings, queueSettings } from "./client-settings.ts";
 import { dynamoDbStore } from "./dynamodb-store.ts";
+import { endOnUncaught } from "./end-on-uncaught.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
 import { sqsQueue, urlOfSource } from "./sqs-queue.ts";
 import { clock, ending, nonce } from "./system.ts";
@@ -15,6 +16,7 @@ import { clock, ending, nonce } from "./system.ts";
 export function awsPorts(settings: ConsumerSettings): (source: string | undefined, context: Context) => Ports {
   const sqs = new SQSClient(queueSettings);
   const logger = new Logger();
+  endOnUncaught(logOf(logger));
   const standing = {
     clock,
     ending,

@@ -83,7 +83,7 @@ describe("a message that SQS would soon forget", () => {
   it("is worked when an operator redrives it, for that makes it new", async () => {
     const world = given();
     await takeRequest(world.shift, unworked, sent(2 * HOUR));
-    const { failure = "" } = world.letters[0] ?? {};
+    const { failure = "" } = world.letters[0] ?? assert.fail("no letter");
     for (const redriven of [sent(0, { failure }), messageWith({ failure, acceptedAt: String(NOW - 2 * HOUR) })]) {
       await takeRequest(
         world.shift,
