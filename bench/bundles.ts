@@ -38,6 +38,7 @@ const environment = {
   LEVEE_WORK_TIMEOUT_MS: "30000",
   LEVEE_MAX_ATTEMPTS: "5",
   LEVEE_STATUS_RETENTION_S: "1209600",
+  LEVEE_EXPIRE_AFTER_S: "311040",
 };
 
 /** Builds each bundle as the component does, and loads it in fresh processes of Node, in turn so that a slow moment hits all alike. */
