@@ -105,8 +105,9 @@ export const fixed = {
   longestEvaluation: 86_400,
   /** Seconds: the longest that SQS keeps a message. */
   deadLetterRetention: 14 * 86_400,
-  /** How often the consumer of the undelivered may fail on a message before SQS puts it to the dead letters as it is. */
-  undeliveredReceives: 20,
+  /** How often the consumer of the undelivered may fail on a message before SQS puts it to the dead letters as it is: a day of
+   * pauses, see handlers/request-intake/backoff.ts, so that a table out of reach costs no reason. */
+  undeliveredReceives: 200,
   /** Seconds: it writes an item and sends a message. */
   undeliveredTimeout: 60,
   undeliveredMemory: 256,
