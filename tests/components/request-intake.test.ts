@@ -112,6 +112,8 @@ const children: Record<string, readonly string[]> = {
 
 const data = ["orders-dlq", "orders-results", "orders-status", "orders-undelivered", "orders-work"];
 
+const uncaught = ["uncaughtException", "unhandledRejection"] as unknown as NodeJS.Signals[];
+
 /** The statements of every IAM document, with the resource that holds it. */
 function statements({ resources }: Recorded) {
   return resources.flatMap(({ name, inputs }) =>
@@ -200,7 +202,7 @@ describe("RequestIntake", function () {
       messageRetentionSeconds: 1_209_600,
       maxMessageSize: 1_048_576,
       sqsManagedSseEnabled: true,
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn("dlq"), maxReceiveCount: 20 }),
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn("dlq"), maxReceiveCount: 200 }),
       redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [queueArn("work")] }),
     });
     assert.deepEqual(deployed.get("orders-dlq").inputs, {
@@ -290,6 +292,7 @@ describe("RequestIntake", function () {
       const { code, environment } = deployed.get(name).inputs;
       const module = { exports: {} as Record<string, unknown> };
       const before = { ...process.env };
+      const listeners = new Set(uncaught.flatMap((event) => process.listeners(event)));
       Object.assign(process.env, environment.variables, { AWS_REGION: region });
       try {
         new Function("module", "exports", "require", code.assets["index.js"].text)(
@@ -300,6 +303,12 @@ describe("RequestIntake", function () {
       } finally {
         for (const key of Object.keys(environment.variables)) if (!(key in before)) delete process.env[key];
         if (before.AWS_REGION === undefined) delete process.env.AWS_REGION;
+        // A function's process ends with an error that nobody caught; this process is the tests'.
+        for (const event of uncaught) {
+          for (const listener of process.listeners(event)) {
+            if (!listeners.has(listener)) process.removeListener(event, listener);
+          }
+        }
       }
       assert.equal(typeof module.exports.handler, "function", name);
     }

@@ -57,7 +57,7 @@ describe("what a deployed RequestIntake is made of, as the AWS SDK reads it", ()
     });
     assert.deepEqual(JSON.parse(undelivered!.RedrivePolicy!), {
       deadLetterTargetArn: dead!.QueueArn,
-      maxReceiveCount: 20,
+      maxReceiveCount: 200,
     });
     const from = ({ RedriveAllowPolicy = "{}" }: Record<string, string>) => JSON.parse(RedriveAllowPolicy);
     assert.deepEqual(from(undelivered!), { redrivePermission: "byQueue", sourceQueueArns: [work!.QueueArn] });
