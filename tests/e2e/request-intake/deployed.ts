@@ -38,7 +38,7 @@ const mortalWorker = { worker: { timeout: 12 }, workerMapping: { batchSize: 1 } 
  * - `orders`: worked as in life, with a schema of its own.
  * - `narrow`: one request a second, and one attempt.
  */
-export const instances = (publicOrigin: string, EFFECTS: string) => {
+const instances = (publicOrigin: string, EFFECTS: string) => {
   const common = { handler: TEAM, publicOrigin, workTimeout: "1 second", concurrency: 4, environment: { EFFECTS } };
   const free = { type: "object" };
   return {
