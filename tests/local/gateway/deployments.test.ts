@@ -78,6 +78,7 @@ describe("deployments", () => {
     );
     await bench.deploy({ methods: says("two") });
     assert.equal((await control("DELETE", "/deployments/d1")).status, 202);
+    assert.deepEqual(readdirSync(folder), ["a1b2c3.d2.json"]);
     assert.equal(await text(), "two");
   });
 

@@ -122,6 +122,7 @@ describe(`a function behind a proxy: ${DOCS}`, () => {
 
     const fine: [title: string, value: object, status: number, body: string][] = [
       ["a status that is a text", { statusCode: "404" }, 404, ""],
+      ["the last status that there is", { statusCode: 599 }, 599, ""],
       ["no body", { statusCode: 200, body: null }, 200, ""],
       ["no status", { body: "x" }, 200, "x"],
       ["an object of nothing", {}, 200, ""],

@@ -116,6 +116,22 @@ describe("an integration with SQS", () => {
         assert.ok(bench.emulator.received.every(({ headers }) => headers["x-amz-target"] !== "AmazonSQS.SendMessage"));
       });
 
+    it("as 400, and what may not as 403, to the patterns of the integration responses", async () => {
+      const integrationResponses = {
+        "418": { selectionPattern: "400" },
+        "403": { selectionPattern: "403" },
+        "500": {},
+      };
+      assert.equal((await post("\u0000", FORM, { integrationResponses })).status, 418);
+      assert.equal((await post("{}", "Action=Nothing", { integrationResponses })).status, 418);
+      bench.emulator.service = () => ({
+        status: 403,
+        body: '{"__type":"AccessDeniedException","Message":"you may not"}',
+      });
+      const denied = await post("{}", FORM, { integrationResponses });
+      assert.deepEqual([denied.status, (denied.json() as unknown as Refusal).Error.Message], [403, "you may not"]);
+    });
+
     it("a body at the limit, and a byte above it", async () => {
       assert.equal((await post("x".repeat(MAXIMUM))).status, 202);
       assert.match((await post("x".repeat(MAXIMUM + 1))).text, /must be shorter than 2048 bytes/);
