@@ -14,6 +14,7 @@ describe("a mapping expression", () => {
     "context",
     "request.header.X",
     "method.request.body[?(@.a)]",
+    "method.request.body.a..b",
   ])
     it(`is not ${JSON.stringify(expression)}`, () => assert.equal(typeof compileMapping(expression), "string"));
 });

@@ -75,15 +75,6 @@ describe("deployments that could not be served as on AWS", () => {
       },
       /"https:\/\/example.com\/" is not on loopback/,
     ],
-    [
-      "an address in disguise",
-      {
-        methods: {
-          "GET /": { methodIntegration: { type: "HTTP", httpMethod: "GET", uri: "http://127.0.0.1@example.com/" } },
-        },
-      },
-      /is not on loopback/,
-    ],
     ["no integration", { methods: { "GET /": {} } }, /GET \/: the method has no integration/],
     [
       "an authoriser",
@@ -152,6 +143,33 @@ describe("deployments that could not be served as on AWS", () => {
         },
       },
       /integration response 200: selection pattern: /,
+    ],
+    [
+      "bodies turned into bytes",
+      { methods: { "POST /": { methodIntegration: toQueue("x", { contentHandling: "CONVERT_TO_BINARY" }) } } },
+      /POST \/: contentHandling CONVERT_TO_BINARY is not served here/,
+    ],
+    [
+      "answers turned into bytes",
+      {
+        methods: {
+          "GET /": {
+            methodIntegration: mocked("x", {
+              integrationResponses: { "200": { contentHandling: "CONVERT_TO_BINARY" } },
+            }),
+          },
+        },
+      },
+      /integration response 200: contentHandling CONVERT_TO_BINARY is not served here/,
+    ],
+    [
+      "a parameter of no place",
+      {
+        methods: {
+          "POST /": { methodIntegration: toQueue("x", { requestParameters: { "integration.request.header": "'1'" } }) },
+        },
+      },
+      /request parameter "integration.request.header" is not integration.request.header, querystring or path/,
     ],
     [
       "the caller's credentials",

@@ -102,6 +102,17 @@ describe("the request to an integration", () => {
         const { answer } = await seen(mapped({ [`integration.request.header.${name}`]: "'1'" }));
         assert.deepEqual([answer.status, answer.json()], [500, { message: "Internal server error" }]);
       });
+
+    it("Authorization, which is one for AWS and fine for HTTP", async () => {
+      const authorization = mapped({ "integration.request.header.Authorization": "'mine'" });
+      assert.equal((await seen(authorization)).headers.authorization, "mine");
+      const uri = "arn:aws:apigateway:eu-central-1:dynamodb:action/GetItem";
+      assert.equal((await seen({ type: "AWS", uri, ...authorization })).answer.status, 500);
+      assert.equal(
+        (await seen({ type: "AWS", uri, ...mapped({ "integration.request.header.X-A": "'1'" }) })).answer.status,
+        200,
+      );
+    });
   });
 
   for (const value of ["%0d%0aX-Injected:%201", "%00"])
