@@ -118,6 +118,12 @@ const stories: Record<string, Story> = {
     attempts: 2,
     effects: ["1 begin", ...whole(2)],
   },
+  "throws where nobody can catch it, once": {
+    task: acts("stray", "work"),
+    status: "succeeded",
+    attempts: 2,
+    effects: ["1 begin", ...whole(2)],
+  },
   "ends its process, once": {
     task: acts("exit", "work"),
     status: "succeeded",
