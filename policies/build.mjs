@@ -12,6 +12,9 @@ const { outputFiles } = await build({
   platform: "node",
   format: "cjs",
   target: "node22",
+  // The bundle is CommonJS, which has no import.meta.
+  define: { "import.meta.url": "packUrl" },
+  banner: { js: 'const packUrl = require("node:url").pathToFileURL(__filename).href;' },
   external: ["@pulumi/pulumi", "@pulumi/policy"],
   logLevel: "warning",
   write: false,

@@ -1,7 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
-import { noLambdaProxy } from "./rules/no-lambda-proxy.ts";
+import { packOf } from "./core/pack.ts";
+import { listen } from "./core/settings.ts";
+import { rules } from "./rules/rules.ts";
 
-new PolicyPack("levee", {
-  enforcementLevel: "mandatory",
-  policies: [noLambdaProxy],
-});
+new PolicyPack("levee", packOf(rules, listen()));

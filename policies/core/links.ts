@@ -1,0 +1,109 @@
+import { functionArnIn, namedBy, parseArn } from "./arn.ts";
+import type { Graph } from "./graph.ts";
+import type { Kind } from "./kinds.ts";
+import type { Node } from "./node.ts";
+import { isUnknown } from "./unknown.ts";
+
+/**
+ * What a property points to:
+ * - `found`: this resource of the stack, by its known ARN, id or name, or because the value was computed from no other of the kinds;
+ * - `ambiguous`: not known yet, and computed from several of the kinds;
+ * - `outside`: known, and no resource of this stack;
+ * - `unknown`: not known yet, and computed from none of the kinds (but from `waitsFor`, when that is recorded);
+ * - `absent`: not set.
+ */
+export type Link =
+  | { state: "found"; node: Node }
+  | { state: "ambiguous"; candidates: Node[] }
+  | { state: "outside"; value: string }
+  | { state: "unknown"; waitsFor: string[] }
+  | { state: "absent" };
+
+/** Follows a property that holds an ARN, an id, a URL or a name to the resource of one of the kinds. */
+export const follow = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]): Link => {
+  const value = from.get(path);
+  if (value === undefined) return { state: "absent" };
+  if (typeof value === "string") return named(graph, value, kinds);
+  if (!isUnknown(value)) return { state: "absent" };
+  return computed(graph, from, path, kinds);
+};
+
+/** The resource of one of the kinds that a known text names. */
+export const named = (graph: Graph, text: string, kinds: readonly Kind[]): Link => {
+  const value = functionArnIn(text);
+  const direct = only(graph.calledBy(value), kinds);
+  if (direct) return { state: "found", node: direct };
+  for (const kind of kinds) {
+    const node = only(graph.calledBy(value, kind), kinds);
+    if (node) return { state: "found", node };
+  }
+  const arn = parseArn(value);
+  const by = arn ? namedBy(arn) : byUrl(value);
+  if (by && kinds.includes(by.kind)) {
+    const candidates = graph.calledBy(by.name, by.kind).filter((node) => !contradicts(node, value));
+    const node = only(candidates, kinds);
+    if (node) return { state: "found", node };
+  }
+  return { state: "outside", value };
+};
+
+/** A queue's URL ends in its name: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
+const byUrl = (value: string): { kind: Kind; name: string } | undefined => {
+  const match = /^https?:\/\/[^/]+\/\d{12}\/([\w-]+(?:\.fifo)?)$/.exec(value);
+  return match ? { kind: "queue", name: match[1]! } : undefined;
+};
+
+/** Whether a node's own ARN is known and another one: the same name in another region or account. */
+const contradicts = (node: Node, arn: string): boolean => {
+  const own = node.own("arn");
+  return typeof own === "string" && own.startsWith("arn:") && !arn.startsWith(own);
+};
+
+/** What a value that is not known yet was computed from. */
+const computed = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]): Link => {
+  const urns = dependenciesOf(from, path);
+  const candidates = [...new Set(urns.flatMap((urn) => graph.within(urn, kinds)))];
+  if (candidates.length === 1) return { state: "found", node: candidates[0]! };
+  if (candidates.length > 1) return { state: "ambiguous", candidates };
+  return { state: "unknown", waitsFor: [...urns] };
+};
+
+/** The resources that a property was computed from, as far as the engine recorded it: by top-level property. */
+export const dependenciesOf = (from: Node, path: string): readonly string[] =>
+  from.source.propertyDependencies[from.topLevel(path)] ?? [];
+
+const only = (nodes: readonly Node[], kinds: readonly Kind[]): Node | undefined => {
+  const fitting = new Set(nodes.filter(({ kind }) => kinds.includes(kind)));
+  return fitting.size === 1 ? [...fitting][0] : undefined;
+};
+
+/** The links of a property, seen from what it points to. */
+export interface Backlinks {
+  /** The nodes whose property points to this one. */
+  to(node: Node): readonly Node[];
+  /** The nodes whose property could point to it: it is not known yet, and this one is among what it was computed from, or nothing is. */
+  maybeTo(node: Node): readonly Node[];
+}
+
+/** Who points to whom by a property: each link is followed once for a run, so that asking for every node stays linear. */
+export const backlinks = (graph: Graph, kind: Kind, path: string, targets: readonly Kind[]): Backlinks =>
+  graph.memo(`backlinks ${kind} ${path} ${targets}`, () => {
+    const sure = new Map<string, Node[]>();
+    const maybe = new Map<string, Node[]>();
+    const anywhere: Node[] = [];
+    const add = (map: Map<string, Node[]>, urn: string, node: Node) => {
+      const list = map.get(urn);
+      if (list) list.push(node);
+      else map.set(urn, [node]);
+    };
+    for (const node of graph.all(kind)) {
+      const link = follow(graph, node, path, targets);
+      if (link.state === "found") add(sure, link.node.urn, node);
+      else if (link.state === "ambiguous") for (const { urn } of link.candidates) add(maybe, urn, node);
+      else if (link.state === "unknown") anywhere.push(node);
+    }
+    return {
+      to: ({ urn }) => sure.get(urn) ?? [],
+      maybeTo: ({ urn }) => [...(maybe.get(urn) ?? []), ...anywhere],
+    };
+  });

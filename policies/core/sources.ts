@@ -1,0 +1,27 @@
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import type { Source } from "./node.ts";
+import { unproxied } from "./values.ts";
+
+/** A resource of a stack policy, as the rules read it. */
+export const fromStack = (resource: PolicyResource): Source => ({
+  type: resource.type,
+  name: resource.name,
+  urn: resource.urn,
+  props: unproxied(resource.props),
+  parent: resource.parent?.urn ?? resource.opts.parent,
+  dependencies: resource.dependencies.map(({ urn }) => urn),
+  propertyDependencies: Object.fromEntries(
+    Object.entries(resource.propertyDependencies).map(([property, on]) => [property, on.map(({ urn }) => urn)]),
+  ),
+});
+
+/** A resource before it is created: the engine tells no dependencies here. */
+export const fromResource = ({ type, name, urn, props, opts }: ResourceValidationArgs): Source => ({
+  type,
+  name,
+  urn,
+  props: unproxied(props),
+  parent: opts.parent,
+  dependencies: [],
+  propertyDependencies: {},
+});
