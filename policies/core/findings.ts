@@ -41,15 +41,15 @@ const collect = (
     config,
     violation: (node, remark) => add(node, { kind: "violation", ...remark }),
     advice: (node, remark) => add(node, { kind: "advice", ...remark }),
-    undetermined: (node, { message, path, property, waitsFor = dependenciesOf(node, property) }) => {
+    undetermined: (node, { message, path, property, because, waitsFor = dependenciesOf(node, property) }) => {
       const written = node.property(property);
-      const text = `${message} Not decided: ${node.title}: "${written}" is not known yet${awaited(waitsFor)}. ${wayOut}`;
+      const reason = because ? `${because}.` : `is not known yet${awaited(waitsFor)}. ${wayOut}`;
       add(node, {
         kind: "undetermined",
-        message: text,
+        message: `${message} Not decided: ${node.title}: "${written}" ${reason}`,
         path: path ?? written,
         property: written,
-        waitsFor: [...waitsFor],
+        waitsFor: because ? [] : [...waitsFor],
       });
     },
   });

@@ -69,7 +69,7 @@ const declarations = {
   stateMachine: {
     aws: ["aws:sfn/stateMachine:StateMachine"],
     native: "aws-native:stepfunctions:StateMachine",
-    rename: { name: "stateMachineName", type: "stateMachineType", definition: "definitionString" },
+    rename: { name: "stateMachineName", type: "stateMachineType" },
     arn: "states:stateMachine:",
   },
   machineAlias: { aws: ["aws:sfn/alias:Alias"], native: "aws-native:stepfunctions:StateMachineAlias" },

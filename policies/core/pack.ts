@@ -24,6 +24,9 @@ interface Diagnostic {
   severity: Judged["severity"];
 }
 
+/** The policies that do the work. */
+export const judges = ["judge-resources", "judge-stack"] as const;
+
 /**
  * The policies of the pack: one that judges each resource before it is created, one that judges the stack, and one for each rule that
  * carries its level, configuration and texts, and is never run by itself.
@@ -78,8 +81,8 @@ export const packOf = (rules: readonly AnyRule[], settings: Settings): PolicyPac
       validateResource,
     },
     {
-      name: "judge-stack",
-      description: "Judges the stack as a whole, for every rule at once. Disabling it turns the pack off.",
+      name: judges[1],
+      description: "Judges the stack as a whole, for every rule at once. It is always on: configure the rules.",
       enforcementLevel: "advisory",
       validateStack,
     },

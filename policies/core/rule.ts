@@ -17,6 +17,8 @@ export interface Waiting extends Remark {
   property: string;
   /** URNs of what it waits for; left out, the recorded dependencies of the property. */
   waitsFor?: readonly string[];
+  /** Why a known value tells nothing, where that is the cause: "lies in S3, where the pack cannot read it". */
+  because?: string;
 }
 
 /** Where a rule puts what it finds, and where it reads its configuration. */

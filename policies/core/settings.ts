@@ -22,6 +22,7 @@ interface Struct {
 interface Configure {
   getPolicyconfigMap(): {
     entries(): Iterable<[string, { getEnforcementlevel(): number; getProperties(): Struct | undefined }]>;
+    del(name: string): void;
   };
 }
 interface ConfigureStack {
@@ -39,19 +40,22 @@ interface Service {
 const levels: Record<number, Level> = { 0: "advisory", 1: "mandatory", 2: "disabled", 3: "mandatory" };
 
 /**
- * Listens to what the engine configures, as it comes off the wire.
+ * Listens to what the engine configures, as it comes off the wire. The policies named `always` run whatever is configured.
  *
  * The SDK tells a policy its own configuration, while it runs, and its level never. Levee judges the whole stack in **one** stack policy,
  * because the SDK builds every resource anew for each of them, and then reports each finding under its own rule's name and level; for that
  * it must know all of them. The generated protocol is the SDK's own copy, so both always read the same message.
  */
-export const listen = (): Settings => {
+export const listen = (always: readonly string[]): Settings => {
   const settings: Settings = { policies: new Map(), project: "", stack: "", organization: "", dryRun: undefined };
   const fromSdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy"));
   const { AnalyzerService } = fromSdk("@pulumi/pulumi/proto/analyzer_grpc_pb") as { AnalyzerService: Service };
   tap(AnalyzerService.configure, (request) => {
     settings.policies.clear();
-    for (const [name, policy] of request.getPolicyconfigMap().entries()) {
+    const policies = request.getPolicyconfigMap();
+    // "all": "disabled" beside the rules that a team wants is a common way to configure a pack: it must not turn these off.
+    for (const name of always) policies.del(name);
+    for (const [name, policy] of policies.entries()) {
       const level = levels[policy.getEnforcementlevel()] ?? "advisory";
       settings.policies.set(name, { level, config: policy.getProperties()?.toJavaScript() ?? {} });
     }
