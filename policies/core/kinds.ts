@@ -115,6 +115,9 @@ const declarations = {
   },
   roleAttachment: { aws: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] },
   policyAttachment: { aws: ["aws:iam/policyAttachment:PolicyAttachment"] },
+  otherAttachment: {
+    aws: ["aws:iam/userPolicyAttachment:UserPolicyAttachment", "aws:iam/groupPolicyAttachment:GroupPolicyAttachment"],
+  },
   userPolicy: {
     aws: ["aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy"],
     native: "aws-native:iam:UserPolicy",
@@ -165,9 +168,17 @@ const declarations = {
     named: "stageName",
   },
   methodSettings: { aws: ["aws:apigateway/methodSettings:MethodSettings"] },
-  usagePlan: { aws: ["aws:apigateway/usagePlan:UsagePlan"], native: "aws-native:apigateway:UsagePlan" },
+  usagePlan: {
+    aws: ["aws:apigateway/usagePlan:UsagePlan"],
+    native: "aws-native:apigateway:UsagePlan",
+    rename: { throttleSettings: "throttle" },
+  },
   httpApi: { aws: ["aws:apigatewayv2/api:Api"], native: "aws-native:apigatewayv2:Api" },
-  httpIntegration: { aws: ["aws:apigatewayv2/integration:Integration"], native: "aws-native:apigatewayv2:Integration" },
+  httpIntegration: {
+    aws: ["aws:apigatewayv2/integration:Integration"],
+    native: "aws-native:apigatewayv2:Integration",
+    rename: { timeoutMilliseconds: "timeoutInMillis" },
+  },
   httpRoute: { aws: ["aws:apigatewayv2/route:Route"], native: "aws-native:apigatewayv2:Route" },
   httpStage: {
     aws: ["aws:apigatewayv2/stage:Stage"],
@@ -219,6 +230,11 @@ const declarations = {
     native: "aws-native:sns:TopicPolicy",
     rename: { policy: "policyDocument", arn: "topics" },
   },
+  topicInlinePolicy: {
+    aws: [],
+    native: "aws-native:sns:TopicInlinePolicy",
+    rename: { policy: "policyDocument", arn: "topicArn" },
+  },
   bucketNotification: { aws: ["aws:s3/bucketNotification:BucketNotification"] },
   logGroup: {
     aws: ["aws:cloudwatch/logGroup:LogGroup"],
@@ -243,6 +259,11 @@ const declarations = {
     aws: ["aws:s3/bucketPolicy:BucketPolicy"],
     native: "aws-native:s3:BucketPolicy",
     rename: { policy: "policyDocument" },
+  },
+  stream: {
+    aws: ["aws:kinesis/stream:Stream"],
+    native: "aws-native:kinesis:Stream",
+    rename: { encryptionType: "streamEncryption.encryptionType", kmsKeyId: "streamEncryption.keyId" },
   },
   userPool: {
     aws: ["aws:cognito/userPool:UserPool"],
