@@ -32,6 +32,7 @@ const declarations = {
   mapping: {
     aws: ["aws:lambda/eventSourceMapping:EventSourceMapping"],
     native: "aws-native:lambda:EventSourceMapping",
+    rename: { "destinationConfig.onFailure.destinationArn": "destinationConfig.onFailure.destination" },
   },
   invokeConfig: {
     aws: ["aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"],
@@ -95,7 +96,11 @@ const declarations = {
     arn: "scheduler:schedule/",
   },
   scheduleGroup: { aws: ["aws:scheduler/scheduleGroup:ScheduleGroup"], native: "aws-native:scheduler:ScheduleGroup" },
-  pipe: { aws: ["aws:pipes/pipe:Pipe"], native: "aws-native:pipes:Pipe" },
+  pipe: {
+    aws: ["aws:pipes/pipe:Pipe"],
+    native: "aws-native:pipes:Pipe",
+    rename: { "sourceParameters.dynamodbStreamParameters": "sourceParameters.dynamoDbStreamParameters" },
+  },
   role: {
     aws: ["aws:iam/role:Role"],
     native: "aws-native:iam:Role",
