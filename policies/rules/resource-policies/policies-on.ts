@@ -1,0 +1,66 @@
+import type { Graph } from "../../core/graph.ts";
+import type { Kind } from "../../core/kinds.ts";
+import { follow } from "../../core/links.ts";
+import type { Node } from "../../core/node.ts";
+import { isUnknown } from "../../core/unknown.ts";
+
+/** A document that hangs on a resource: where it is written. */
+export interface Attached {
+  node: Node;
+  property: "policy";
+}
+
+/** The resource policies of a kind. */
+export interface ResourcePolicies {
+  on(node: Node): readonly Attached[];
+  /** Policies that are not known to be any resource's yet: each may be anybody's. */
+  loose: readonly Attached[];
+}
+
+type Holder = "queue" | "topic" | "bucket";
+
+/** The resources that a document is attached with, and the property that says to whom. */
+const attachments: Record<Holder, readonly [kind: Kind, to: string][]> = {
+  queue: [
+    ["queuePolicy", "queueUrl"],
+    ["queueInlinePolicy", "queueUrl"],
+  ],
+  topic: [
+    ["topicPolicy", "arn"],
+    ["topicInlinePolicy", "arn"],
+  ],
+  bucket: [["bucketPolicy", "bucket"]],
+};
+
+/** What hangs on each queue, topic or bucket: in its own property, and as resources of their own. */
+export const resourcePolicies = (graph: Graph, holder: Holder): ResourcePolicies =>
+  graph.memo(`resource policies ${holder}`, () => {
+    const attached = new Map<string, Attached[]>();
+    const loose: Attached[] = [];
+    const attach = ({ urn }: Node, policy: Attached) => attached.set(urn, [...(attached.get(urn) ?? []), policy]);
+
+    for (const node of graph.all(holder)) if (node.has("policy")) attach(node, { node, property: "policy" });
+    for (const [kind, to] of attachments[holder]) {
+      for (const node of graph.all(kind)) {
+        const policy: Attached = { node, property: "policy" };
+        const { targets, open } = targetsOf(graph, node, to, holder);
+        for (const target of targets) attach(target, policy);
+        if (open) loose.push(policy);
+      }
+    }
+    return { on: ({ urn }) => attached.get(urn) ?? [], loose };
+  });
+
+/** aws-native's policies have a list of those that they are for; aws has one. */
+const targetsOf = (graph: Graph, node: Node, to: string, holder: Holder): { targets: Set<Node>; open: boolean } => {
+  const list = node.list(to);
+  const paths = Array.isArray(list) ? [...list.keys()].map((n) => `${to}.${n}`) : [to];
+  const links = paths.map((path) => follow(graph, node, path, [holder]));
+  const targets = new Set(links.flatMap((link) => (link.state === "found" ? [link.node] : [])));
+  const candidates = new Set(links.flatMap((link) => (link.state === "ambiguous" ? link.candidates : [])));
+  const waiting = links.filter(({ state }) => state === "ambiguous").length;
+  // Dependencies are recorded for the list as a whole: as many elements as candidates are all of them.
+  const whole = candidates.size <= waiting || isUnknown(list);
+  if (whole) for (const candidate of candidates) targets.add(candidate);
+  return { targets, open: !whole || links.some(({ state }) => state === "unknown") };
+};
