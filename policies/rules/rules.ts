@@ -3,6 +3,13 @@ import { apiAccessLogs } from "./api-access-logs.ts";
 import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
 import { tlsOnly } from "./tls-only.ts";
+import { deadLetterQueues } from "./dead-letter-queues.ts";
 
 /** Every rule of the pack, in the order in which they are listed. */
-export const rules = [stateMachineTimeouts, scheduleRetryPolicy, apiAccessLogs, tlsOnly] as unknown as AnyRule[];
+export const rules = [
+  stateMachineTimeouts,
+  scheduleRetryPolicy,
+  apiAccessLogs,
+  tlsOnly,
+  deadLetterQueues,
+] as unknown as AnyRule[];
