@@ -1,9 +1,10 @@
 import type { AnyRule } from "../core/rule.ts";
 import { apiAccessLogs } from "./api-access-logs.ts";
+import { deadLetterQueues } from "./dead-letter-queues.ts";
+import { encryption } from "./encryption.ts";
 import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
 import { tlsOnly } from "./tls-only.ts";
-import { deadLetterQueues } from "./dead-letter-queues.ts";
 
 /** Every rule of the pack, in the order in which they are listed. */
 export const rules = [
@@ -11,5 +12,6 @@ export const rules = [
   scheduleRetryPolicy,
   apiAccessLogs,
   tlsOnly,
+  encryption,
   deadLetterQueues,
 ] as unknown as AnyRule[];
