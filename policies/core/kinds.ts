@@ -208,6 +208,11 @@ const declarations = {
       "aws:applicationloadbalancing/targetGroupAttachment:TargetGroupAttachment",
     ],
   },
+  latticeTargetGroup: {
+    aws: ["aws:vpclattice/targetGroup:TargetGroup"],
+    native: "aws-native:vpclattice:TargetGroup",
+  },
+  latticeTargetAttachment: { aws: ["aws:vpclattice/targetGroupAttachment:TargetGroupAttachment"] },
   graphqlApi: { aws: ["aws:appsync/graphQLApi:GraphQLApi"], native: "aws-native:appsync:GraphQlApi" },
   dataSource: {
     aws: ["aws:appsync/dataSource:DataSource"],
@@ -223,6 +228,15 @@ const declarations = {
       dataSource: "dataSourceName",
       requestTemplate: "requestMappingTemplate",
     },
+  },
+  pipelineFunction: {
+    aws: ["aws:appsync/function:Function"],
+    native: "aws-native:appsync:FunctionConfiguration",
+    rename: { dataSource: "dataSourceName" },
+  },
+  channelNamespace: {
+    aws: ["aws:appsync/channelNamespace:ChannelNamespace"],
+    native: "aws-native:appsync:ChannelNamespace",
   },
   topic: { aws: ["aws:sns/topic:Topic"], native: "aws-native:sns:Topic", rename: { name: "topicName" }, arn: "sns:" },
   subscription: {
