@@ -2,6 +2,7 @@ import type { AnyRule } from "../core/rule.ts";
 import { apiAccessLogs } from "./api-access-logs.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { encryption } from "./encryption.ts";
+import { logRetention } from "./log-retention.ts";
 import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
 import { tlsOnly } from "./tls-only.ts";
@@ -14,4 +15,5 @@ export const rules = [
   tlsOnly,
   encryption,
   deadLetterQueues,
+  logRetention,
 ] as unknown as AnyRule[];
