@@ -1,0 +1,102 @@
+import { isUnknown } from "../core/unknown.ts";
+import { canFail, failuresOf, keyOf, type Point, type Step, startOf, stepsFrom } from "./flow.ts";
+import { isNode, type Node } from "./parse.ts";
+import type { Role } from "./roles.ts";
+import type { Scope, StateAt } from "./walk.ts";
+
+/** How a point was reached without a lease: the step to it, and the point before. */
+export interface Reached {
+  point: Point;
+  /** Whether a Choice lies on the way. */
+  checked: boolean;
+  step?: Step;
+  before?: Reached;
+}
+
+export interface Unheld {
+  /** Work that a run can reach without a lease, nearest first. */
+  work: Reached[];
+  /** Points where that depends on what is not known yet. */
+  open: { reached: Reached; property: string }[];
+  /** Leases that a run meets without holding one. */
+  leases: StateAt[];
+}
+
+/**
+ * Walks every way through a machine that takes no lease, from its start. What succeeds as a lease is not walked on; its
+ * failures are. A Parallel is left without a lease only if every branch can be; a Map always can, since it may have no items.
+ *
+ * With `generous`, what is not known yet is taken for a lease or for harmless: work that is found all the same is certain.
+ */
+export function walkUnheld(machine: Scope, roles: ReadonlyMap<string, Role>, generous: boolean): Unheld {
+  const found: Unheld = { work: [], open: [], leases: [] };
+  const seen = new Set<string>();
+  const arrivals = new Map<string, Set<string>>();
+  const todo: Reached[] = startOf(machine).map((step) => ({ point: step.to, checked: false, step }));
+  for (let next = todo.shift(); next; next = todo.shift()) {
+    const reached = next;
+    const { point, checked } = reached;
+    const go = (steps: Step[], choice = checked) => {
+      for (const step of steps) todo.push({ point: step.to, checked: choice, step, before: reached });
+    };
+    // Whoever comes unchecked has been everywhere that a checked one could go.
+    const key = keyOf(point);
+    if (point.at === "done" && !allBranchesLeft(reached, arrivals)) continue;
+    if (seen.has(`${key} false`) || seen.has(`${key} ${checked}`)) continue;
+    seen.add(`${key} ${checked}`);
+    if (point.at === "unknown") found.open.push({ reached, property: point.property });
+    if (point.at === "done") go(stepsFrom(point));
+    if (point.at !== "state") continue;
+    const { state } = point;
+    const role = roles.get(state.path) ?? { is: "nothing" };
+    if (canFail(state) || role.is === "open") go(failuresOf(state));
+    if (role.is === "lease") {
+      if (!role.seen || checked) {
+        if (!found.leases.includes(state)) found.leases.push(state);
+        continue;
+      }
+    }
+    if (role.is === "work" || (role.is === "care" && role.careless)) found.work.push(reached);
+    if (role.is === "open") {
+      found.open.push({ reached, property: role.property });
+      if (generous && role.lease) continue;
+    }
+    const isChoice = !isUnknown(state.state) && state.state.Type === "Choice";
+    const steps = stepsFrom(point).filter(({ rule }) => !rule || !isOwnHolder(rule, state, roles));
+    go(steps, checked || isChoice);
+  }
+  return found;
+}
+
+/** A join: each branch must have been left. A branch that cannot be left without a lease keeps it closed. */
+function allBranchesLeft({ point, before }: Reached, arrivals: Map<string, Set<string>>): boolean {
+  if (point.at !== "done" || isUnknown(point.state.state) || point.state.state.Type !== "Parallel") return true;
+  const left = arrivals.get(point.state.path) ?? new Set();
+  arrivals.set(point.state.path, left);
+  const from = before?.point;
+  if (from?.at === "state" || from?.at === "done") left.add(from.state.scope.path);
+  return left.size >= point.state.inner.length || point.state.inner.length === 0;
+}
+
+const OWN_PATH = /^\$\$\.Execution\.(Id|Name)$/;
+const OWN_CONDITION = /=\s*\$states\.context\.Execution\.(Id|Name)\b|\$states\.context\.Execution\.(Id|Name)\s*=/;
+
+/** A Choice rule that is met only by who is the holder already: it compares what was read with the execution's own id. */
+function isOwnHolder(rule: Node, choice: StateAt, roles: ReadonlyMap<string, Role>): boolean {
+  if (![...roles.values()].some(({ is }) => is === "lease")) return false;
+  if (typeof rule.Condition === "string")
+    return OWN_CONDITION.test(rule.Condition) && !/!=|\bor\b|\$not\b/.test(rule.Condition);
+  const tests = Array.isArray(rule.And) ? rule.And.filter(isNode) : [rule];
+  if (tests.some(({ StringEqualsPath: path }) => typeof path === "string" && OWN_PATH.test(path))) return true;
+  return tests.some((test) => test.IsPresent === true) && readsOwnAttribute(choice);
+}
+
+/** The state before read only the attribute that is named after the execution, as the semaphore of AWS's samples does. */
+function readsOwnAttribute(choice: StateAt): boolean {
+  return [...choice.scope.states.values()].some(({ state }) => {
+    if (isUnknown(state) || state.Next !== choice.name || !isNode(state.Parameters)) return false;
+    const { ProjectionExpression: projection, ExpressionAttributeNames: names } = state.Parameters;
+    if (typeof projection !== "string" || !isNode(names)) return false;
+    return projection.split(",").every((name) => OWN_PATH.test(String(names[`${name.trim()}.$`])));
+  });
+}

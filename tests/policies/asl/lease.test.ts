@@ -1,0 +1,450 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Lease, leaseOf } from "../../../policies/asl/lease.ts";
+import { parseDefinition } from "../../../policies/asl/parse.ts";
+import { UNKNOWN } from "../../../policies/core/unknown.ts";
+import { placesIn, randomDefinition, withUnknownAt } from "./random-definitions.ts";
+import { semaphore } from "./semaphore.ts";
+
+function lease(definition: unknown, substitutions?: unknown): Lease {
+  const parsed = parseDefinition(definition, substitutions);
+  assert.ok(parsed !== UNKNOWN && "definition" in parsed);
+  return leaseOf(parsed.definition);
+}
+
+function held(definition: unknown): Extract<Lease, { held: true }> {
+  const found = lease(definition);
+  assert.ok(found.held === true, JSON.stringify(found));
+  return found;
+}
+
+function why(definition: unknown, substitutions?: unknown): string {
+  const found = lease(definition, substitutions);
+  assert.ok(found.held === false, JSON.stringify(found));
+  return found.why;
+}
+
+const key = { pk: { S: "nightly" } };
+const values = {
+  ":me": { "S.$": "$$.Execution.Id" },
+  ":now": { "S.$": "$$.State.EnteredTime" },
+  ":expires": { "S.$": "$.expires" },
+};
+const acquire = {
+  Type: "Task",
+  Resource: "arn:aws:states:::dynamodb:updateItem",
+  Parameters: {
+    TableName: "leases",
+    Key: key,
+    UpdateExpression: "SET #owner = :me, expires = :expires",
+    ConditionExpression: "attribute_not_exists(#owner) OR expires < :now",
+    ExpressionAttributeNames: { "#owner": "owner" },
+    ExpressionAttributeValues: values,
+  },
+  Next: "Work",
+};
+const work = { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Next: "Release" };
+const release = {
+  Type: "Task",
+  Resource: "arn:aws:states:::dynamodb:updateItem",
+  Parameters: {
+    TableName: "leases",
+    Key: key,
+    UpdateExpression: "REMOVE #owner, expires",
+    ConditionExpression: "#owner = :me",
+    ExpressionAttributeNames: { "#owner": "owner" },
+    ExpressionAttributeValues: { ":me": values[":me"] },
+  },
+  End: true,
+};
+const machine = (states: Record<string, unknown>, StartAt = "Acquire") => ({
+  StartAt,
+  States: { Acquire: acquire, Work: work, Release: release, ...states },
+});
+const acquireWith = (Parameters: Record<string, unknown>) => ({
+  ...acquire,
+  Parameters: { ...acquire.Parameters, ...Parameters },
+});
+const put = (parameters: Record<string, unknown>) => ({
+  ...acquire,
+  Resource: "arn:aws:states:::dynamodb:putItem",
+  Parameters: { TableName: "leases", Item: { pk: { S: "nightly" }, owner: values[":me"] }, ...parameters },
+});
+const free = {
+  Type: "Task",
+  Resource: "arn:aws:states:::dynamodb:deleteItem",
+  Parameters: { TableName: "leases", Key: key },
+  End: true,
+};
+const catchAll = (Next: string) => [{ ErrorEquals: ["States.ALL"], Next }];
+
+describe("leaseOf", () => {
+  it("recognises a conditional write before all work, and what becomes of it", () =>
+    assert.deepEqual(held(machine({})), {
+      held: true,
+      state: "States.Acquire",
+      table: "leases",
+      expires: true,
+      released: "on success only",
+      notes: [],
+    }));
+
+  it("tells a release on every way out from one on success, and from none", () => {
+    assert.equal(held(machine({ Work: { ...work, Catch: catchAll("Release") } })).released, "always");
+    assert.equal(
+      held(machine({ Work: { ...work, Catch: [{ ErrorEquals: ["Known"], Next: "Release" }] } })).released,
+      "on success only",
+    );
+    assert.equal(held(machine({ Work: { ...work, Next: undefined, End: true } })).released, "never");
+  });
+
+  it("warns of a lease that a dead run keeps", () => {
+    const forever = put({ ConditionExpression: "attribute_not_exists(pk)" });
+    const found = held(machine({ Acquire: forever, Release: free }));
+    assert.equal(found.expires, false);
+    assert.match(found.notes.join(), /does not expire and is released only when all goes well/);
+    const always = held(machine({ Acquire: forever, Release: free, Work: { ...work, Catch: catchAll("Release") } }));
+    assert.match(always.notes.join(), /stopped or times out runs no Catch/);
+  });
+
+  describe("judges the write, not its words", () => {
+    const leases: Record<string, unknown> = {
+      "a put of what must be absent": put({ ConditionExpression: "attribute_not_exists(pk)" }),
+      "an SDK call": { ...acquire, Resource: "arn:aws-us-gov:states:::aws-sdk:dynamodb:updateItem" },
+      "an owner that may take it again": acquireWith({
+        ConditionExpression: "attribute_not_exists(#owner) OR #owner = :me OR :now > expires",
+      }),
+      "a status that changes": acquireWith({
+        UpdateExpression: "SET #owner = :busy",
+        ConditionExpression: "#owner <> :busy",
+        ExpressionAttributeValues: { ":busy": { S: "BUSY" } },
+      }),
+      "the legacy Expected": put({ Expected: { pk: { Exists: false } } }),
+      "a transaction": {
+        ...acquire,
+        Resource: "arn:aws:states:::aws-sdk:dynamodb:transactWriteItems",
+        Parameters: { TransactItems: [{ Update: acquire.Parameters }] },
+      },
+      "a newer slot and a free lease": acquireWith({
+        UpdateExpression:
+          "SET #owner = :me, expires = :expires, slot = :slot, fence = if_not_exists(fence, :zero) + :one",
+        ConditionExpression:
+          "(attribute_not_exists(slot) OR slot < :slot) AND (attribute_not_exists(#owner) OR expires < :now)",
+      }),
+      JSONata: {
+        Type: "Task",
+        QueryLanguage: "JSONata",
+        Resource: acquire.Resource,
+        Arguments: {
+          ...acquire.Parameters,
+          ExpressionAttributeValues: {
+            ":me": { S: "{% $states.context.Execution.Id %}" },
+            ":now": { N: "{% $string($millis()) %}" },
+            ":expires": { N: "{% $string($millis() + 60000) %}" },
+          },
+        },
+        Next: "Work",
+      },
+    };
+    for (const [name, Acquire] of Object.entries(leases)) {
+      it(`takes ${name} for a lease`, () => assert.equal(lease(machine({ Acquire })).held, true));
+    }
+
+    const others: Record<string, [unknown, RegExp]> = {
+      "a write without a condition": [acquireWith({ ConditionExpression: undefined }), /writes without a condition/],
+      "what asks for existence": [
+        acquireWith({ ConditionExpression: "attribute_exists(pk)" }),
+        /can hold for a second/,
+      ],
+      "an attribute that the write never sets": [
+        acquireWith({ ConditionExpression: "attribute_not_exists(locked)" }),
+        /can hold for a second/,
+      ],
+      "a condition on others' constants": [
+        acquireWith({ ConditionExpression: "enabled = :me" }),
+        /can hold for a second/,
+      ],
+      "a time that is over at once": [
+        acquireWith({ UpdateExpression: "SET expires = :now", ConditionExpression: "expires < :now" }),
+        /can hold for a second/,
+      ],
+      "a slot alone, which stops no overlap": [
+        acquireWith({ UpdateExpression: "SET slot = :expires", ConditionExpression: "slot < :expires" }),
+        /can hold for a second/,
+      ],
+      "a key of the execution's own": [
+        put({ Item: { pk: values[":me"] }, ConditionExpression: "attribute_not_exists(pk)" }),
+        /its key pk is another one in each execution/,
+      ],
+      "an update with a key of its own": [
+        acquireWith({ Key: { pk: values[":me"] } }),
+        /its key pk is another one in each execution/,
+      ],
+      "a condition made at run time": [
+        acquireWith({ ConditionExpression: undefined, "ConditionExpression.$": "$.condition" }),
+        /made at run time/,
+      ],
+      "what is no condition": [acquireWith({ ConditionExpression: "owner ==== 1" }), /not one that DynamoDB reads/],
+    };
+    for (const [name, [Acquire, reason]] of Object.entries(others)) {
+      it(`does not take ${name} for a lease`, () =>
+        assert.match(why(machine({ Acquire, Release: { ...free } })), reason));
+    }
+
+    it("does not take a function for a lease, whatever its name", () => {
+      const functions = machine({ Acquire: { ...work, Next: "Work" } });
+      assert.match(
+        why(functions),
+        /no Task takes a lease before States\.Acquire \(lambda:invoke\); if .* cannot show it/,
+      );
+    });
+
+    it("says that counting executions is a race", () => {
+      const reason = why(
+        machine(
+          {
+            Count: { Type: "Task", Resource: "arn:aws:states:::aws-sdk:sfn:listExecutions", Next: "Any" },
+            Any: { Type: "Choice", Choices: [{ Variable: "$.n", NumericEquals: 0, Next: "Work" }], Default: "Stop" },
+            Stop: { Type: "Succeed" },
+            Acquire: { Type: "Pass", End: true },
+            Release: { Type: "Succeed" },
+          },
+          "Count",
+        ),
+      );
+      assert.match(reason, /no Task takes a lease .*States\.Count counts running executions, which is a race/);
+    });
+  });
+
+  describe("follows every way to the work", () => {
+    it("finds work before the lease", () =>
+      assert.match(
+        why(machine({ Before: { ...work, Next: "Acquire" } }, "Before")),
+        /States\.Before \(lambda:invoke\) comes before States\.Acquire takes the lease/,
+      ));
+
+    it("lets a run read, wait and choose before it", () => {
+      const read = { Type: "Task", Resource: "arn:aws:states:::dynamodb:getItem", Parameters: {}, Next: "Wait" };
+      const states = {
+        Read: read,
+        Wait: { Type: "Wait", Seconds: 1, Next: "Is it paused?" },
+        "Is it paused?": { Type: "Choice", Choices: [{ Next: "Stop" }], Default: "Acquire" },
+        Stop: { Type: "Fail" },
+      };
+      assert.equal(held(machine(states, "Read")).state, "States.Acquire");
+    });
+
+    it("finds a Choice around the lease", () => {
+      const states = { Force: { Type: "Choice", Choices: [{ Next: "Work" }], Default: "Acquire" } };
+      assert.match(
+        why(machine(states, "Force")),
+        /States\.Work .* can be reached by States\.Force → States\.Work, which does not pass States\.Acquire/,
+      );
+    });
+
+    it("finds a Catch that goes on without the lease, and names it", () =>
+      assert.match(
+        why(machine({ Acquire: { ...acquire, Catch: catchAll("Work") } })),
+        /when States\.Acquire does not get the lease, its Catch of States\.ALL goes to States\.Work, and so to States\.Work/,
+      ));
+
+    it("lets a run wait for the lease, by Retry or by a loop", () => {
+      const Acquire = {
+        ...acquire,
+        Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 9 }],
+        Catch: catchAll("Wait"),
+      };
+      assert.equal(lease(machine({ Acquire, Wait: { Type: "Wait", Seconds: 5, Next: "Acquire" } })).held, true);
+    });
+
+    it("finds who frees the lease of another", () => {
+      const Acquire = { ...acquire, Catch: catchAll("Release") };
+      assert.equal(lease(machine({ Acquire })).held, true);
+      assert.match(why(machine({ Acquire, Release: free })), /States\.Release frees the lease without asking/);
+    });
+
+    it("says what works after the release", () => {
+      const notify = { Type: "Task", Resource: "arn:aws:states:::sns:publish", End: true };
+      const Release = { ...release, End: undefined, Next: "Notify" };
+      assert.match(held(machine({ Release, Notify: notify })).notes.join(), /States\.Notify works after the release/);
+    });
+  });
+
+  describe("takes a takeover for what it is", () => {
+    const takeover = {
+      Acquire: { ...acquire, Catch: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], Next: "Holder" }] },
+      Holder: { Type: "Task", Resource: "arn:aws:states:::dynamodb:getItem", Next: "Describe" },
+      Describe: { Type: "Task", Resource: "arn:aws:states:::aws-sdk:sfn:describeExecution", Next: "Is it dead?" },
+      "Is it dead?": { Type: "Choice", Choices: [{ Next: "Take over" }], Default: "Skipped" },
+      Skipped: { Type: "Succeed" },
+      "Take over": {
+        ...acquire,
+        Parameters: {
+          ...acquire.Parameters,
+          UpdateExpression: "SET #owner = :me, fence = fence + :one",
+          ConditionExpression: "#owner = :seenOwner AND fence = :seenFence",
+          ExpressionAttributeValues: {
+            ":me": values[":me"],
+            ":one": { N: "1" },
+            ":seenOwner": { "S.$": "$.holder.Item.owner.S" },
+            ":seenFence": { "N.$": "$.holder.Item.fence.N" },
+          },
+        },
+      },
+    };
+
+    it("holds by either write, and a dead run does not keep the lease", () => {
+      const found = held(machine(takeover));
+      assert.equal(found.state, "States.Acquire");
+      assert.equal(found.expires, true);
+      assert.match(found.notes.join(), /States\.Take over can take the lease over/);
+    });
+
+    it("does not hold when the takeover writes nothing", () =>
+      assert.match(
+        why(
+          machine({ ...takeover, "Is it dead?": { Type: "Choice", Choices: [{ Next: "Work" }], Default: "Skipped" } }),
+        ),
+        /its Catch of DynamoDB\.ConditionalCheckFailedException goes to States\.Holder, and so to States\.Work/,
+      ));
+
+    it("does not hold when nobody looks at what was read", () =>
+      assert.match(
+        why(
+          machine({
+            ...takeover,
+            Holder: { ...takeover.Holder, Next: "Take over" },
+            Acquire: { Type: "Pass", Next: "Holder" },
+          }),
+        ),
+        /a Choice must look at that first/,
+      ));
+  });
+
+  describe("looks into Map and Parallel", () => {
+    const flow = (states: Record<string, unknown>, StartAt = "Acquire") => ({ StartAt, States: states });
+    const inner = { Acquire: acquire, Work: work, Release: release };
+    const map = (processor: unknown, next: Record<string, unknown> = { End: true }) => ({
+      StartAt: "Each",
+      States: {
+        Each: { Type: "Map", ItemProcessor: processor, ...next },
+        After: { ...work, Next: undefined, End: true },
+      },
+    });
+
+    it("holds for the whole Map when the lease comes before it", () =>
+      assert.equal(
+        held(
+          machine({
+            Work: {
+              Type: "Map",
+              ItemProcessor: flow({ Work: { ...work, Next: undefined, End: true } }, "Work"),
+              Next: "Release",
+            },
+          }),
+        ).state,
+        "States.Acquire",
+      ));
+
+    it("holds per item when each item takes a lease of its own", () => {
+      const Acquire = acquireWith({ Key: { pk: { "S.$": "$.customer" } } });
+      const found = held(map(flow({ ...inner, Acquire })));
+      assert.equal(found.state, "States.Each.ItemProcessor.States.Acquire");
+      assert.match(found.notes.join(), /takes a lease for each item/);
+    });
+
+    it("does not guard what follows the Map", () =>
+      assert.match(
+        why(map(flow(inner), { Next: "After" })),
+        /States\.After .* can be reached by States\.Each → States\.After/,
+      ));
+
+    it("does not guard the branch beside, but what follows a Parallel of one branch", () => {
+      const parallel = (...branches: unknown[]) => ({
+        StartAt: "Both",
+        States: { Both: { Type: "Parallel", Branches: branches, Next: "Work" }, Work: work, Release: release },
+      });
+      const taking = flow({ Acquire: { ...acquire, Next: undefined, End: true } });
+      const passing = flow({ P: { Type: "Pass", End: true } }, "P");
+      const working = flow({ W: { ...work, Next: undefined, End: true } }, "W");
+      assert.equal(lease(parallel(taking)).held, true);
+      assert.equal(lease(parallel(passing, taking)).held, true);
+      assert.match(why(parallel(taking, working)), /States\.Both\.Branches\[1\]\.States\.W/);
+      assert.match(why(parallel(passing, passing)), /no Task takes a lease/);
+    });
+  });
+
+  describe("knows the semaphore of AWS's samples", () => {
+    it("as a lease when it lets one in", () => {
+      const found = lease(semaphore, { ConcurrentAccessLimit: "1", LockName: "nightly", TableSemaphore: "locks" });
+      assert.ok(found.held === true, JSON.stringify(found));
+      assert.equal(found.state, "States.Get Lock.Branches[0].States.Acquire Lock");
+      assert.equal(found.table, "locks");
+      assert.equal(found.released, "on success only");
+    });
+
+    it("as none when it lets five in, and as undetermined while the limit is unknown", () => {
+      assert.match(
+        why(semaphore, { ConcurrentAccessLimit: "5", LockName: "n", TableSemaphore: "l" }),
+        /can hold for a second/,
+      );
+      const found = lease(semaphore, { LockName: "n", TableSemaphore: "l" });
+      assert.equal(found.held, UNKNOWN);
+    });
+  });
+
+  describe("says what it waits for", () => {
+    it("when a condition, a state or a way is unknown", () => {
+      const unknown = (states: Record<string, unknown>, StartAt?: string) => {
+        const found = lease(machine(states, StartAt));
+        assert.ok(found.held === UNKNOWN, JSON.stringify(found));
+        return `${found.path}: ${found.property}`;
+      };
+      assert.equal(
+        unknown({ Acquire: acquireWith({ ConditionExpression: UNKNOWN }) }),
+        "States.Acquire: States.Acquire.Parameters.ConditionExpression",
+      );
+      assert.equal(unknown({ Acquire: UNKNOWN }), "States.Acquire: States.Acquire");
+      assert.equal(
+        unknown({ Acquire: { ...acquire, Catch: [{ ErrorEquals: ["A"], Next: UNKNOWN }] } }),
+        "States.Acquire.Catch[0].Next: States.Acquire.Catch[0].Next",
+      );
+      const read = { Type: "Task", Resource: UNKNOWN, Next: "Acquire" };
+      assert.equal(unknown({ Read: read }, "Read"), "States.Read: States.Read.Resource");
+      assert.equal(lease({ StartAt: "A", States: UNKNOWN }).held, UNKNOWN);
+    });
+
+    it("but not when the work is unguarded all the same", () => {
+      const Acquire = acquireWith({ ConditionExpression: UNKNOWN });
+      assert.match(why(machine({ Acquire, Before: { ...work, Next: "Acquire" } }, "Before")), /States\.Before/);
+      assert.match(why({ StartAt: "A", States: { A: { Type: "Task", Resource: UNKNOWN, End: true } } }), /States\.A/);
+    });
+
+    it("and goes on when what is unknown decides nothing", () => {
+      const found = held(
+        machine({ Acquire: acquireWith({ TableName: UNKNOWN }), Work: { ...work, Resource: UNKNOWN } }),
+      );
+      assert.equal(found.table, UNKNOWN);
+    });
+  });
+
+  it("calls a machine without any work harmless, and not held", () => {
+    const found = lease({ StartAt: "P", States: { P: { Type: "Pass", End: true } } });
+    assert.deepEqual(found, {
+      held: false,
+      why: "the definition shows no Task that does work and none that takes a lease",
+      work: [],
+    });
+  });
+
+  it("never throws, and no unknown value turns unguarded into held", () =>
+    fc.assert(
+      fc.property(randomDefinition, fc.nat(), (definition, pick) => {
+        const before = lease(definition);
+        const places = placesIn(definition);
+        const after = lease(withUnknownAt(definition, places[pick % places.length]!));
+        if (before.held === false && before.work.length > 0) assert.notEqual(after.held, true);
+      }),
+      { numRuns: 100 },
+    ));
+});
