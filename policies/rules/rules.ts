@@ -4,11 +4,13 @@ import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { encryption } from "./encryption.ts";
 import { logRetention } from "./log-retention.ts";
 import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
+import { schedulesCannotDoubleRun } from "./schedules-cannot-double-run.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
 import { tlsOnly } from "./tls-only.ts";
 
 /** Every rule of the pack, in the order in which they are listed. */
 export const rules = [
+  schedulesCannotDoubleRun,
   stateMachineTimeouts,
   scheduleRetryPolicy,
   apiAccessLogs,

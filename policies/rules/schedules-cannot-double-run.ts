@@ -1,0 +1,127 @@
+import { reliability } from "../core/frameworks.ts";
+import type { Graph } from "../core/graph.ts";
+import { defineRule, type Report } from "../core/rule.ts";
+import { functionEvidence } from "./schedules-cannot-double-run/function-evidence.ts";
+import { machineEvidence } from "./schedules-cannot-double-run/machine-evidence.ts";
+import { nameOf, otherEvidence } from "./schedules-cannot-double-run/other-evidence.ts";
+import { type Period, periodOf } from "./schedules-cannot-double-run/period.ts";
+import { queueEvidence } from "./schedules-cannot-double-run/queue-evidence.ts";
+import { targetOf } from "./schedules-cannot-double-run/resolve.ts";
+import type { Target } from "./schedules-cannot-double-run/target.ts";
+import { pathOf, type Tick, ticksOf, titleOf } from "./schedules-cannot-double-run/tick.ts";
+import type { Verdict } from "./schedules-cannot-double-run/verdict.ts";
+
+/**
+ * Every schedule comes with evidence that two of its runs cannot overlap. Scheduler and rules deliver a slot at least once, and the next
+ * one whether the last has ended or not: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html#eb-rule-triggered-more-than-once
+ */
+export const schedulesCannotDoubleRun = defineRule({
+  name: "schedules-cannot-double-run",
+  displayName: "Schedules cannot double-run",
+  description: "What a schedule starts cannot run beside its own last run.",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: [reliability("REL04-BP04", "rel_prevent_interaction_failure_idempotent")],
+  tags: ["eventbridge", "scheduler", "concurrency", "load-levelling"],
+  url: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html",
+  remediationSteps:
+    "1. Use ScheduledBatch, or let the schedule start a Step Functions machine. 2. Make the machine's first state take a lease: a DynamoDB UpdateItem whose ConditionExpression lets one execution in, with an expiry; end the run when the condition fails. 3. Release it by its owner, on success and on failure. 4. A small job may instead go through a FIFO queue with deduplication and one consumer, or to a function of its own with reserved concurrency 1, no retries and a maximum event age below the period.",
+  why: "A schedule ticks whether the last run has ended or not, and delivers a tick at least once. The first run that takes longer than the period meets the next one: both write the same rows, both slow down, the one after meets two of them, and a five-minute job has become a pile of runs that only a person can end.",
+  config: {},
+  stack(graph, report) {
+    const { ticks, maybe } = ticksOf(graph);
+    for (const tick of ticks) judge(graph, tick, report);
+    for (const { node, waitsFor } of maybe) {
+      const message = `${node.title}: whether its rule has a schedule is not known.`;
+      report.undetermined(node, { property: "rule", waitsFor, message });
+    }
+  },
+});
+
+const WAY_OUT =
+  "Use ScheduledBatch, or start a state machine whose first state takes a lease with a conditional write (a DynamoDB UpdateItem with a ConditionExpression) before any work";
+
+const judge = (graph: Graph, tick: Tick, report: Report<Record<string, never>>) => {
+  const target = targetOf(graph, tick);
+  const period = periodOf(tick.schedule);
+  const verdict = evidence(graph, tick, target, period);
+  const start = `${titleOf(tick)} ${verbOf(target)}`;
+  const path = tick.node.property(pathOf(tick, "arn"));
+  switch (verdict.is) {
+    case "held":
+      return;
+    case "partly":
+      return report.advice(tick.node, { path, message: `${start}. Evidence: ${verdict.grade}.` });
+    case "missing": {
+      if (period.is === "once") {
+        const message = `${start} once, so no next run can overlap; delivery is at least once, so the one run may happen twice, side by side: ${verdict.why}. Make it harmless to repeat.`;
+        return report.advice(tick.node, { path, message });
+      }
+      const way = target.is === "other" && target.service === "ecs" ? `${WAY_OUT}, and let it run the task` : WAY_OUT;
+      const message = `${start}: nothing shows that two runs cannot overlap. Missing evidence: ${verdict.why}. ${way}.`;
+      return report.violation(tick.node, { path, message });
+    }
+    case "unknown": {
+      const { node, property, waitsFor, because, why } = verdict;
+      const written = node.property(property);
+      // Several schedules may wait for one property of what they start.
+      const place = node === tick.node ? written : `${written} (${tick.node.title})`;
+      const message = `${start}: ${why}.`;
+      return report.undetermined(node, { property, path: place, because, message, ...(waitsFor ? { waitsFor } : {}) });
+    }
+  }
+};
+
+const evidence = (graph: Graph, tick: Tick, target: Target, period: Period): Verdict => {
+  switch (target.is) {
+    case "function":
+      return functionEvidence(graph, tick, target, period);
+    case "machine":
+      return machineEvidence(target.node);
+    case "queue":
+      return queueEvidence(graph, tick, target.node, period);
+    case "other":
+      return otherEvidence(target);
+    case "elsewhere":
+      return elsewhere(tick, target);
+    case "unknown":
+      return { ...target, node: tick.node, why: "what it starts has the evidence" };
+    case "oneOf":
+      return whicheverItIs(graph, tick, target.targets, period);
+    case "absent":
+      return { is: "held" };
+  }
+};
+
+/** A known target in another stack: its evidence is there. A standard queue has none anywhere. */
+const elsewhere = (tick: Tick, { class: one, name }: Extract<Target, { is: "elsewhere" }>): Verdict => {
+  if (one === "queue" && !name.endsWith(".fifo")) {
+    return { is: "missing", why: "it is a standard queue, which delivers twice and to several consumers at once" };
+  }
+  const because = `names ${name}, which is not in this stack; put the schedule into the stack of what it starts, or state in an exemption where the evidence is`;
+  const property = pathOf(tick, "arn");
+  return { is: "unknown", node: tick.node, property, because, why: "its evidence is in another stack" };
+};
+
+/** Not known which: decided when it makes no difference. */
+const whicheverItIs = (graph: Graph, tick: Tick, targets: Target[], period: Period): Verdict => {
+  const verdicts = targets.map((target) => evidence(graph, tick, target, period));
+  const [first] = verdicts;
+  if (first && verdicts.every(({ is }) => is === first.is) && first.is !== "unknown") return first;
+  const property = pathOf(tick, "arn");
+  return { is: "unknown", node: tick.node, property, why: `it starts one of ${targets.map(titleOfTarget).join(", ")}` };
+};
+
+const titleOfTarget = (target: Target): string => {
+  if ("node" in target) return target.through ? `${target.through.title} of ${target.node.title}` : target.node.title;
+  if (target.is === "elsewhere") return target.name;
+  return target.is === "other" ? nameOf(target) : target.is === "oneOf" ? "one of several" : "something";
+};
+
+const verbOf = (target: Target): string => {
+  const title = titleOfTarget(target);
+  if (target.is === "function") return `invokes ${title}`;
+  if (target.is === "queue") return `sends to ${title}`;
+  if (target.is === "unknown" || target.is === "absent") return "starts something that is not known yet";
+  return `starts ${title}`;
+};

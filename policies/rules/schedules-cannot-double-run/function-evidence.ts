@@ -1,0 +1,151 @@
+import { functionBehind } from "../../core/functions.ts";
+import type { Graph } from "../../core/graph.ts";
+import { follow } from "../../core/links.ts";
+import type { Node } from "../../core/node.ts";
+import { isUnknown } from "../../core/unknown.ts";
+import { valueAt } from "../../core/values.ts";
+import { type Period, spell } from "./period.ts";
+import { callOf } from "./resolve.ts";
+import type { InStack } from "./target.ts";
+import { pathOf, type Tick } from "./tick.ts";
+import { otherTriggers } from "./triggers.ts";
+import { judged, type Verdict } from "./verdict.ts";
+
+/** Where the retries of an invocation are set, with what AWS does when they are not. */
+interface Retries {
+  node: Node | undefined;
+  name: string;
+  attempts: string;
+  age: string;
+  defaultAttempts: number;
+  defaultAge: number;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const DEFAULT_TIMEOUT = 3;
+/** The least that Lambda takes: https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+const LEAST_AGE = 60;
+
+/**
+ * Reserved concurrency 1 lets one run at a time; a tick that finds it taken is throttled, and Lambda keeps it and tries again for up to
+ * six hours, beside the ticks that follow. So it counts only with no retries and an age below the period, on a function of its own.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export const functionEvidence = (graph: Graph, tick: Tick, target: InStack, period: Period): Verdict => {
+  const { node: fn } = target;
+  const missing: string[] = [];
+  const unknown: Verdict[] = [];
+  const wait = (node: Node, property: string, why: string) => unknown.push({ is: "unknown", node, property, why });
+
+  const reserved = fn.number("reservedConcurrentExecutions");
+  // Zero switches a function off.
+  if (reserved === 0) return { is: "held" };
+  if (isUnknown(reserved)) wait(fn, "reservedConcurrentExecutions", "its reserved concurrency must be exactly 1");
+  else if (reserved !== 1) {
+    const value = reserved === undefined || reserved < 0 ? "not set" : `${reserved}`;
+    missing.push(`${fn.property("reservedConcurrentExecutions")} is ${value}, and only exactly 1 keeps runs apart`);
+  }
+  const distance = period.is === "once" ? Number.POSITIVE_INFINITY : period.is === "every" ? period.seconds : undefined;
+  retries(retriesOf(graph, tick, target), tick, period, distance, missing, wait);
+
+  // Looking for other triggers goes through the whole stack: only where it decides.
+  if (missing.length === 0) {
+    const { sure, maybe } = otherTriggers(graph, fn, tick);
+    if (sure.length > 0) missing.push(`it has other triggers: ${listed(sure)}`);
+    else for (const one of maybe) wait(one.node, one.property, `${one.node.title} may invoke the function, too`);
+  }
+  if (missing.length > 0) missing.push(...ownNumbers(fn, distance));
+  const twice =
+    period.is === "once"
+      ? "delivery is at least once, so the one run may happen twice, one after the other"
+      : "a slot may run late or twice, and one that finds the last run still going is dropped after its maximum age";
+  const grade = `reserved concurrency 1, no retries, an age below the period, no other trigger: no overlap; ${twice}`;
+  return judged(missing, unknown, { is: "partly", grade });
+};
+
+const listed = (nodes: readonly Node[]): string => {
+  const titles = [...new Set(nodes.map(({ title }) => title))];
+  return `${titles.slice(0, 3).join(", ")}${titles.length > 3 ? ` and ${titles.length - 3} more` : ""}`;
+};
+
+const retries = (
+  { node, name, attempts, age, defaultAttempts, defaultAge }: Retries,
+  { schedule }: Tick,
+  period: Period,
+  distance: number | undefined,
+  missing: string[],
+  wait: (node: Node, property: string, why: string) => void,
+) => {
+  const attempted = node?.number(attempts) ?? defaultAttempts;
+  if (isUnknown(attempted)) wait(node!, attempts, "retries must be 0");
+  else if (attempted !== 0) missing.push(`${name}: retries are ${attempted}, and must be 0`);
+  const oldest = node?.number(age) ?? defaultAge;
+  if (isUnknown(oldest)) wait(node!, age, "the maximum age of an event must be below the period");
+  else if (distance !== undefined && oldest >= distance) {
+    const never = distance <= LEAST_AGE ? `, which AWS's least of ${LEAST_AGE} s never is here` : "";
+    missing.push(
+      `${name}: the maximum age of an event is ${oldest} s, and must be below the ${spell(distance)} between two ticks${never}`,
+    );
+  } else if (period.is === "unknown")
+    wait(schedule, period.property, "the maximum age of an event must be below the period");
+};
+
+const retriesOf = (graph: Graph, tick: Tick, target: InStack): Retries => {
+  const call = callOf(tick);
+  const type = call && valueAt(call.request, ["InvocationType"]);
+  // The request of a universal target says how it invokes; a plain target always leaves the event with Lambda:
+  // https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html
+  if (call && !isUnknown(type) && type !== "Event" && call.action.toLowerCase() === "invoke") {
+    return {
+      node: tick.node,
+      name: `${tick.node.title}, which waits for the function's answer`,
+      attempts: pathOf(tick, "retryPolicy.maximumRetryAttempts"),
+      age: pathOf(tick, "retryPolicy.maximumEventAgeInSeconds"),
+      // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+      defaultAttempts: 185,
+      defaultAge: 86_400,
+    };
+  }
+  const node = invokeConfigOf(graph, target);
+  return {
+    node,
+    name: node
+      ? node.title
+      : `no event invoke configuration for ${target.qualifier ? `"${target.qualifier}" of the function` : "the function"}`,
+    attempts: "maximumRetryAttempts",
+    age: "maximumEventAgeInSeconds",
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
+    defaultAttempts: 2,
+    defaultAge: 21_600,
+  };
+};
+
+/** A configuration is of one qualifier: that of the function itself says nothing of an alias. */
+const invokeConfigOf = (graph: Graph, { node: fn, through, qualifier }: InStack): Node | undefined => {
+  const byFunction = graph.memo("invoke configurations by function", () => {
+    const configs = new Map<string, Node[]>();
+    for (const config of graph.all("invokeConfig")) {
+      const link = functionBehind(graph, config, "functionName");
+      const of = link.state === "found" ? [link.node] : link.state === "ambiguous" ? link.candidates : [];
+      for (const { urn } of of) configs.set(urn, [...(configs.get(urn) ?? []), config]);
+    }
+    return configs;
+  });
+  return byFunction.get(fn.urn)?.find((config) => {
+    const own = config.get("qualifier");
+    const alias = follow(graph, config, own === undefined ? "functionName" : "qualifier", ["alias", "version"]);
+    if (alias.state === "found") return alias.node.urn === through?.urn;
+    if (own === undefined || own === "$LATEST") return qualifier === undefined && through === undefined;
+    return isUnknown(own) ? through !== undefined : own === qualifier;
+  });
+};
+
+/** What the function's timeout says of an overlap when nothing else keeps runs apart. */
+const ownNumbers = (fn: Node, distance: number | undefined): string[] => {
+  const timeout = fn.number("timeout") ?? DEFAULT_TIMEOUT;
+  if (isUnknown(timeout) || distance === undefined || distance === Number.POSITIVE_INFINITY) return [];
+  if (timeout < distance) return [];
+  return [
+    `its timeout of ${timeout} s is not below the ${spell(distance)} between two ticks: overlap not bounded by its own numbers`,
+  ];
+};

@@ -1,0 +1,64 @@
+import type { Graph } from "../../core/graph.ts";
+import { dependenciesOf, follow } from "../../core/links.ts";
+import type { Node } from "../../core/node.ts";
+import { isUnknown } from "../../core/unknown.ts";
+
+/** One target that a schedule invokes: Scheduler has one each, a rule has several. Findings are on `node`. */
+export interface Tick {
+  /** The Schedule, or the rule's target. */
+  node: Node;
+  /** What has the expression: the Schedule itself, or the rule. */
+  schedule: Node;
+}
+
+/** A target of a rule of which it is not known yet whether it has a schedule. */
+export interface MaybeTick {
+  node: Node;
+  waitsFor: readonly string[];
+}
+
+/** Every target that a schedule of this stack invokes, disabled ones left out: they start nothing. */
+export const ticksOf = (graph: Graph): { ticks: Tick[]; maybe: MaybeTick[] } => {
+  const ticks: Tick[] = [];
+  const maybe: MaybeTick[] = [];
+  for (const node of graph.all("schedule")) if (!isDisabled(node)) ticks.push({ node, schedule: node });
+  for (const node of graph.all("ruleTarget")) {
+    const rules = rulesOf(graph, node);
+    // A rule with a pattern alone waits for events, and has no next slot.
+    const scheduled = rules.candidates.filter((rule) => isScheduled(rule) && !isDisabled(rule));
+    const [schedule] = scheduled;
+    if (schedule && scheduled.length === rules.candidates.length) ticks.push({ node, schedule });
+    else if (schedule || rules.unknown) maybe.push({ node, waitsFor: dependenciesOf(node, "rule") });
+  }
+  return { ticks, maybe };
+};
+
+const rulesOf = (graph: Graph, target: Node): { candidates: readonly Node[]; unknown: boolean } => {
+  if (target.native) return { candidates: graph.at(target.urn).filter(({ kind }) => kind === "rule"), unknown: false };
+  const link = follow(graph, target, "rule", ["rule"]);
+  if (link.state === "found") return { candidates: [link.node], unknown: false };
+  if (link.state === "ambiguous") return { candidates: link.candidates, unknown: false };
+  return { candidates: [], unknown: link.state === "unknown" };
+};
+
+const isScheduled = (rule: Node): boolean => {
+  const expression = rule.get("scheduleExpression");
+  return expression !== undefined && expression !== "";
+};
+
+const isDisabled = (schedule: Node): boolean =>
+  schedule.get("state") === "DISABLED" || schedule.flag("isEnabled") === false;
+
+/** Scheduler keeps what it invokes under `target`; a rule's target is a resource or a list entry of its own. */
+const inTarget = ({ node }: Tick, path: string): string => (node.kind === "schedule" ? `target.${path}` : path);
+
+export const read = (tick: Tick, path: string): unknown => tick.node.get(inTarget(tick, path));
+export const pathOf = (tick: Tick, path: string): string => inTarget(tick, path);
+
+/** `Schedule "nightly" (rate(1 day))`, `EventTarget "nightly" of EventRule "nightly" (rate(1 day))`. */
+export const titleOf = ({ node, schedule }: Tick): string => {
+  const expression = schedule.text("scheduleExpression");
+  const when = isUnknown(expression) || expression === undefined ? "" : ` (${expression})`;
+  if (node.urn !== schedule.urn) return `${node.title} of ${schedule.title}${when}`;
+  return node.prefix.length > 0 ? `${node.title} ${node.prefix.join(".")}${when}` : `${node.title}${when}`;
+};
