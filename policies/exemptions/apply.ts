@@ -30,7 +30,7 @@ export interface ExemptionSettings {
 }
 
 /** Judges findings one by one, as they come, and knows at the end which exemptions matched none of them. */
-export interface ExemptionJudge {
+interface ExemptionJudge {
   judge<F extends Finding>(finding: F, carriers: readonly string[]): Exempted<F>;
   /** Exemptions that are not allowed, and, of the findings judged so far, those that matched nothing. */
   problems(): Problem[];
@@ -47,6 +47,7 @@ export const applyExemptions = <F extends Finding>(
   return { findings: judged, problems: judge.problems() };
 };
 
+/** The same, finding by finding: for those that are reported before the others are known. */
 export const exemptionJudge = (exemptions: readonly Exemption[], settings: ExemptionSettings): ExemptionJudge => {
   const { today, forbidTags = false, stack, project } = settings;
   const never = new Set(settings.neverExempt);

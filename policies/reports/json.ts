@@ -2,10 +2,10 @@ import type { Report } from "./report.ts";
 import { byStanding, type Standing, standings } from "./standing.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 /** What a JSON report holds: the model, and how many findings there are of each standing. */
-export interface JsonReport extends Report {
+interface JsonReport extends Report {
   schemaVersion: typeof schemaVersion;
   counts: Record<Standing, number>;
 }

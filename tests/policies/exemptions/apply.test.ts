@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Finding } from "../../../policies/core/finding.ts";
-import { applyExemptions, type ExemptionSettings } from "../../../policies/exemptions/apply.ts";
+import { applyExemptions, type ExemptionSettings, exemptionJudge } from "../../../policies/exemptions/apply.ts";
 import { type Exemption, utcDay } from "../../../policies/exemptions/exemption.ts";
 
 const type = "aws:sfn/stateMachine:StateMachine";
@@ -153,6 +153,8 @@ describe("exemptions", () => {
     assert.equal(findings[0]?.suppression?.kind === "exemption" && findings[0].suppression.ticket, "OPS-2");
     assert.deepEqual(problems, []);
     assert.match(apply([finding()], [older, old]).findings[0]!.finding.message, /OPS-1 by/);
+    const wider = { ...old, resource: "*", expires: "2026-10-02", ticket: "OPS-3" };
+    assert.match(apply([finding()], [old, wider]).findings[0]!.finding.message, /OPS-3 by/);
   });
 
   it("that match nothing are a warning with their place", () => {
@@ -173,6 +175,13 @@ describe("exemptions", () => {
       /^levee-exemptions.yaml:2: matches nothing: .*"timeouts" on ".*::gone" at "States.A"; remove it/,
     );
     assert.match(problems[1]!.message, /, and expired 2026-10-01; remove it/);
+  });
+
+  it("are unmatched only as long as no finding has come that they match", () => {
+    const judge = exemptionJudge([exemption()], { today: "2026-11-24" });
+    assert.equal(judge.problems()[0]?.id, "exemption-unmatched");
+    assert.notEqual(judge.judge(finding(), []).suppression, undefined);
+    assert.deepEqual(judge.problems(), []);
   });
 
   it("of another stack or project are no mistake here", () => {

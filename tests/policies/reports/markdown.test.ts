@@ -26,7 +26,7 @@ describe("the Markdown report", () => {
     assert.match(content, /^<!-- levee\/shop\/dev -->\n## levee: nothing blocks\n/);
     assert.match(content, /\*\*0 blocking\*\* · 0 advisory · 0 undetermined · 1 exempted · 0 baselined/);
     assert.match(content, /14 resources of <code>shop\/dev<\/code> checked by levee 0\.1\.0\./);
-    assert.doesNotMatch(content, /### Configuration/);
+    assert.doesNotMatch(content, /### Configuration|Way out/);
   });
 
   it("begins with the same line for each run of a stack, whatever its name is", () => {
