@@ -3,6 +3,7 @@ import { apiAccessLogs } from "./api-access-logs.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { encryption } from "./encryption.ts";
 import { logRetention } from "./log-retention.ts";
+import { noWildcardPermissions } from "./no-wildcard-permissions.ts";
 import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { schedulesCannotDoubleRun } from "./schedules-cannot-double-run.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
@@ -18,4 +19,5 @@ export const rules = [
   encryption,
   deadLetterQueues,
   logRetention,
+  noWildcardPermissions,
 ] as unknown as AnyRule[];
