@@ -24,7 +24,7 @@ export interface Write {
   after(attribute: string): After;
 }
 /** `kept`: the write leaves it as it was; `something`: it has a value of which nothing is known. */
-export type After = { is: "value"; value: Described } | { is: "nothing" | "kept" | "something" } | { is: "unknown" };
+type After = { is: "value"; value: Described } | { is: "nothing" | "kept" | "something" } | { is: "unknown" };
 
 /**
  * The writes of a Task that calls DynamoDB: putItem, updateItem, deleteItem, and each item of transactWriteItems, which fails
@@ -154,9 +154,11 @@ function afterOf(params: Node, write: Resolving, origins: Origins): Write["after
   const dynamic = params["UpdateExpression.$"] !== undefined || (typeof text === "string" && isDynamic("", text));
   const actions = typeof text === "string" && !dynamic ? parseUpdate(text) : undefined;
   const named = new Map<string, Action>();
+  let nameless = false;
   for (const [attribute, action] of actions ?? []) {
     const real = write.attribute(attribute);
     if (typeof real === "string") named.set(real, action);
+    else if (real.is === "unknown") nameless = true;
   }
   const updates = isNode(params.AttributeUpdates) ? params.AttributeUpdates : undefined;
   return (name) => {
@@ -166,6 +168,7 @@ function afterOf(params: Node, write: Resolving, origins: Origins): Write["after
     if (dynamic || !isNode(write.key)) return { is: "something" };
     const action = named.get(name);
     if (action) return effectOf(name, action, write);
+    if (nameless) return { is: "unknown" };
     if (within(name, [...named.keys()])) return { is: "something" };
     const legacy = updates?.[name];
     if (!isNode(legacy)) return { is: "kept" };
@@ -177,12 +180,13 @@ function afterOf(params: Node, write: Resolving, origins: Origins): Write["after
 
 function effectOf(name: string, action: Action, { attribute, value }: Resolving): After {
   if (action.does === "remove") return { is: "nothing" };
+  if ((action.to.match(/:[\w-]+/g) ?? []).some((used) => value(used).is === "unknown")) return { is: "unknown" };
   const of = (text: string): Described => {
     if (text.startsWith(":")) return value(text);
     // Placeholders are put in by what they stand for, so that two writes can be compared.
     const made = text.replace(/:[\w-]+/g, (placeholder) => {
       const described = value(placeholder);
-      return described.is === "unknown" ? "unknown" : `${described.is}(${described.text})`;
+      return `${described.is}(${described.is === "unknown" ? "" : described.text})`;
     });
     return { is: /time\(/.test(made) ? "time" : "input", text: made };
   };

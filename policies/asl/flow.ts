@@ -39,6 +39,7 @@ export function stepsFrom(point: Point): Step[] {
   const { state } = point;
   const node = state.state;
   if (isUnknown(node)) return [{ to: { at: "unknown", property: state.path }, by: "Next" }];
+  if (isUnknown(node.Type)) return [{ to: { at: "unknown", property: join(state.path, "Type") }, by: "Next" }];
   if (node.Type === "Choice") return choose(state, node);
   if (node.Type === "Fail") return [];
   if (node.Type !== "Map" && node.Type !== "Parallel") return leave(state);
@@ -46,8 +47,13 @@ export function stepsFrom(point: Point): Step[] {
   for (const field of ["ItemProcessor", "Iterator", "Branches"]) {
     if (isUnknown(node[field])) steps.push({ to: { at: "unknown", property: join(state.path, field) }, by: "inside" });
   }
+  for (const [index, branch] of (Array.isArray(node.Branches) ? node.Branches : []).entries()) {
+    if (isUnknown(branch)) {
+      steps.push({ to: { at: "unknown", property: `${state.path}.Branches[${index}]` }, by: "inside" });
+    }
+  }
   // A Map of no items runs nothing.
-  if (node.Type === "Map" || state.inner.length === 0) steps.push({ to: { at: "done", state }, by: "inside" });
+  if (node.Type === "Map" || steps.length === 0) steps.push({ to: { at: "done", state }, by: "inside" });
   return steps;
 }
 
@@ -105,6 +111,7 @@ function choose(state: StateAt, node: Node): Step[] {
 }
 
 function goTo(scope: Scope, name: Value | undefined, property: string, by: Step["by"]): Step[] {
+  if (scope.unknown) return [{ to: { at: "unknown", property: scope.path }, by }];
   if (isUnknown(name) || (typeof name === "string" && name.includes("${"))) {
     return [{ to: { at: "unknown", property }, by }];
   }

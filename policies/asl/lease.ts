@@ -69,7 +69,7 @@ function detailsOf(
   roles: ReadonlyMap<string, Role>,
 ): { expires: boolean; released: Released; notes: string[] } {
   const released = releasedOf(leases, roles);
-  const takeovers = leases.filter(({ path }) => path !== lease.path);
+  const takeovers = leases.filter((at) => at !== lease && isTakeover(roles.get(at.path)));
   const canBeTaken = leases.some(({ path }) => {
     const role = roles.get(path);
     return role?.is === "lease" && (role.expires || role.seen);
@@ -109,6 +109,8 @@ function detailsOf(
   if (after.length > 0) notes.push(`${after.join(", ")} works after the release, beside the next run`);
   return { expires: expires || canBeTaken, released, notes };
 }
+
+const isTakeover = (role: Role | undefined): boolean => role?.is === "lease" && role.seen;
 
 function isPerItem({ scope }: StateAt): boolean {
   for (let at: StateAt["scope"] | undefined = scope; at; at = at.within?.scope) if (at.kind === "items") return true;

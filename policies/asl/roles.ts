@@ -33,8 +33,16 @@ export function rolesOf(states: readonly StateAt[]): Map<string, Role> {
     if (role?.is !== "work" || own.length === 0) continue;
     // It may well write the item of what may be a lease.
     if (open?.is === "open") roles.set(path, { ...open, lease: false });
-    const lease = leases.find((taken) => own.every((write) => sameItem(taken, write)));
-    if (lease) roles.set(path, { ...careOf(lease, own), why: role.why });
+    for (const lease of leases) {
+      const relations = own.map((write) => sameItem(lease, write));
+      if (relations.includes("no")) continue;
+      const where = own[0]!.where;
+      const care: Role = relations.includes("unknown")
+        ? { is: "open", property: where, lease: false }
+        : careOf(lease, own);
+      roles.set(path, care.is === "care" ? { ...care, why: role.why } : care);
+      break;
+    }
   }
   return roles;
 }
@@ -125,24 +133,42 @@ function differingKey(write: Write, condition: Condition, keys: KeyNames): strin
 const absentIn = (condition: Condition): string[] =>
   condition.op === "absent" ? [condition.attribute] : "of" in condition ? [condition.of].flat().flatMap(absentIn) : [];
 
-function careOf(lease: Write, writes: Write[]): Extract<Role, { is: "care" }> {
-  const takenBy = (condition: Write["condition"], write: Write, left: Write): string =>
-    typeof condition === "string" || "unknown" in condition ? "maybe" : holdsForSecond(condition, write, {}, left);
-  const frees = writes.some((write) => takenBy(lease.condition, lease, write) !== "false");
-  const checks = writes.every(({ condition }) => typeof condition === "object" && "unknown" in condition);
-  const refused = writes.some((write) => takenBy(write.condition, write, lease) === "false");
-  return { is: "care", releases: frees, careless: frees && !refused && !checks };
+function careOf(lease: Write, writes: Write[]): Role {
+  const holds = (write: Write, left: Write) =>
+    typeof write.condition === "string" || "unknown" in write.condition
+      ? "maybe"
+      : holdsForSecond(write.condition, write, {}, left);
+  const releases = writes.some((write) => holds(lease, write) !== "false");
+  const others = writes.map((write) => holds(write, lease));
+  const careless = releases && !others.includes("false");
+  const open = writes.find(
+    ({ condition }, at) => others[at] === "unknown" || (typeof condition === "object" && "unknown" in condition),
+  );
+  return careless && open ? { is: "open", property: open.where, lease: false } : { is: "care", releases, careless };
 }
 
 const textOf = (value: unknown): string =>
   String(JSON.stringify(value, (_, item: unknown) => (isUnknown(item) ? "?" : item)));
 
-/** Whether two writes are of one item: the same table, and the same key as far as it is written down. */
-function sameItem(lease: Write, other: Write): boolean {
-  if (lease.table !== other.table) return false;
-  if (!isNode(lease.key) || !isNode(other.key)) return textOf(lease.key) === textOf(other.key);
+/**
+ * Whether two writes are of one item: the same table, and the same key as far as it is written down. Two tables that are both
+ * not known yet are taken for one, since a machine seldom has leases in two.
+ */
+function sameItem(lease: Write, other: Write): "yes" | "no" | "unknown" {
+  const tables = [lease.table, other.table].filter((table) => !isUnknown(table));
+  if (tables.length === 2 && tables[0] !== tables[1]) return "no";
+  const known = tables.length === 1 ? "unknown" : "yes";
+  if (!isNode(lease.key) || !isNode(other.key)) {
+    if (isUnknown(lease.key) || isUnknown(other.key)) return "unknown";
+    return textOf(lease.key) === textOf(other.key) ? known : "no";
+  }
   const [small, large] = lease.does === "put" ? [other.key, lease.key] : [lease.key, other.key];
-  const same = Object.keys(small).filter((name) => textOf(small[name]) === textOf(large[name]));
-  if (lease.does === "put" && other.does === "put") return same.some((name) => !containsUnknown(small[name]));
-  return same.length > 0 && same.length === Object.keys(small).length;
+  const bothPut = lease.does === "put" && other.does === "put";
+  const shared = Object.keys(small).filter((name) => large[name] !== undefined);
+  if (shared.length === 0 || (!bothPut && shared.length < Object.keys(small).length)) return "no";
+  const equal = shared.filter((name) => textOf(small[name]) === textOf(large[name]));
+  const open = shared.filter((name) => containsUnknown(small[name]) !== containsUnknown(large[name]));
+  if (bothPut) return equal.length > 0 ? known : open.length > 0 ? "unknown" : "no";
+  if (equal.length === shared.length) return known;
+  return equal.length + open.length === shared.length ? "unknown" : "no";
 }

@@ -1,8 +1,8 @@
 import { isUnknown } from "../core/unknown.ts";
 import { canFail, failuresOf, keyOf, type Point, type Step, startOf, stepsFrom } from "./flow.ts";
-import { isNode, type Node } from "./parse.ts";
+import { isNode, type Node, type Value } from "./parse.ts";
 import type { Role } from "./roles.ts";
-import type { Scope, StateAt } from "./walk.ts";
+import { join, type Scope, type StateAt } from "./walk.ts";
 
 /** How a point was reached without a lease: the step to it, and the point before. */
 export interface Reached {
@@ -62,7 +62,11 @@ export function walkUnheld(machine: Scope, roles: ReadonlyMap<string, Role>, gen
       if (generous && role.lease) continue;
     }
     const isChoice = !isUnknown(state.state) && state.state.Type === "Choice";
-    const steps = stepsFrom(point).filter(({ rule }) => !rule || !isOwnHolder(rule, state, roles));
+    const steps = stepsFrom(point).filter(({ rule }) => {
+      const own = rule ? isOwnHolder(rule, state, roles) : "no";
+      if (own === "unknown") found.open.push({ reached, property: join(state.path, "Choices") });
+      return own === "no" || (own === "unknown" && !generous);
+    });
     go(steps, checked || isChoice);
   }
   return found;
@@ -75,28 +79,51 @@ function allBranchesLeft({ point, before }: Reached, arrivals: Map<string, Set<s
   arrivals.set(point.state.path, left);
   const from = before?.point;
   if (from?.at === "state" || from?.at === "done") left.add(from.state.scope.path);
-  return left.size >= point.state.inner.length || point.state.inner.length === 0;
+  const branches = point.state.state.Branches;
+  return left.size >= (Array.isArray(branches) ? branches.length : 0);
 }
 
 const OWN_PATH = /^\$\$\.Execution\.(Id|Name)$/;
 const OWN_CONDITION = /=\s*\$states\.context\.Execution\.(Id|Name)\b|\$states\.context\.Execution\.(Id|Name)\s*=/;
 
-/** A Choice rule that is met only by who is the holder already: it compares what was read with the execution's own id. */
-function isOwnHolder(rule: Node, choice: StateAt, roles: ReadonlyMap<string, Role>): boolean {
-  if (![...roles.values()].some(({ is }) => is === "lease")) return false;
-  if (typeof rule.Condition === "string")
-    return OWN_CONDITION.test(rule.Condition) && !/!=|\bor\b|\$not\b/.test(rule.Condition);
-  const tests = Array.isArray(rule.And) ? rule.And.filter(isNode) : [rule];
-  if (tests.some(({ StringEqualsPath: path }) => typeof path === "string" && OWN_PATH.test(path))) return true;
-  return tests.some((test) => test.IsPresent === true) && readsOwnAttribute(choice);
+/** Whether a Choice rule is met only by who is the holder already: it compares what was read with the execution's own id. */
+function isOwnHolder(rule: Node, choice: StateAt, roles: ReadonlyMap<string, Role>): Answer {
+  if (![...roles.values()].some(({ is }) => is === "lease")) return "no";
+  if (isUnknown(rule.Condition) || isUnknown(rule.And)) return "unknown";
+  if (typeof rule.Condition === "string") {
+    return OWN_CONDITION.test(rule.Condition) && !/!=|\bor\b|\$not\b/.test(rule.Condition) ? "yes" : "no";
+  }
+  const tests: Value[] = Array.isArray(rule.And) ? rule.And : [rule];
+  return any(
+    tests.map((test) => {
+      if (!isNode(test)) return isUnknown(test) ? "unknown" : "no";
+      const { StringEqualsPath: path, IsPresent: present } = test;
+      if (isUnknown(path) || (typeof path === "string" && OWN_PATH.test(path)))
+        return isUnknown(path) ? "unknown" : "yes";
+      if (present !== true && !isUnknown(present)) return "no";
+      const own = readsOwnAttribute(choice);
+      return own === "yes" && isUnknown(present) ? "unknown" : own;
+    }),
+  );
 }
 
+type Answer = "yes" | "no" | "unknown";
+const any = (answers: Answer[]): Answer =>
+  answers.includes("yes") ? "yes" : answers.includes("unknown") ? "unknown" : "no";
+
 /** The state before read only the attribute that is named after the execution, as the semaphore of AWS's samples does. */
-function readsOwnAttribute(choice: StateAt): boolean {
-  return [...choice.scope.states.values()].some(({ state }) => {
-    if (isUnknown(state) || state.Next !== choice.name || !isNode(state.Parameters)) return false;
-    const { ProjectionExpression: projection, ExpressionAttributeNames: names } = state.Parameters;
-    if (typeof projection !== "string" || !isNode(names)) return false;
-    return projection.split(",").every((name) => OWN_PATH.test(String(names[`${name.trim()}.$`])));
-  });
+function readsOwnAttribute(choice: StateAt): Answer {
+  return any(
+    [...choice.scope.states.values()].map(({ state }) => {
+      if (isUnknown(state) || isUnknown(state.Next)) return "unknown";
+      if (state.Next !== choice.name) return "no";
+      if (!isNode(state.Parameters)) return isUnknown(state.Parameters) ? "unknown" : "no";
+      const { ProjectionExpression: projection, ExpressionAttributeNames: names } = state.Parameters;
+      if (isUnknown(projection) || isUnknown(names)) return "unknown";
+      if (typeof projection !== "string" || !isNode(names)) return "no";
+      const read = projection.split(",").map((name) => names[`${name.trim()}.$`]);
+      if (read.some(isUnknown)) return "unknown";
+      return read.every((name) => typeof name === "string" && OWN_PATH.test(name)) ? "yes" : "no";
+    }),
+  );
 }

@@ -10,6 +10,8 @@ export interface Scope {
   startAt: Value | undefined;
   /** By name; what is not an object is left out, unless it is unknown. */
   states: Map<string, StateAt>;
+  /** Its `States` is not known yet as a whole. */
+  unknown: boolean;
   /** The Map or Parallel around it; none for the machine itself. */
   within?: StateAt;
   kind: "machine" | "branch" | "items";
@@ -112,6 +114,7 @@ function newScope(prefix: string, source: Node, kind: Scope["kind"], within?: St
     path: `${prefix}States`,
     startAt: source.StartAt,
     states: new Map(),
+    unknown: isUnknown(source.States),
     within,
     kind,
     distributed,
