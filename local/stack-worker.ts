@@ -57,6 +57,7 @@ const options = {
   color: "never",
   suppressProgress: true,
   ...(job.policyPack ? { policyPacks: [job.policyPack] } : {}),
+  ...(job.policyPackConfig ? { policyPackConfigs: [job.policyPackConfig] } : {}),
 } as const;
 try {
   if (job.operation === "preview") await stack.preview(options);

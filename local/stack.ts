@@ -19,6 +19,8 @@ export interface StackJob {
   readonly program: string;
   readonly config: Config;
   readonly policyPack?: string;
+  /** A JSON file with the pack's levels and settings. */
+  readonly policyPackConfig?: string;
 }
 
 /** What the worker process says, a JSON line each. */
@@ -41,6 +43,10 @@ export interface StackOptions {
   readonly config?: Config;
   /** `false` runs without the policy pack. */
   readonly policyPack?: string | false;
+  /** A JSON file with the pack's levels and settings: what `--policy-pack-config` takes. */
+  readonly policyPackConfig?: string;
+  /** Added to the environment of the engine and of the pack. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: StackEvent) => void;
 }
@@ -79,7 +85,7 @@ export async function runStack(operation: StackJob["operation"], options: StackO
     workDir,
     program: options.program ?? join(root, "index.ts"),
     config: options.config ?? stackConfig(options.stack),
-    ...(policyPack === false ? {} : { policyPack }),
+    ...(policyPack === false ? {} : { policyPack, policyPackConfig: options.policyPackConfig }),
   };
   const child = spawn(
     join(paths.nodeBin, "node"),
@@ -103,6 +109,7 @@ export async function runStack(operation: StackJob["operation"], options: StackO
           PULUMI_SKIP_CHECKPOINTS: "true",
           LEVEE_RUN_PID: String(process.pid),
           ...(options.endpoint ? { AWS_ENDPOINT_URL: options.endpoint } : {}),
+          ...options.env,
         },
         [options.engine.path],
       ),

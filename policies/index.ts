@@ -1,6 +1,13 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PolicyPack } from "@pulumi/policy";
-import { packOf } from "./core/pack.ts";
+import { judges, packOf } from "./core/pack.ts";
+import { pack } from "./core/package.ts";
 import { listen } from "./core/settings.ts";
 import { rules } from "./rules/rules.ts";
 
-new PolicyPack("levee", packOf(rules, listen()));
+// The bundle lies in `dist/`.
+const dir = dirname(dirname(fileURLToPath(import.meta.url)));
+const surroundings = { dir, cwd: process.cwd(), env: process.env, now: () => new Date() };
+
+new PolicyPack(pack.name, packOf(rules, listen(judges), surroundings));

@@ -9,7 +9,7 @@ import type { Settings } from "./settings.ts";
 export const UNDETERMINED = "undetermined";
 
 /** A rule as it is configured for this run. */
-interface Configured {
+export interface Configured {
   rule: AnyRule;
   level: Level;
   config: Record<string, unknown>;

@@ -30,7 +30,7 @@ export interface ExemptionSettings {
 }
 
 /** Judges findings one by one, as they come, and knows at the end which exemptions matched none of them. */
-interface ExemptionJudge {
+export interface ExemptionJudge {
   judge<F extends Finding>(finding: F, carriers: readonly string[]): Exempted<F>;
   /** Exemptions that are not allowed, and, of the findings judged so far, those that matched nothing. */
   problems(): Problem[];

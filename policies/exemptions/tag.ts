@@ -4,7 +4,7 @@ import { checkExemption, quote } from "./check.ts";
 import type { Exemption } from "./exemption.ts";
 
 /** What the key of a tag starts with that exempts its resource from the rule named after it. */
-const exemptionTagPrefix = "levee:exempt:";
+export const exemptionTagPrefix = "levee:exempt:";
 
 /**
  * Reads one tag: key `levee:exempt:<rule>`, value `expires=2027-01-31 owner=team-orders ticket=OPS-12 reason=moved to a queue in Q1`.
