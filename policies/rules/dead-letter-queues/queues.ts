@@ -2,7 +2,7 @@ import { consumersOf } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
 import type { Node } from "../../core/node.ts";
 import type { Report } from "../../core/rule.ts";
-import { deadLetterTargets } from "../queues/dead-letter-targets.ts";
+import { deadLetterTargets, isCalledDeadLetters } from "../queues/dead-letter-targets.ts";
 import { maybeRedriveOf, redriveOf } from "../queues/redrive.ts";
 
 /** Every queue that is no dead-letter queue itself has one, whoever consumes it: that can be in another stack, or in no function. */
@@ -42,6 +42,4 @@ const consequence = (queue: Node) =>
 
 /** A dead-letter queue for another stack. The name alone would be no evidence; here nothing receives from it either, so nothing can fail. */
 const isCalledOne = (graph: Graph, queue: Node): boolean =>
-  [queue.source.name, queue.physicalName].some(
-    (name) => typeof name === "string" && /dlq|dead[-_]?letter/i.test(name),
-  ) && consumersOf(graph, queue).length === 0;
+  isCalledDeadLetters(queue) && consumersOf(graph, queue).length === 0;

@@ -27,7 +27,8 @@ const compare = (
   source: Node | undefined,
   target: Node,
 ) => {
-  const [wanted, has] = [source ? fifo(source) : false, fifo(target)];
+  const wanted: boolean | Unknown = source ? fifo(source) : false;
+  const has = fifo(target);
   if (isUnknown(wanted) || isUnknown(has)) {
     const unknown = isUnknown(has) ? target : source!;
     report.undetermined(unknown, {

@@ -87,7 +87,7 @@ const redriven = (graph: Graph): DeadLetterLink[] =>
 
 /**
  * Dependencies are recorded by top-level property, and some of those hold the dead-letter queue and the target, which can be a queue, too.
- * The one that has a dead-letter queue of its own, or a consumer, is the target, as long as just one is left then.
+ * The one that has a dead-letter queue of its own, or a consumer, is the target; among what is left then, a name can tell.
  */
 const deadLetterLink = (graph: Graph, node: Node, path: string, beside: string | undefined): Link => {
   const link = follow(graph, node, path, ["queue"]);
@@ -97,8 +97,13 @@ const deadLetterLink = (graph: Graph, node: Node, path: string, beside: string |
     if (other?.state === "found" && other.node === queue) return false;
     return redriveOf(graph, queue) === undefined && consumersOf(graph, queue).length === 0;
   });
-  return rest.length === 1 ? { state: "found", node: rest[0]! } : link;
+  const named = rest.length > 1 ? rest.filter(isCalledDeadLetters) : rest;
+  return named.length === 1 ? { state: "found", node: named[0]! } : link;
 };
+
+/** Whether its name says so: never evidence by itself. */
+export const isCalledDeadLetters = ({ source, physicalName }: Node): boolean =>
+  [source.name, physicalName].some((name) => typeof name === "string" && /dlq|dead[-_]?letter/i.test(name));
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html: "denyAll" is a queue that is none. */
 const allowsRedrive = (holder: Node): boolean => {

@@ -301,8 +301,13 @@ for (const when of both) {
           () => {
             const jobs = queue("jobs", { redrivePolicy: toNamed("elsewhere") });
             schedule("slot", { arn: jobs.arn, roleArn, deadLetterConfig: { arn: queue("missed").arn } });
+            const worked = queue("worked");
+            mapping("worked", worked.arn, lambda("worker").arn);
+            schedule("hourly", { arn: worked.arn, roleArn, deadLetterConfig: { arn: queue("missed-hourly").arn } });
+            const mails = queue("mails");
+            schedule("daily", { arn: mails.arn, roleArn, deadLetterConfig: { arn: queue("mailsDlq").arn } });
           },
-          [],
+          ["worked", "mails"],
           when,
         ));
     });
