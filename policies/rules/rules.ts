@@ -8,6 +8,7 @@ import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { schedulesCannotDoubleRun } from "./schedules-cannot-double-run.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
 import { tlsOnly } from "./tls-only.ts";
+import { visibilityTimeout } from "./visibility-timeout.ts";
 
 /** Every rule of the pack, in the order in which they are listed. */
 export const rules = [
@@ -20,4 +21,5 @@ export const rules = [
   deadLetterQueues,
   logRetention,
   noWildcardPermissions,
+  visibilityTimeout,
 ] as unknown as AnyRule[];

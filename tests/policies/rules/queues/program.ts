@@ -58,3 +58,11 @@ export const nativeLambda = (name: string, inputs: pulumi.Inputs = {}) =>
 
 export const nativeMapping = (name: string, inputs: pulumi.Inputs) =>
   new Native("aws-native:lambda:EventSourceMapping", name, inputs);
+
+/** A value that is known only once a resource exists. */
+export const later = <T>(value: T): pulumi.Output<T> =>
+  (
+    new aws.ssm.Parameter(`parameter-${++parameters}`, { type: "String", value: "x" }).arn as pulumi.Output<string>
+  ).apply(() => value);
+
+let parameters = 0;
