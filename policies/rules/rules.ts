@@ -1,6 +1,7 @@
 import type { AnyRule } from "../core/rule.ts";
 import { apiAccessLogs } from "./api-access-logs.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
+import { deadLetterRetention } from "./dead-letter-retention.ts";
 import { encryption } from "./encryption.ts";
 import { logRetention } from "./log-retention.ts";
 import { noWildcardPermissions } from "./no-wildcard-permissions.ts";
@@ -22,4 +23,5 @@ export const rules = [
   logRetention,
   noWildcardPermissions,
   visibilityTimeout,
+  deadLetterRetention,
 ] as unknown as AnyRule[];
