@@ -5,6 +5,7 @@ import { deadLetterRetention } from "./dead-letter-retention.ts";
 import { encryption } from "./encryption.ts";
 import { logRetention } from "./log-retention.ts";
 import { noWildcardPermissions } from "./no-wildcard-permissions.ts";
+import { partialBatchResponses } from "./partial-batch-responses.ts";
 import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { schedulesCannotDoubleRun } from "./schedules-cannot-double-run.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
@@ -24,4 +25,5 @@ export const rules = [
   noWildcardPermissions,
   visibilityTimeout,
   deadLetterRetention,
+  partialBatchResponses,
 ] as unknown as AnyRule[];
