@@ -1,5 +1,6 @@
 import type { AnyRule } from "../core/rule.ts";
 import { apiAccessLogs } from "./api-access-logs.ts";
+import { consumerConcurrency } from "./consumer-concurrency.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { deadLetterRetention } from "./dead-letter-retention.ts";
 import { encryption } from "./encryption.ts";
@@ -26,4 +27,5 @@ export const rules = [
   visibilityTimeout,
   deadLetterRetention,
   partialBatchResponses,
+  consumerConcurrency,
 ] as unknown as AnyRule[];
