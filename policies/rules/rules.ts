@@ -6,6 +6,7 @@ import { deadLetterRetention } from "./dead-letter-retention.ts";
 import { encryption } from "./encryption.ts";
 import { logRetention } from "./log-retention.ts";
 import { noWildcardPermissions } from "./no-wildcard-permissions.ts";
+import { pacedUserCreation } from "./paced-user-creation.ts";
 import { partialBatchResponses } from "./partial-batch-responses.ts";
 import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { schedulesCannotDoubleRun } from "./schedules-cannot-double-run.ts";
@@ -28,4 +29,5 @@ export const rules = [
   deadLetterRetention,
   partialBatchResponses,
   consumerConcurrency,
+  pacedUserCreation,
 ] as unknown as AnyRule[];
