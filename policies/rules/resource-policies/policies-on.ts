@@ -37,7 +37,11 @@ export const resourcePolicies = (graph: Graph, holder: Holder): ResourcePolicies
   graph.memo(`resource policies ${holder}`, () => {
     const attached = new Map<string, Attached[]>();
     const loose: Attached[] = [];
-    const attach = ({ urn }: Node, policy: Attached) => attached.set(urn, [...(attached.get(urn) ?? []), policy]);
+    const attach = ({ urn }: Node, policy: Attached) => {
+      const list = attached.get(urn);
+      if (list) list.push(policy);
+      else attached.set(urn, [policy]);
+    };
 
     for (const node of graph.all(holder)) if (node.has("policy")) attach(node, { node, property: "policy" });
     for (const [kind, to] of attachments[holder]) {
