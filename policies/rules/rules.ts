@@ -1,5 +1,6 @@
 import type { AnyRule } from "../core/rule.ts";
 import { apiAccessLogs } from "./api-access-logs.ts";
+import { apiThrottling } from "./api-throttling.ts";
 import { consumerConcurrency } from "./consumer-concurrency.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { deadLetterRetention } from "./dead-letter-retention.ts";
@@ -30,4 +31,5 @@ export const rules = [
   partialBatchResponses,
   consumerConcurrency,
   pacedUserCreation,
+  apiThrottling,
 ] as unknown as AnyRule[];
