@@ -20,7 +20,11 @@ const outputs: Record<string, (inputs: Inputs, name: string) => Inputs> = {
       invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${self}/invocations`,
     };
   },
-  "aws:lambda/alias:Alias": (inputs) => ({ arn: `${inputs.functionName}:${inputs.name}` }),
+  "aws:lambda/alias:Alias": (inputs) => {
+    const self = arn("lambda", `function:${inputs.functionName}:${inputs.name}`);
+    const invokeArn = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${self}/invocations`;
+    return { arn: self, invokeArn };
+  },
   "aws:lambda/functionUrl:FunctionUrl": () => ({ functionUrl: `https://abc.lambda-url.${region}.on.aws/` }),
   "aws:sqs/queue:Queue": (inputs, name) => {
     const own = physical(inputs, "name", name);
@@ -28,9 +32,15 @@ const outputs: Record<string, (inputs: Inputs, name: string) => Inputs> = {
     return { name: own, arn: arn("sqs", own), url, id: url };
   },
   "aws:sns/topic:Topic": (inputs, name) => ({ arn: arn("sns", physical(inputs, "name", name)) }),
-  "aws:sfn/stateMachine:StateMachine": (inputs, name) => ({
-    arn: arn("states", `stateMachine:${physical(inputs, "name", name)}`),
-  }),
+  "aws:sfn/stateMachine:StateMachine": (inputs, name) => {
+    const own = physical(inputs, "name", name);
+    const self = arn("states", `stateMachine:${own}`);
+    return { name: own, arn: self, stateMachineVersionArn: `${self}:1` };
+  },
+  "aws:sfn/alias:Alias": (inputs, name) => {
+    const [routing] = inputs.routingConfigurations as Inputs[];
+    return { arn: String(routing?.stateMachineVersionArn).replace(/:\d+$/, `:${physical(inputs, "name", name)}`) };
+  },
   "aws:sfn/activity:Activity": (inputs, name) => ({ arn: arn("states", `activity:${physical(inputs, "name", name)}`) }),
   "aws:iam/role:Role": (inputs, name) => {
     const own = physical(inputs, "name", name);

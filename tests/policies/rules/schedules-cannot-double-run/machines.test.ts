@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import { Native } from "../../harness/native.ts";
+import { arnOf, both, every, fn, knownArn, leased, machine, role, ruled, say, unknownArn, unleased } from "./parts.ts";
+
+const good = JSON.stringify(leased());
+const bad = JSON.stringify(unleased);
+
+describe("a schedule that starts a state machine", () => {
+  for (const when of both) {
+    it(`is let through when the machine takes a lease before any work (${when})`, async () => {
+      for (const program of [
+        () => every("rate(1 minute)", { arn: machine("sync", good).arn }),
+        () => ruled("rate(1 minute)", { arn: machine("sync", good).arn, roleArn: role("events").arn }),
+        () =>
+          every("rate(1 minute)", {
+            arn: knownArn(machine("s", good, { name: "sync" }), "states", "stateMachine:sync"),
+          }),
+        () => every("rate(1 minute)", { arn: machine("sync", good, { type: "EXPRESS" }).arn }),
+        () => {
+          const versioned = machine("sync", good, { publish: true });
+          const live = new aws.sfn.Alias("live", {
+            routingConfigurations: [{ stateMachineVersionArn: versioned.stateMachineVersionArn, weight: 100 }],
+          });
+          every("rate(1 minute)", { arn: live.arn });
+        },
+        () => {
+          const input = machine("sync", good).arn.apply((stateMachineArn) =>
+            JSON.stringify({ StateMachineArn: stateMachineArn }),
+          );
+          every("rate(1 minute)", { arn: "arn:aws:scheduler:::aws-sdk:sfn:startExecution", input });
+        },
+        // Its function is known by its name, and is the machine's to keep apart.
+        () => {
+          const work = fn("work", { name: "work" });
+          const definition = knownArn(work, "lambda", "function:work").apply((FunctionName) =>
+            JSON.stringify(leased({ Parameters: { FunctionName } })),
+          );
+          every("rate(1 minute)", { arn: machine("sync", definition).arn });
+        },
+      ]) {
+        assert.deepEqual((await say(program, when)).brief, []);
+      }
+    });
+
+    it(`is refused when it takes none, with the reason (${when})`, async () => {
+      const { brief, text } = await say(() => every("rate(1 hour)", { arn: machine("sync", bad).arn }), when);
+      assert.deepEqual(brief, ["violation tick"]);
+      assert.match(text, /starts StateMachine "sync".*no Task takes a lease before States.Work/s);
+    });
+
+    it(`cannot tell before the definition is known, and names what it waits for (${when})`, async () => {
+      const program = (definition: object) => () => {
+        const work = fn("work");
+        const known = work.arn.apply((Resource) => JSON.stringify(definition).replace("lambda:invoke", Resource));
+        every("rate(1 minute)", { arn: machine("sync", known).arn });
+      };
+      const { brief, text } = await say(program(leased()), when);
+      assert.deepEqual(brief, when === "up" ? [] : ["undetermined sync"]);
+      if (when === "first preview") {
+        assert.match(text, /Schedule "tick" \(rate\(1 minute\)\) starts StateMachine "sync"/);
+        assert.match(text, /StateMachine "sync": "definition" is not known yet; it waits for work \(.*Function\)/);
+      }
+      assert.deepEqual((await say(program(unleased), when)).brief, [
+        when === "up" ? "violation tick" : "undetermined sync",
+      ]);
+    });
+
+    it(`is judged in aws-native's words, too (${when})`, async () => {
+      const cases: [object, string[], string[]?][] = [
+        [{ definitionString: good }, []],
+        [{ definition: leased() }, []],
+        [{ definitionString: bad }, ["violation tick"]],
+        [{ definition: unleased }, ["violation tick"]],
+        [{ definitionS3Location: { bucket: "b", key: "k" } }, ["undetermined sync"]],
+      ];
+      for (const [definition, expected] of cases) {
+        const made = () => new Native("aws-native:stepfunctions:StateMachine", "sync", { roleArn: "r", ...definition });
+        const schedule = () =>
+          new Native("aws-native:scheduler:Schedule", "tick", {
+            scheduleExpression: "rate(1 minute)",
+            flexibleTimeWindow: { mode: "OFF" },
+            target: { arn: made().arn, roleArn: role("r").arn },
+          });
+        const rule = () =>
+          new Native("aws-native:events:Rule", "tick", {
+            scheduleExpression: "rate(1 minute)",
+            targets: [{ id: "a", arn: made().arn, roleArn: role("r").arn }],
+          });
+        assert.deepEqual((await say(schedule, when)).brief, expected);
+        assert.deepEqual((await say(rule, when)).brief, expected);
+      }
+    });
+  }
+
+  it("decides what an unknown value does not change", async () => {
+    const program = (definition: (unknown: unknown) => unknown) =>
+      say(() => {
+        const unknown = unknownArn(fn("work"));
+        const made = new Native("aws-native:stepfunctions:StateMachine", "sync", {
+          definition: definition(unknown) as never,
+        });
+        every("rate(1 minute)", { arn: made.arn });
+      });
+    const parameters = await program((FunctionName) => leased({ Parameters: { FunctionName } }));
+    assert.deepEqual(parameters.brief, []);
+    const work = await program((FunctionName) => ({
+      ...unleased,
+      States: { Work: { ...unleased.States.Work, Parameters: { FunctionName } } },
+    }));
+    assert.deepEqual(work.brief, ["violation tick"]);
+  });
+
+  it("advises on a lease that a dead run keeps for good", async () => {
+    const definition = JSON.stringify(leased())
+      .replace(" OR expires < :now", "")
+      .replace('":now":{"S.$":"$$.State.EnteredTime"},', "");
+    const { brief, text } = await say(() => every("rate(1 minute)", { arn: machine("sync", definition).arn }));
+    assert.deepEqual(brief, ["advice tick"]);
+    assert.match(text, /the lease does not expire/);
+  });
+
+  it("lets a machine without any work through", async () => {
+    const definition = JSON.stringify({ StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 1, End: true } } });
+    assert.deepEqual((await say(() => every("rate(1 minute)", { arn: machine("sync", definition).arn }))).brief, []);
+  });
+
+  it("says that the evidence of a machine elsewhere is elsewhere", async () => {
+    for (const when of both) {
+      const { brief, text } = await say(
+        () => every("rate(1 minute)", { arn: arnOf("states", "stateMachine:x") }),
+        when,
+      );
+      assert.deepEqual(brief, ["undetermined tick"], when);
+      assert.match(text, /names arn:aws:states:.*:stateMachine:x, which is not in this stack; put the schedule into/);
+      assert.doesNotMatch(text, /is not known yet/);
+    }
+  });
+
+  it("tells the machine from role, dead-letter queue and what the input speaks of", async () => {
+    const target = (name: string, definition: string) => {
+      const to = machine(name, definition);
+      const other = fn("helper");
+      const roleOf = role("schedule");
+      new aws.iam.RolePolicy("schedule", {
+        role: roleOf.name,
+        policy: to.arn.apply((Resource) =>
+          JSON.stringify({ Statement: [{ Effect: "Allow", Action: "states:StartExecution", Resource }] }),
+        ),
+      });
+      every("rate(1 minute)", {
+        arn: to.arn,
+        roleArn: roleOf.arn,
+        deadLetterConfig: { arn: new aws.sqs.Queue("missed").arn },
+        input: other.arn.apply((arn) => JSON.stringify({ arn })),
+      });
+    };
+    for (const when of both) {
+      assert.deepEqual((await say(() => target("sync", good), when)).brief, [], when);
+      assert.deepEqual((await say(() => target("sync", bad), when)).brief, ["violation tick"], when);
+    }
+  });
+
+  it("is not silenced for one target by another, and keeps several schedules of one machine apart", async () => {
+    const { brief } = await say(() => {
+      const rule = ruled("rate(1 minute)", { arn: machine("sync", good).arn });
+      new aws.cloudwatch.EventTarget("second", { rule: rule.name, arn: machine("other", bad).arn });
+      const unknown = machine("unknown", fn("work").arn);
+      new aws.cloudwatch.EventTarget("third", { rule: rule.name, arn: unknown.arn });
+      new aws.cloudwatch.EventTarget("fourth", { rule: rule.name, arn: unknown.arn });
+    });
+    assert.deepEqual(brief, ["undetermined unknown", "undetermined unknown", "violation second"]);
+  });
+});
