@@ -109,13 +109,14 @@ const whicheverItIs = (graph: Graph, tick: Tick, targets: Target[], period: Peri
   const [first] = verdicts;
   if (first && verdicts.every(({ is }) => is === first.is) && first.is !== "unknown") return first;
   const property = pathOf(tick, "arn");
-  return { is: "unknown", node: tick.node, property, why: `it starts one of ${targets.map(titleOfTarget).join(", ")}` };
+  return { is: "unknown", node: tick.node, property, why: "they differ in their evidence" };
 };
 
 const titleOfTarget = (target: Target): string => {
   if ("node" in target) return target.through ? `${target.through.title} of ${target.node.title}` : target.node.title;
   if (target.is === "elsewhere") return target.name;
-  return target.is === "other" ? nameOf(target) : target.is === "oneOf" ? "one of several" : "something";
+  if (target.is === "oneOf") return `one of ${target.targets.map(titleOfTarget).join(", ")}`;
+  return target.is === "other" ? nameOf(target) : "something";
 };
 
 const verbOf = (target: Target): string => {
