@@ -4,6 +4,7 @@ import type { PolicyPackArgs } from "@pulumi/policy";
 import { packOf } from "../../../policies/core/pack.ts";
 import type { AnyRule } from "../../../policies/core/rule.ts";
 import type { Settings } from "../../../policies/core/settings.ts";
+import type { Surroundings } from "../../../policies/core/surroundings.ts";
 import { rules as every } from "../../../policies/rules/rules.ts";
 import { type Registered, run } from "./run.ts";
 
@@ -32,6 +33,8 @@ export interface Options {
   config?: Record<string, { level?: "advisory" | "mandatory" | "disabled" } & Record<string, unknown>>;
   /** `stack` leaves the judgement before creation away, `resources` the one at the end. */
   only?: "stack" | "resources";
+  /** Files and environment; nothing when left out. */
+  surroundings?: Surroundings;
 }
 
 /** Runs a program and has the SDK's own analyzer judge what it registers. */
@@ -43,9 +46,9 @@ export async function judge(program: () => unknown, options: Options = {}): Prom
 /** The same for resources that a test made itself. */
 export async function judgeRegistered(
   registered: readonly Registered[],
-  { when = "first preview", rules = every, config = {}, only }: Options = {},
+  { when = "first preview", rules = every, config = {}, only, surroundings }: Options = {},
 ): Promise<Diagnosis[]> {
-  const pack = packOf(rules, settingsOf(config, rules, when === "first preview"));
+  const pack = packOf(rules, settingsOf(config, rules, when === "first preview"), surroundings);
   const found: Diagnosis[] = [];
   if (only !== "stack") {
     for (const resource of registered)
