@@ -129,7 +129,7 @@ const declarations = {
     rename: { policy: "policyDocument", user: "userName" },
   },
   restApi: { aws: ["aws:apigateway/restApi:RestApi"], native: "aws-native:apigateway:RestApi" },
-  restApiBody: { aws: ["aws:apigateway/restApiPut:RestApiPut"], rename: { restApi: "restApiId" } },
+  restApiBody: { aws: ["aws:apigateway/restApiPut:RestApiPut"] },
   restResource: {
     aws: ["aws:apigateway/resource:Resource"],
     native: "aws-native:apigateway:Resource",
