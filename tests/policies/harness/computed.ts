@@ -21,7 +21,8 @@ const outputs: Record<string, (inputs: Inputs, name: string) => Inputs> = {
     };
   },
   "aws:lambda/alias:Alias": (inputs) => {
-    const self = arn("lambda", `function:${inputs.functionName}:${inputs.name}`);
+    const fn = String(inputs.functionName);
+    const self = `${fn.startsWith("arn:") ? fn : arn("lambda", `function:${fn}`)}:${inputs.name}`;
     const invokeArn = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${self}/invocations`;
     return { arn: self, invokeArn };
   },
