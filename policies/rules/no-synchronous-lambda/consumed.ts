@@ -1,0 +1,41 @@
+import { functionBehind } from "../../core/functions.ts";
+import type { Graph } from "../../core/graph.ts";
+import { backlinks } from "../../core/links.ts";
+import type { Node } from "../../core/node.ts";
+import { isUnknown } from "../../core/unknown.ts";
+
+/** Whether an event source mapping takes the messages out of a queue. */
+export interface Consumption {
+  queue: Node;
+  /** The functions that consume it; undefined for one that is not in this stack. */
+  by: readonly (Node | undefined)[];
+  /** Mappings that may turn out to consume it, and the property that will tell. */
+  maybe: readonly { node: Node; property: string }[];
+}
+
+/** What is known of the consumers of each queue that has, or may have, one. */
+export const consumedQueues = (graph: Graph): ReadonlyMap<string, Consumption> =>
+  graph.memo("no-synchronous-lambda consumed queues", () => {
+    const mappings = backlinks(graph, "mapping", "eventSourceArn", ["queue"]);
+    const result = new Map<string, Consumption>();
+    for (const queue of graph.all("queue")) {
+      const sure = mappings.to(queue).filter((mapping) => mapping.flag("enabled") !== false);
+      const [switched, running] = [sure.filter(isSwitched), sure.filter((mapping) => !isSwitched(mapping))];
+      const maybe = [
+        ...switched.map((node) => ({ node, property: "enabled" })),
+        ...mappings.maybeTo(queue).map((node) => ({ node, property: "eventSourceArn" })),
+      ];
+      if (running.length === 0 && maybe.length === 0) continue;
+      const by = running.map((mapping) => {
+        const link = functionBehind(graph, mapping, "functionName");
+        return link.state === "found" ? link.node : undefined;
+      });
+      result.set(queue.urn, { queue, by, maybe });
+    }
+    return result;
+  });
+
+const isSwitched = (mapping: Node): boolean => isUnknown(mapping.flag("enabled"));
+
+/** Whether another function than this one consumes the queue: what feeds itself is no light function. */
+export const isConsumedByAnother = ({ by }: Consumption, fn: Node): boolean => by.some((one) => one?.urn !== fn.urn);

@@ -1,0 +1,51 @@
+import type { Graph } from "../../core/graph.ts";
+import type { Kind } from "../../core/kinds.ts";
+import { dependenciesOf, follow } from "../../core/links.ts";
+import type { Node } from "../../core/node.ts";
+
+/** What a value that is not known yet may hold, judged by what it was computed from. */
+export interface Origin {
+  /** Functions of this stack, also those behind aliases and versions. */
+  functions: readonly Node[];
+  /** Whether something that invokes a function is among it; also true when the function itself is not to be seen. */
+  invokes: boolean;
+  /** Something else that can be called: a queue, a table, a load balancer. */
+  others: readonly string[];
+  /** Whether it could hold any text: nothing is recorded, or a parameter, another stack's output. */
+  anything: boolean;
+}
+
+export const invokable: Kind[] = ["function", "alias", "version"];
+const callable: Kind[] = ["queue", "topic", "table", "bucket", "stateMachine"];
+
+/** Resources that an integration is never sent to: they say nothing of where it goes. */
+const neutral =
+  /^(?:random|time|null|tls|pulumi:providers)[:/]|^aws(?:-native)?:(?:apigateway|apigatewayv2|cloudwatch|logs|cognito|acm|certificatemanager|iam|kms|wafv2|ec2)[:/]/;
+/** AWS resources that hold texts of any kind. */
+const carriers = /^aws(?:-native)?:(?:cloudformation|ssm|secretsmanager|appconfig|lambda|serverlessrepository)[/:]/;
+
+/** What a property was computed from, in terms of what it can call. */
+export const originOf = (graph: Graph, node: Node, property: string): Origin => {
+  const functions = new Map<string, Node>();
+  const others: string[] = [];
+  const urns = dependenciesOf(node, property);
+  let invokes = false;
+  let anything = urns.length === 0;
+  for (const urn of urns) {
+    const found = graph.within(urn, invokable);
+    for (const one of found) {
+      invokes = true;
+      const link =
+        one.kind === "function" ? { state: "found", node: one } : follow(graph, one, "functionName", ["function"]);
+      if (link.state === "found" && "node" in link) functions.set(link.node.urn, link.node);
+    }
+    if (found.length > 0) continue;
+    const type = graph.source(urn)?.type ?? urn.split("::").at(-2)?.split("$").at(-1) ?? "";
+    if (graph.within(urn, callable).length > 0) others.push(urn);
+    else if (carriers.test(type)) anything = true;
+    else if (neutral.test(type)) continue;
+    else if (/^aws(?:-native)?:/.test(type)) others.push(urn);
+    else anything = true;
+  }
+  return { functions: [...functions.values()], invokes, others, anything };
+};
