@@ -3,9 +3,11 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */
 export type Condition =
-  | { op: "and" | "or"; of: Condition[] }
+  | { op: "and"; of: Condition[] }
+  | { op: "or"; of: Condition[] }
   | { op: "not"; of: Condition }
-  | { op: "exists" | "absent"; attribute: string }
+  | { op: "exists"; attribute: string }
+  | { op: "absent"; attribute: string }
   | { op: "compare"; comparator: Comparator; attribute: string; value: string }
   | { op: "other" };
 export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";

@@ -92,7 +92,9 @@ function judge(write: Write, keys: KeyNames): Extract<Role, { is: "lease" | "ope
   const truth = holdsForSecond(condition, write);
   if (truth === "unknown") return { is: "open", property: where, lease: true };
   if (truth !== "false") return `its condition "${text}" can hold for a second execution as well`;
-  if (isForHolder(condition, write)) return `its condition "${text}" holds only for who has the lease already`;
+  const forHolder = isForHolder(condition, write);
+  if (forHolder === "unknown") return { is: "open", property: where, lease: true };
+  if (forHolder === "yes") return `its condition "${text}" holds only for who has the lease already`;
   const differs = differingKey(write, condition, keys);
   if (differs) return `its key ${differs} is another one in each execution, so no two of them meet`;
   return {

@@ -58,20 +58,18 @@ export function holdsForSecond(condition: Condition, write: Write, assumed: Assu
  * Whether only an execution that has written the item before can meet a condition, such as `owner = :me`: so does who renews
  * or releases a lease, and it takes none.
  */
-export function isForHolder(condition: Condition, write: Write): boolean {
-  const ask = (inner: Condition): Truth => {
-    if (inner.op === "not") return not(ask(inner.of));
-    if ("of" in inner) {
-      return inner.op === "and" ? all(inner.of.map(ask)) : not(all(inner.of.map((one) => not(ask(one)))));
-    }
-    if (inner.op === "other") return "maybe";
+export function isForHolder(condition: Condition, write: Write): "yes" | "no" | "unknown" {
+  // How far others than the holder can meet it: 0 not, 1 not known yet, 2 perhaps.
+  const reach = (inner: Condition): number => {
+    if (inner.op === "and") return Math.min(...inner.of.map(reach));
+    if (inner.op === "or") return Math.max(...inner.of.map(reach));
+    if (inner.op === "not" || inner.op === "other" || inner.op === "absent") return 2;
     const name = write.attribute(inner.attribute);
-    if (typeof name !== "string" && name.is === "own") return inner.op === "absent" ? "true" : "false";
-    return inner.op === "compare" && inner.comparator === "=" && write.value(inner.value).is === "own"
-      ? "false"
-      : "maybe";
+    if (typeof name !== "string" && name.is === "own") return 0;
+    const compared = inner.op === "compare" && inner.comparator === "=" ? write.value(inner.value).is : "input";
+    return compared === "own" ? 0 : compared === "unknown" ? 1 : 2;
   };
-  return ask(condition) === "false";
+  return (["yes", "unknown", "no"] as const)[reach(condition)] ?? "no";
 }
 
 function compare(written: Described, comparator: Comparator, compared: Described, assumed: Assumed): Truth {

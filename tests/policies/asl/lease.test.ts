@@ -378,6 +378,39 @@ describe("leaseOf", () => {
       assert.match(why(machine({ Acquire, Release: free })), /States\.Release frees the lease without asking/);
     });
 
+    it("lets a run that does not hold the lease call a release that asks for its own attribute", () => {
+      const named = { ExpressionAttributeNames: { "#mine.$": "$$.Execution.Id" } };
+      const Release = {
+        ...release,
+        Parameters: {
+          TableName: "leases",
+          Key: key,
+          ...named,
+          UpdateExpression: "REMOVE owner, expires",
+          ConditionExpression: "attribute_exists(#mine)",
+        },
+      };
+      assert.equal(lease(machine({ Acquire: { ...acquire, Catch: catchAll("Release") }, Release })).held, true);
+    });
+
+    it("does not take a renewal for a release", () => {
+      const renew = (UpdateExpression: string) => ({
+        ...release,
+        Parameters: { ...release.Parameters, UpdateExpression, ExpressionAttributeValues: values },
+      });
+      assert.equal(held(machine({ Release: renew("SET expires = :expires") })).released, "never");
+      assert.equal(held(machine({ Release: renew("SET seen = :now") })).released, "never");
+      assert.equal(held(machine({ Release: renew("SET expires = :now") })).released, "on success only");
+    });
+
+    it("is undetermined while it is unknown whose lease is freed", () => {
+      const Acquire = { ...acquire, Catch: catchAll("Release") };
+      const Parameters = { ...release.Parameters, ExpressionAttributeValues: { ":me": UNKNOWN } };
+      for (const Resource of [release.Resource, free.Resource]) {
+        assert.equal(lease(machine({ Acquire, Release: { ...release, Resource, Parameters } })).held, UNKNOWN);
+      }
+    });
+
     it("says what works after the release", () => {
       const notify = { Type: "Task", Resource: "arn:aws:states:::sns:publish", End: true };
       const Release = { ...release, End: undefined, Next: "Notify" };
