@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Native } from "../../harness/native.ts";
+import { functionArn, lambda, messages, moments, queueArn, rest, said, trust } from "./program.ts";
+
+const allow = (Action: unknown, Resource: unknown, more: object = {}) => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...more,
+});
+const document = (...Statement: unknown[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const send = document(allow("sqs:SendMessage", queueArn("requests")));
+
+interface Parts {
+  timeout?: pulumi.Input<number>;
+  /** Inline policy; none when undefined. */
+  policy?: pulumi.Input<string>;
+  managed?: string[];
+  role?: string;
+  /** The function that consumes the queue; `itself`; nobody when undefined. */
+  consumer?: "worker" | "itself" | undefined;
+  enabled?: pulumi.Input<boolean>;
+}
+
+/** A function in front of a queue, with the evidence for it; a test breaks it in one place. */
+const validator =
+  (parts: Parts = {}) =>
+  () => {
+    const {
+      timeout,
+      policy,
+      managed,
+      consumer,
+      enabled,
+      role: outside,
+    } = { policy: send, consumer: "worker", ...parts } as Parts;
+    const queue = new aws.sqs.Queue("requests", { name: "requests" });
+    const role = new aws.iam.Role("validator", {
+      name: "validator",
+      assumeRolePolicy: trust,
+      managedPolicyArns: managed,
+    });
+    if (policy !== undefined) new aws.iam.RolePolicy("send", { role: role.name, policy });
+    const fn = lambda("validate", { timeout, role: outside ?? role.arn });
+    const worker = lambda("worker");
+    if (consumer) {
+      new aws.lambda.EventSourceMapping("feed", {
+        eventSourceArn: queue.arn,
+        functionName: consumer === "itself" ? fn.name : worker.name,
+        enabled,
+      });
+    }
+    rest({ uri: fn.invokeArn });
+  };
+
+for (const when of moments) {
+  const finds = async (expected: string[], program: () => unknown, config = {}) =>
+    assert.deepEqual(await said(program, { when, config }), expected);
+  const misses = async (program: () => unknown, ...missing: RegExp[]) => {
+    const found = await messages(program, { when });
+    assert.equal(found.length, 1, found.join("\n"));
+    for (const text of missing) assert.match(found[0] ?? "", text);
+  };
+
+  describe(`no-synchronous-lambda, a light validating function, ${when}`, () => {
+    it("is allowed with all of the evidence, whatever it is called", async () => {
+      await finds([], validator());
+      await finds([], validator({ timeout: 5 }));
+    });
+
+    it("has a timeout of at most validatorTimeout", async () => {
+      await misses(validator({ timeout: 30 }), /its timeout is 30 s, more than validatorTimeout \(5 s\)/);
+      await finds([], validator({ timeout: 30 }), { "no-synchronous-lambda": { validatorTimeout: 30 } });
+      await finds(["proxy"], validator(), { "no-synchronous-lambda": { validatorTimeout: 0 } });
+    });
+
+    it("has a role that allows sqs:SendMessage, with wildcards, denials and policies of AWS", async () => {
+      const on = (...statements: unknown[]) => validator({ policy: document(...statements) });
+      for (const action of ["sqs:*", "SQS:Send*", "*", ["logs:PutLogEvents", "sqs:SendMessage"]])
+        await finds([], on(allow(action, "*")));
+      await finds(
+        [],
+        on(allow("sqs:SendMessage", queueArn("req*"), { Condition: { Bool: { "aws:SecureTransport": true } } })),
+      );
+      await finds([], on({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }));
+      await finds([], validator({ policy: undefined, managed: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"] }));
+      const silent = /Role "validator" allows sqs:SendMessage on no queue/;
+      await misses(on(allow("sqs:ReceiveMessage", "*")), silent);
+      await misses(on({ Effect: "Allow", NotAction: "sqs:*", Resource: "*" }), silent);
+      await misses(on(allow("sqs:*", "*"), { Effect: "Deny", Action: "sqs:SendMessage", Resource: "*" }), silent);
+      await misses(validator({ policy: undefined }), silent);
+      await misses(
+        validator({ policy: undefined, managed: ["arn:aws:iam::123456789012:policy/team"] }),
+        /what arn:aws:iam::123456789012:policy\/team allows cannot be seen/,
+      );
+      await misses(
+        validator({ role: "arn:aws:iam::123456789012:role/team" }),
+        /its role \(arn:.*team\) is not in this stack/,
+      );
+    });
+
+    it("has another function that consumes its queue", async () => {
+      const nobody = /no event source mapping .* consumes/;
+      await misses(validator({ consumer: undefined }), nobody);
+      await misses(validator({ enabled: false }), nobody);
+      await misses(validator({ consumer: "itself" }), nobody);
+      await misses(
+        validator({ policy: document(allow("sqs:SendMessage", queueArn("elsewhere"))) }),
+        /it sends to arn:.*:elsewhere, which is not in this stack/,
+      );
+      await misses(() => {
+        validator({ policy: document(allow("sqs:SendMessage", queueArn("audit"))) })();
+        new aws.sqs.Queue("audit", { name: "audit" });
+      }, /no event source mapping consumes Queue "audit"/);
+    });
+
+    it("is told every evidence that is missing", () =>
+      misses(
+        validator({ timeout: 29, policy: undefined, consumer: undefined }),
+        /its timeout is 29 s/,
+        /Role "validator" allows sqs:SendMessage on no queue/,
+        /no event source mapping of this stack consumes a queue/,
+      ));
+
+    it("is no such function when it is not to be seen", () =>
+      misses(() => rest({ uri: functionArn("elsewhere") }), /that function is not to be seen in this stack/));
+
+    it("is found behind an alias, a URL and aws-native's names, too", async () => {
+      await finds([], () => {
+        const queue = new aws.sqs.Queue("requests", { name: "requests" });
+        const role = new aws.iam.Role("validator", {
+          assumeRolePolicy: trust,
+          inlinePolicies: [{ name: "send", policy: send }],
+        });
+        const fn = lambda("validate", { timeout: 3, role: role.arn });
+        const live = new aws.lambda.Alias("live", { name: "live", functionName: fn.name, functionVersion: "1" });
+        new aws.lambda.EventSourceMapping("feed", { eventSourceArn: queue.arn, functionName: lambda("worker").arn });
+        rest({ uri: live.invokeArn });
+        new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE", qualifier: "live" });
+      });
+      await finds([], () => {
+        const queue = new Native("aws-native:sqs:Queue", "requests", { queueName: "requests" });
+        const role = new Native("aws-native:iam:Role", "validator", {
+          assumeRolePolicyDocument: {},
+          policies: [{ policyName: "send", policyDocument: { Statement: [allow("sqs:SendMessage", queue.arn)] } }],
+        });
+        const fn = new Native("aws-native:lambda:Function", "validate", { role: role.arn, timeout: 3 });
+        const worker = new Native("aws-native:lambda:Function", "worker", { role: role.arn, timeout: 60 });
+        new Native("aws-native:lambda:EventSourceMapping", "feed", {
+          eventSourceArn: queue.arn,
+          functionName: worker.arn,
+        });
+        new Native("aws-native:apigatewayv2:Integration", "proxy", {
+          apiId: "a",
+          integrationType: "AWS_PROXY",
+          integrationUri: fn.arn,
+        });
+      });
+    });
+  });
+}
+
+describe("no-synchronous-lambda, evidence that is not known yet", () => {
+  const unread = (timeout: number) => () => {
+    const queue = new aws.sqs.Queue("requests");
+    const role = new aws.iam.Role("validator", { assumeRolePolicy: trust });
+    const policy = pulumi.jsonStringify({ Statement: [allow("sqs:SendMessage", queue.arn)] });
+    new aws.iam.RolePolicy("send", { role: role.name, policy });
+    new aws.lambda.EventSourceMapping("feed", { eventSourceArn: queue.arn, functionName: lambda("worker").name });
+    rest({ uri: lambda("validate", { timeout, role: role.arn }).invokeArn });
+  };
+
+  it("is undetermined, names the policy, and is decided when it is known", async () => {
+    assert.deepEqual(await said(unread(3)), ["? send"]);
+    const [message = ""] = await messages(unread(3));
+    assert.match(message, /Integration "proxy" \(POST\): callers wait for Function "validate", which may be a light/);
+    assert.match(message, /RolePolicy "send": "policy" is not known yet; it waits for requests/);
+    assert.deepEqual(await said(unread(3), { when: "up" }), []);
+  });
+
+  it("is a finding at once where other evidence is missing for sure", async () => {
+    assert.deepEqual(await said(unread(30)), ["proxy"]);
+    assert.deepEqual(await said(unread(30), { when: "up" }), ["proxy"]);
+  });
+
+  it("is undetermined for a mapping that may be switched off, and for a timeout", async () => {
+    const { arn } = { arn: () => new aws.ssm.Parameter("p", { type: "String", value: "" }).arn };
+    assert.deepEqual(await said(() => validator({ enabled: arn().apply(() => true) })()), ["? feed"]);
+    assert.deepEqual(await said(() => validator({ timeout: arn().apply(() => 3) as unknown as number })()), [
+      "? validate",
+    ]);
+  });
+
+  it("is undetermined when a light function or another one may be behind", async () => {
+    const program = () => {
+      const queue = new aws.sqs.Queue("requests", { name: "requests" });
+      const inlinePolicies = [{ name: "send", policy: send }];
+      const role = new aws.iam.Role("validator", { assumeRolePolicy: trust, inlinePolicies });
+      const [light, heavy] = [lambda("validate", { role: role.arn, timeout: 3 }), lambda("heavy")];
+      new aws.lambda.EventSourceMapping("feed", { eventSourceArn: queue.arn, functionName: heavy.name });
+      rest({ uri: pulumi.all([light.invokeArn, heavy.invokeArn]).apply(([uri]) => uri) });
+    };
+    assert.deepEqual(await said(program), ["? proxy"]);
+    assert.deepEqual(await said(program, { when: "up" }), []);
+  });
+});
