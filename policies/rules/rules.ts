@@ -6,6 +6,7 @@ import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { deadLetterRetention } from "./dead-letter-retention.ts";
 import { encryption } from "./encryption.ts";
 import { logRetention } from "./log-retention.ts";
+import { noSynchronousLambda } from "./no-synchronous-lambda.ts";
 import { noWildcardPermissions } from "./no-wildcard-permissions.ts";
 import { pacedUserCreation } from "./paced-user-creation.ts";
 import { partialBatchResponses } from "./partial-batch-responses.ts";
@@ -13,10 +14,12 @@ import { scheduleRetryPolicy } from "./schedule-retry-policy.ts";
 import { schedulesCannotDoubleRun } from "./schedules-cannot-double-run.ts";
 import { stateMachineTimeouts } from "./state-machine-timeouts.ts";
 import { tlsOnly } from "./tls-only.ts";
+import { urlEncodedMessages } from "./url-encoded-messages.ts";
 import { visibilityTimeout } from "./visibility-timeout.ts";
 
 /** Every rule of the pack, in the order in which they are listed. */
 export const rules = [
+  noSynchronousLambda,
   schedulesCannotDoubleRun,
   stateMachineTimeouts,
   scheduleRetryPolicy,
@@ -32,4 +35,5 @@ export const rules = [
   consumerConcurrency,
   pacedUserCreation,
   apiThrottling,
+  urlEncodedMessages,
 ] as unknown as AnyRule[];
