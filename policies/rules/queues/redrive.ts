@@ -2,7 +2,7 @@ import type { Graph } from "../../core/graph.ts";
 import { follow, type Link, named } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
-import { isTree, valueAt } from "../../core/values.ts";
+import { valueAt } from "../../core/values.ts";
 
 /** Where a queue's messages go that were received too often. */
 export interface Redrive {
@@ -18,7 +18,8 @@ export interface Redrive {
 export const redriveTarget = (graph: Graph, holder: Node): Link => {
   const policy = holder.document("redrivePolicy");
   if (isUnknown(policy)) return follow(graph, holder, "redrivePolicy", ["queue"]);
-  if (!isTree(policy)) return policy ? { state: "outside", value: String(policy) } : { state: "absent" };
+  // Text that is no JSON: AWS will refuse it.
+  if (typeof policy === "string") return policy === "" ? { state: "absent" } : { state: "outside", value: policy };
   const target = valueAt(policy, ["deadLetterTargetArn"]);
   if (typeof target === "string") return target === "" ? { state: "absent" } : named(graph, target, ["queue"]);
   return follow(graph, holder, "redrivePolicy.deadLetterTargetArn", ["queue"]);
