@@ -5,6 +5,7 @@ import { consumerConcurrency } from "./consumer-concurrency.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { deadLetterRetention } from "./dead-letter-retention.ts";
 import { encryption } from "./encryption.ts";
+import { functionTimeout } from "./function-timeout.ts";
 import { logRetention } from "./log-retention.ts";
 import { noSynchronousLambda } from "./no-synchronous-lambda.ts";
 import { noWildcardPermissions } from "./no-wildcard-permissions.ts";
@@ -36,4 +37,5 @@ export const rules = [
   pacedUserCreation,
   apiThrottling,
   urlEncodedMessages,
+  functionTimeout,
 ] as unknown as AnyRule[];
