@@ -1,5 +1,5 @@
 import { reliability } from "../core/frameworks.ts";
-import type { Graph } from "../core/graph.ts";
+import { Graph } from "../core/graph.ts";
 import { defineRule, type Report } from "../core/rule.ts";
 import { functionEvidence } from "./schedules-cannot-double-run/function-evidence.ts";
 import { machineEvidence } from "./schedules-cannot-double-run/machine-evidence.ts";
@@ -28,6 +28,15 @@ export const schedulesCannotDoubleRun = defineRule({
     "1. Use ScheduledBatch, or let the schedule start a Step Functions machine. 2. Make the machine's first state take a lease: a DynamoDB UpdateItem whose ConditionExpression lets one execution in, with an expiry; end the run when the condition fails. 3. Release it by its owner, on success and on failure. 4. A small job may instead go through a FIFO queue with deduplication and one consumer, or to a function of its own with reserved concurrency 1, no retries and a maximum event age below the period.",
   why: "A schedule ticks whether the last run has ended or not, and delivers a tick at least once. The first run that takes longer than the period meets the next one: both write the same rows, both slow down, the one after meets two of them, and a five-minute job has become a pile of runs that only a person can end.",
   config: {},
+  // A call that can hold no evidence needs no other resource: it is stopped before it is created.
+  resource: {
+    kinds: ["schedule", "rule"],
+    check({ source }, report) {
+      const graph = new Graph([source]);
+      const { ticks } = ticksOf(graph);
+      for (const tick of ticks) if (targetOf(graph, tick).is === "other") judge(graph, tick, report);
+    },
+  },
   stack(graph, report) {
     const { ticks, maybe } = ticksOf(graph);
     for (const tick of ticks) judge(graph, tick, report);
@@ -40,6 +49,12 @@ export const schedulesCannotDoubleRun = defineRule({
 
 const WAY_OUT =
   "Use ScheduledBatch, or start a state machine whose first state takes a lease with a conditional write (a DynamoDB UpdateItem with a ConditionExpression) before any work";
+
+const wayOut = (target: Target): string => {
+  if (target.is === "other" && target.service === "ecs") return `${WAY_OUT}, and let it run the task`;
+  if (target.is !== "function") return WAY_OUT;
+  return `${WAY_OUT}. A lock that the function takes inside cannot be seen from here: an exemption can name it`;
+};
 
 const judge = (graph: Graph, tick: Tick, report: Report<Record<string, never>>) => {
   const target = targetOf(graph, tick);
@@ -57,8 +72,7 @@ const judge = (graph: Graph, tick: Tick, report: Report<Record<string, never>>) 
         const message = `${start} once, so no next run can overlap; delivery is at least once, so the one run may happen twice, side by side: ${verdict.why}. Make it harmless to repeat.`;
         return report.advice(tick.node, { path, message });
       }
-      const way = target.is === "other" && target.service === "ecs" ? `${WAY_OUT}, and let it run the task` : WAY_OUT;
-      const message = `${start}: nothing shows that two runs cannot overlap. Missing evidence: ${verdict.why}. ${way}.`;
+      const message = `${start}: nothing shows that two runs cannot overlap. Missing evidence: ${verdict.why}. ${wayOut(target)}.`;
       return report.violation(tick.node, { path, message });
     }
     case "unknown": {

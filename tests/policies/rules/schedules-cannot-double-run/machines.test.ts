@@ -161,6 +161,43 @@ describe("a schedule that starts a state machine", () => {
     }
   });
 
+  it("tells the machine from a dead-letter queue when the role's rights are elsewhere", async () => {
+    for (const [definition, expected] of [
+      [good, []],
+      [bad, ["violation tick"]],
+    ] as const) {
+      const { brief } = await say(() => {
+        const deadLetterConfig = { arn: new aws.sqs.Queue("missed").arn };
+        every("rate(1 minute)", { arn: machine("sync", definition).arn, deadLetterConfig });
+      });
+      assert.deepEqual(brief, expected);
+    }
+  });
+
+  it("finds the machine behind aws-native's aliases and versions", async () => {
+    for (const [definitionString, expected] of [
+      [good, []],
+      [bad, ["violation tick"]],
+    ] as const) {
+      const { brief } = await say(() => {
+        const of = new Native("aws-native:stepfunctions:StateMachine", "sync", { definitionString });
+        const version = new Native("aws-native:stepfunctions:StateMachineVersion", "one", { stateMachineArn: of.arn });
+        const live = new Native("aws-native:stepfunctions:StateMachineAlias", "live", {
+          routingConfiguration: [{ stateMachineVersionArn: version.arn, weight: 100 }],
+        });
+        every("rate(1 minute)", { arn: live.arn });
+      });
+      assert.deepEqual(brief, expected);
+    }
+  });
+
+  it("is refused when a call names no machine", async () => {
+    const { brief } = await say(() =>
+      every("rate(1 minute)", { arn: "arn:aws:scheduler:::aws-sdk:sfn:startExecution", input: "{}" }),
+    );
+    assert.deepEqual(brief, ["violation tick"]);
+  });
+
   it("is not silenced for one target by another, and keeps several schedules of one machine apart", async () => {
     const { brief } = await say(() => {
       const rule = ruled("rate(1 minute)", { arn: machine("sync", good).arn });

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import type { AnyRule } from "../../../../policies/core/rule.ts";
 import { schedulesCannotDoubleRun } from "../../../../policies/rules/schedules-cannot-double-run.ts";
-import { judgeRegistered } from "../../harness/judge.ts";
+import { judge, judgeRegistered } from "../../harness/judge.ts";
 import { Native } from "../../harness/native.ts";
 import type { Registered } from "../../harness/run.ts";
 import { alone, arnOf, both, every, fn, leased, machine, role, ruled, say, unleased } from "./parts.ts";
@@ -54,13 +54,37 @@ describe("a schedule that starts something else", () => {
   ];
   for (const [name, program, message] of refused) {
     it(`is refused for ${name}`, async () => {
-      for (const when of both) {
-        const { brief, text } = await say(program, when);
-        assert.deepEqual(brief, ["violation tick"], when);
-        assert.match(text, message);
-      }
+      const { brief, text } = await say(program);
+      assert.deepEqual(brief, ["violation tick"]);
+      assert.match(text, message);
     });
   }
+
+  it("is refused for an ECS task wherever its cluster comes from", async () => {
+    const { brief, text } = await say(() => {
+      const arn = new aws.ssm.Parameter("cluster", { type: "String" }).value;
+      every("rate(1 hour)", { arn, ecsParameters: { taskDefinitionArn: arnOf("ecs", "task-definition/t:1") } });
+    });
+    assert.deepEqual(brief, ["violation tick"]);
+    assert.match(text, /starts an ECS task/);
+  });
+
+  it("is stopped before it is created when its target alone decides, and said once", async () => {
+    const rules = [schedulesCannotDoubleRun as AnyRule];
+    for (const program of [
+      () => every("rate(1 hour)", { arn: arnOf("ecs", "cluster/c"), ecsParameters: { taskDefinitionArn: "t" } }),
+      () =>
+        new Native("aws-native:events:Rule", "tick", {
+          scheduleExpression: "rate(1 hour)",
+          targets: [{ id: "a", arn: arnOf("batch", "job-queue/q") }],
+        }),
+    ]) {
+      assert.equal((await judge(program, { rules, only: "resources" })).length, 1);
+      assert.equal((await judge(program, { rules })).length, 1);
+    }
+    const needsOthers = () => every("rate(1 hour)", { arn: fn("sync").arn });
+    assert.deepEqual(await judge(needsOthers, { rules, only: "resources", when: "up" }), []);
+  });
 
   it("is let through where a second run comes to the same", async () => {
     for (const program of [
@@ -94,6 +118,11 @@ describe("a schedule that starts something else", () => {
     assert.deepEqual((await one(bad, bad)).brief, ["violation tick"]);
     const mixed = await one(good, bad);
     assert.deepEqual(mixed.brief, ["undetermined tick"]);
+    const unknown = (name: string) => machine(name, fn(`${name}-work`).arn).arn;
+    const open = await say(() =>
+      every("rate(1 hour)", { arn: pulumi.all([unknown("a"), unknown("b")]).apply(([first]) => first) }),
+    );
+    assert.deepEqual(open.brief, ["undetermined tick"]);
     assert.match(mixed.text, /starts one of StateMachine "a", StateMachine "b": they differ in their evidence/);
   });
 
@@ -127,7 +156,7 @@ describe("a schedule that starts something else", () => {
       new Native("aws-native:events:Rule", "events", { eventPattern: {}, targets: [{ id: "a", arn: fn("f").arn }] });
     });
     assert.deepEqual(brief, ["violation tick", "violation tick"]);
-    assert.match(text, /targets\.0.*targets\.1/s);
+    for (const target of [/targets\.0 .*"bad"/, /targets\.1 .*an ECS task/]) assert.match(text, target);
   });
 
   it("cannot tell whether a target has a schedule while its rule is not known", async () => {
