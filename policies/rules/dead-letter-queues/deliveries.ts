@@ -19,12 +19,12 @@ export const checkDelivery = (node: Node, report: Local): void => {
   if (node.kind === "subscription") checkSubscription(node, report);
   else if (node.kind === "topic") checkTopic(node, report);
   else if (node.kind === "ruleTarget") {
-    if (!isUnknown(whole(node)) && !isSet(node.get("deadLetterConfig.arn")))
+    if (!isSet(node.get("deadLetterConfig.arn")))
       report.violation(node, {
         path: node.property("deadLetterConfig.arn"),
         message: `${node.title}: no dead-letter queue${node.prefix.length > 0 ? ` for ${node.prefix.join(".")}` : ""}: an event that cannot be delivered within the retry policy is dropped; set deadLetterConfig.arn to a standard queue that lets events.amazonaws.com send.`,
       });
-  } else if (!isUnknown(node.get("target")) && !isSet(node.get("target.deadLetterConfig.arn")))
+  } else if (!isSet(node.get("target.deadLetterConfig.arn")))
     report.violation(node, {
       path: node.property("target.deadLetterConfig.arn"),
       message: `${node.title}: no dead-letter queue: a slot that cannot be delivered within the retry policy is dropped; set target.deadLetterConfig.arn to a standard queue, and let the schedule's role send to it.`,

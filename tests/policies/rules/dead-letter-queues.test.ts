@@ -7,6 +7,7 @@ import {
   both,
   functionArn,
   lambda,
+  later,
   mapping,
   messages,
   nativeLambda,
@@ -315,8 +316,6 @@ for (const when of both) {
 }
 
 describe("dead-letter queues at the first preview", () => {
-  const later = <T>(value: T) => queue("other", { redrivePolicy: toNamed("x") }).arn.apply(() => value);
-
   it("are undetermined where two queues are all that is known of a schedule", () =>
     finds(
       () => schedule("slot", { arn: queue("jobs").arn, roleArn, deadLetterConfig: { arn: queue("missed").arn } }),
@@ -351,6 +350,45 @@ describe("dead-letter queues at the first preview", () => {
         new aws.sqs.RedrivePolicy("either", { queueUrl, redrivePolicy: toNamed("elsewhere") });
       },
       ["undetermined: either", "undetermined: either"],
+      "first preview",
+    ));
+
+  const first = (a: pulumi.Output<string>, b: pulumi.Output<string>) => pulumi.all([a, b]).apply(([one]) => one);
+  const called = (name: string, fn: pulumi.Input<string>) =>
+    new aws.lambda.Permission(name, { action: "lambda:InvokeFunction", function: fn, principal: "s3.amazonaws.com" });
+
+  it("are undetermined where a configuration may be one of two functions'", () =>
+    finds(
+      () => {
+        const [a, b] = [lambda("a"), lambda("b")];
+        called("a", a.name);
+        new aws.lambda.FunctionEventInvokeConfig("either", {
+          functionName: first(a.name, b.name),
+          destinationConfig: { onFailure: { destination: queueArn("elsewhere") } },
+        });
+      },
+      ["undetermined: either"],
+      "first preview",
+    ));
+
+  it("are undetermined where one of two functions is invoked, unless both have one", () =>
+    finds(
+      () => {
+        const deadLetterConfig = { targetArn: queueArn("elsewhere") };
+        const [a, b, c] = [lambda("a"), lambda("b", { deadLetterConfig }), lambda("c", { deadLetterConfig })];
+        called("open", first(a.name, b.name));
+        called("fine", first(b.name, c.name));
+      },
+      ["undetermined: open"],
+      "first preview",
+    ));
+
+  it("are undetermined where it is not known whether they are FIFO queues", () =>
+    finds(
+      () => {
+        queue("orders", { redrivePolicy: to(queue("dead", { fifoQueue: later(true) })) });
+      },
+      ["undetermined: dead"],
       "first preview",
     ));
 

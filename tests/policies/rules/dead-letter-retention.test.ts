@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { deadLetterRetention } from "../../../policies/rules/dead-letter-retention.ts";
 import { both, later, messages, nativeQueue, queue, said, to, toNamed } from "./queues/program.ts";
 
@@ -76,5 +77,14 @@ describe("dead-letter retention at the first preview", () => {
       queue("c", { messageRetentionSeconds: 14 * day, redrivePolicy: dead("dead", undefined) });
     };
     assert.deepEqual(await said(deadLetterRetention, program), [broken, "undetermined: a-dead", "undetermined: b"]);
+  });
+
+  it("is undetermined where the type of the source is not known, or which queue it redrives to", async () => {
+    const program = () => {
+      queue("orders", { fifoQueue: later(true), redrivePolicy: to(queue("a")) });
+      const policies = [to(queue("b")), to(queue("c", { messageRetentionSeconds: 14 * day }))];
+      queue("mails", { redrivePolicy: pulumi.all(policies).apply(([one]) => one!) });
+    };
+    assert.deepEqual(await said(deadLetterRetention, program), ["undetermined: mails", "undetermined: orders"]);
   });
 });

@@ -6,6 +6,7 @@ import { Native } from "../harness/native.ts";
 import {
   both,
   lambda,
+  later,
   mapping,
   messages,
   nativeLambda,
@@ -131,5 +132,16 @@ describe("paced user creation at the first preview", () => {
       mapping("either", queue("q").arn, first(lambda("plain").arn, creates.arn));
     };
     assert.deepEqual(await said(pacedUserCreation, functions), ["undetermined: either"]);
+  });
+
+  it("is undetermined where the role, or an action of it, is not known", async () => {
+    const program = () => {
+      mapping("role", queue("q").arn, lambda("roleless", { role: later("arn:aws:iam::123456789012:role/r") }).arn);
+      const policyDocument = { Statement: [{ Effect: "Allow", Action: later(create), Resource: "*" }] };
+      const creator = new Native("aws-native:iam:Role", "creator", { policies: [{ policyName: "p", policyDocument }] });
+      const functionName = nativeLambda("import", { role: creator.arn }).arn;
+      nativeMapping("action", { eventSourceArn: nativeQueue("n").arn, functionName });
+    };
+    assert.deepEqual(await said(pacedUserCreation, program), ["undetermined: creator", "undetermined: roleless"]);
   });
 });

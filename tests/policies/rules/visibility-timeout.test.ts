@@ -130,4 +130,17 @@ describe("visibility timeout at the first preview", () => {
       mapping("fine", either(queue("a", long), queue("b", long)), lambda("one", { timeout: 60 }).arn);
       mapping("open", either(queue("c", long), queue("d")), lambda("two", { timeout: 60 }).arn);
     }, ["undetermined: open"]));
+
+  it("is undetermined where the batching window decides, at the mapping", () =>
+    finds(() => {
+      const window = { maximumBatchingWindowInSeconds: later(1) };
+      mapping("m", queue("q", { visibilityTimeoutSeconds: 479 }).arn, lambda("f", { timeout: 30 }).arn, window);
+    }, ["undetermined: m"]));
+
+  it("is undetermined at once where the queue can be one of very many", () =>
+    finds(() => {
+      const all = Array.from({ length: 65 }, (_, n) => queue(`q${n}`).arn);
+      const arn = pulumi.all(all).apply(([one]) => one!);
+      mapping("m", arn, lambda("f").arn);
+    }, ["undetermined: m"]));
 });
