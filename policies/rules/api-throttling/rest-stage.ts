@@ -49,36 +49,58 @@ const within = (stage: Node): Setting[] => {
   return [whole, ...each];
 };
 
-/** The method settings of a stage: they name it by its name, which is its own within its API only. */
-const settingsOf = (graph: Graph, stage: Node): Node[] => {
-  const found = new Set(backlinks(graph, "methodSettings", "stageName", ["stage"]).to(stage));
-  const name = stage.get("stageName");
-  const api = follow(graph, stage, "restApi", ["restApi"]);
-  const siblings =
-    api.state === "found"
-      ? backlinks(graph, "methodSettings", "restApi", ["restApi"]).to(api.node)
-      : api.state === "outside"
-        ? (ofApisOutside(graph).get(api.value) ?? [])
-        : [];
-  for (const node of siblings) if (typeof name === "string" && node.get("stageName") === name) found.add(node);
-  return [...found];
-};
+interface Settings {
+  /** By stage, where its name is not known yet. */
+  byStage: Map<string, Node[]>;
+  maybe: Map<string, Node[]>;
+  /** By API, as URN or id, and name of the stage: that is its own within its API only. */
+  byName: Map<string, Node[]>;
+  /** Whose they are is not known yet. */
+  open: Node[];
+}
 
-const ofApisOutside = (graph: Graph): Map<string, Node[]> =>
-  graph.memo("method settings of APIs outside", () => {
-    const byApi = new Map<string, Node[]>();
+const settingsIn = (graph: Graph): Settings =>
+  graph.memo("method settings", () => {
+    const settings: Settings = { byStage: new Map(), maybe: new Map(), byName: new Map(), open: [] };
     for (const node of graph.all("methodSettings")) {
-      const api = node.get("restApi");
-      if (typeof api === "string") push(byApi, api, node);
+      const name = node.get("stageName");
+      if (isUnknown(name)) {
+        const link = follow(graph, node, "stageName", ["stage"]);
+        if (link.state === "found") push(settings.byStage, link.node.urn, node);
+        else if (link.state === "ambiguous") for (const { urn } of link.candidates) push(settings.maybe, urn, node);
+        else settings.open.push(node);
+        continue;
+      }
+      const apis = apisOf(graph, node, "restApi");
+      for (const api of apis) push(settings.byName, `${api} ${String(name)}`, node);
+      if (apis.length === 0) settings.open.push(node);
     }
-    return byApi;
+    return settings;
   });
 
-const settingsThatMayBe = (graph: Graph, stage: Node): boolean =>
-  stage.kind === "stage" &&
-  backlinks(graph, "methodSettings", "stageName", ["stage"])
-    .maybeTo(stage)
-    .some((node) => limits(node.number("settings.throttlingRateLimit")) !== false);
+const settingsOf = (graph: Graph, stage: Node): Node[] => {
+  const { byStage, byName } = settingsIn(graph);
+  return [...(byStage.get(stage.urn) ?? []), ...namesOf(graph, stage).flatMap((key) => byName.get(key) ?? [])];
+};
+
+const settingsThatMayBe = (graph: Graph, stage: Node): boolean => {
+  const { maybe, open } = settingsIn(graph);
+  const limiting = (node: Node) => limits(node.number("settings.throttlingRateLimit")) !== false;
+  const anybodys = graph.memo("method settings that may be anybody's", () => open.some(limiting));
+  return anybodys || (maybe.get(stage.urn) ?? []).some(limiting);
+};
+
+/** What a stage is called: its API, as URN or id, and its name. */
+const namesOf = (graph: Graph, stage: Node): string[] =>
+  apisOf(graph, stage, "restApi").map((api) => `${api} ${String(stage.get("stageName"))}`);
+
+/** Dependencies are recorded for a property as a whole, so which of several APIs it is may not be known. */
+const apisOf = (graph: Graph, node: Node, path: string): string[] => {
+  const link = follow(graph, node, path, ["restApi"]);
+  if (link.state === "found") return [link.node.urn];
+  if (link.state === "ambiguous") return link.candidates.map(({ urn }) => urn);
+  return link.state === "outside" ? [link.value] : [];
+};
 
 /** As many methods with a limit as the API has; not told of one that is made from an OpenAPI body. */
 const eachMethod = (graph: Graph, stage: Node, settings: readonly Setting[]): Limited => {
@@ -97,9 +119,7 @@ const eachMethod = (graph: Graph, stage: Node, settings: readonly Setting[]): Li
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html */
 const planned = (graph: Graph, stage: Node): Limited => {
   const { byStage, byName } = plansOf(graph);
-  const api = follow(graph, stage, "restApi", ["restApi"]);
-  const key = api.state === "found" ? api.node.urn : api.state === "outside" ? api.value : undefined;
-  const named = key === undefined ? [] : (byName.get(`${key} ${String(stage.get("stageName"))}`) ?? []);
+  const named = namesOf(graph, stage).flatMap((key) => byName.get(key) ?? []);
   return anyOf(...(byStage.get(stage.urn) ?? []), ...named);
 };
 
@@ -117,19 +137,15 @@ const plansOf = (graph: Graph): Plans =>
       const stages = plan.list("apiStages");
       const paths = Array.isArray(stages) ? stages.map((_, n) => `apiStages.${n}`) : ["apiStages"];
       for (const path of paths) {
-        const name = plan.get(isUnknown(stages) ? path : `${path}.stage`);
-        const stage = follow(graph, plan, isUnknown(stages) ? path : `${path}.stage`, ["stage"]);
+        const at = isUnknown(stages) ? path : `${path}.stage`;
+        const name = plan.get(at);
         if (isUnknown(name)) {
-          const candidates =
-            stage.state === "found" ? [stage.node] : stage.state === "ambiguous" ? stage.candidates : [];
+          const link = follow(graph, plan, at, ["stage"]);
+          const candidates = link.state === "found" ? [link.node] : link.state === "ambiguous" ? link.candidates : [];
           for (const { urn } of candidates) push(plans.byStage, urn, limited);
           continue;
         }
-        const api = follow(graph, plan, `${path}.apiId`, ["restApi"]);
-        const apis = api.state === "found" ? [api.node.urn] : api.state === "outside" ? [api.value] : [];
-        // Dependencies are recorded for the list as a whole, so which of several APIs it is, is not.
-        if (api.state === "ambiguous") apis.push(...api.candidates.map(({ urn }) => urn));
-        for (const key of apis) push(plans.byName, `${key} ${String(name)}`, limited);
+        for (const api of apisOf(graph, plan, `${path}.apiId`)) push(plans.byName, `${api} ${String(name)}`, limited);
       }
     }
     return plans;
