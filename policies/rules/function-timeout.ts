@@ -64,12 +64,14 @@ const filledIn = (fn: Node): boolean => {
 
 const judgeCaller = (caller: Caller, report: Reporting): void => {
   const { node, property, path, title, waits, because, functions, certain } = caller;
-  const timeouts = functions.map((fn) => ({ fn, timeout: fn.number("timeout") ?? defaultTimeout }));
-  // One whose timeout is not known yet has said so itself.
-  const late = timeouts.filter(({ timeout }) => !isUnknown(timeout) && (isUnknown(waits) || timeout >= waits));
+  const late = functions.flatMap((fn) => {
+    const timeout = fn.number("timeout") ?? defaultTimeout;
+    // One whose timeout is not known yet says so itself.
+    return isUnknown(timeout) || (!isUnknown(waits) && timeout < waits) ? [] : [{ fn, timeout }];
+  });
   if (late.length === 0) return;
   if (isUnknown(waits) || !certain || (functions.length > 1 && late.length < functions.length)) {
-    const names = late.slice(0, 3).map(({ fn, timeout }) => `${fn.title} (${String(timeout)} s)`);
+    const names = late.slice(0, 3).map(({ fn, timeout }) => `${fn.title} (${timeout} s)`);
     report.undetermined(node, {
       property,
       path,
@@ -82,7 +84,7 @@ const judgeCaller = (caller: Caller, report: Reporting): void => {
     const wayOut = "make it shorter than that, or put a queue between them";
     report[longer ? "violation" : "advice"](fn, {
       path: `timeout, ${node.source.name}, ${path}`,
-      message: `${fn.title}: timeout of ${String(timeout)} s is ${longer ? "longer than" : "as long as"} the ${waits} s that ${title} waits for it (${because}), so the caller ${longer ? "gives up first" : "may give up first"} and the work goes on for nobody; ${wayOut}.`,
+      message: `${fn.title}: timeout of ${timeout} s is ${longer ? "longer than" : "as long as"} the ${waits} s that ${title} waits for it (${because}), so the caller ${longer ? "gives up first" : "may give up first"} and the work goes on for nobody; ${wayOut}.`,
     });
   }
 };

@@ -5,7 +5,7 @@ import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 
 /** A document that hangs on a resource: where it is written. */
-export interface Attached {
+interface Attached {
   node: Node;
   property: "policy";
 }

@@ -33,7 +33,7 @@ const joins = new Set(["concat", "append", "replace", "replaceAll", "replaceFirs
 const fills = new Set(["put", "putAll", "add", "addAll", "set", "append"]);
 
 /** Whether a template writes a call of the Query protocol, which is a form: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html */
-export const isForm = (template: string): boolean =>
+const isForm = (template: string): boolean =>
   /(?:^|[^\w.$])(?:Action=[A-Z]\w+|MessageBody=|QueueUrl=|TopicArn=)/.test(template);
 
 /** The references that a form prints although nothing has URL-encoded them, as they are written, each once. */

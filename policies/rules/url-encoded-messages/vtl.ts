@@ -83,7 +83,7 @@ const commentAt = (template: string, at: number): number => {
 };
 
 /** The reference that begins at an index. */
-export const referenceAt = (text: string, at: number): Reference | undefined => {
+const referenceAt = (text: string, at: number): Reference | undefined => {
   reference.lastIndex = at;
   const found = text[at] === "$" ? reference.exec(text) : null;
   if (!found) return undefined;
