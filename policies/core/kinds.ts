@@ -90,6 +90,7 @@ const declarations = {
       inputTransformer: "inputTransformer",
     },
   },
+  eventBus: { aws: ["aws:cloudwatch/eventBus:EventBus"], native: "aws-native:events:EventBus" },
   schedule: {
     aws: ["aws:scheduler/schedule:Schedule"],
     native: "aws-native:scheduler:Schedule",

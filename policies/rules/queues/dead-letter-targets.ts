@@ -29,6 +29,7 @@ const pointers: Pointer[] = [
   { kind: "mapping", path: "destinationConfig.onFailure.destinationArn" },
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
   { kind: "ruleTarget", path: "deadLetterConfig.arn", beside: "arn", standardOnly: true },
+  { kind: "eventBus", path: "deadLetterConfig.arn", standardOnly: true },
   // https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
   { kind: "schedule", path: "target.deadLetterConfig.arn", beside: "target.arn", standardOnly: true },
   { kind: "pipe", path: "sourceParameters.kinesisStreamParameters.deadLetterConfig.arn" },

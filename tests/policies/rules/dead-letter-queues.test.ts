@@ -11,6 +11,7 @@ import {
   mapping,
   messages,
   nativeLambda,
+  nativeMapping,
   nativeQueue,
   queue,
   queueArn,
@@ -87,6 +88,37 @@ for (const when of both) {
             queue("c", { redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }) });
           },
           ["c"],
+          when,
+        ));
+
+      it("are known by whatever else puts its dead letters to them", () =>
+        finds(
+          () => {
+            const to = (name: string) => queue(name).arn;
+            mapping("stream", "arn:aws:kinesis:eu-central-1:123456789012:stream/s", functionArn("elsewhere"), {
+              startingPosition: "LATEST",
+              destinationConfig: { onFailure: { destinationArn: to("of-stream") } },
+            });
+            new aws.cloudwatch.EventBus("bus", { deadLetterConfig: { arn: to("of-bus") } });
+            const [from, onto] = ["arn:aws:kinesis:eu-central-1:123456789012:stream/s", queueArn("elsewhere")];
+            const deadLetterConfig = { arn: to("of-pipe") };
+            new aws.pipes.Pipe("pipe", {
+              roleArn,
+              source: from,
+              target: onto,
+              sourceParameters: { kinesisStreamParameters: { startingPosition: "LATEST", deadLetterConfig } },
+            });
+            const sourceParameters = {
+              dynamoDbStreamParameters: { deadLetterConfig: { arn: nativeQueue("of-native-pipe").arn } },
+            };
+            new Native("aws-native:pipes:Pipe", "native", { source: from, target: onto, sourceParameters });
+            nativeMapping("native-stream", {
+              eventSourceArn: from,
+              functionName: functionArn("elsewhere"),
+              destinationConfig: { onFailure: { destination: nativeQueue("of-native-stream").arn } },
+            });
+          },
+          [],
           when,
         ));
 
