@@ -9,7 +9,7 @@ import { queueEvidence } from "./schedules-cannot-double-run/queue-evidence.ts";
 import { targetOf } from "./schedules-cannot-double-run/resolve.ts";
 import type { Target } from "./schedules-cannot-double-run/target.ts";
 import { pathOf, type Tick, ticksOf, titleOf } from "./schedules-cannot-double-run/tick.ts";
-import type { Verdict } from "./schedules-cannot-double-run/verdict.ts";
+import { type Verdict, waiting } from "./schedules-cannot-double-run/verdict.ts";
 
 /**
  * Every schedule comes with evidence that two of its runs cannot overlap. Scheduler and rules deliver a slot at least once, and the next
@@ -75,14 +75,14 @@ const judge = (graph: Graph, tick: Tick, report: Report<Record<string, never>>) 
       const message = `${start}: nothing shows that two runs cannot overlap. Missing evidence: ${verdict.why}. ${wayOut(target)}.`;
       return report.violation(tick.node, { path, message });
     }
-    case "unknown": {
-      const { node, property, waitsFor, because, why } = verdict;
-      const written = node.property(property);
-      // Several schedules may wait for one property of what they start.
-      const place = node === tick.node ? written : `${written} (${tick.node.title})`;
-      const message = `${start}: ${why}.`;
-      return report.undetermined(node, { property, path: place, because, message, ...(waitsFor ? { waitsFor } : {}) });
-    }
+    case "unknown":
+      for (const { node, property, waitsFor, because, why } of verdict.waits) {
+        const written = node.property(property);
+        // Several schedules may wait for one property of what they start.
+        const place = node === tick.node ? written : `${written} (${tick.node.title})`;
+        const message = `${start}: ${why}.`;
+        report.undetermined(node, { property, path: place, because, message, ...(waitsFor ? { waitsFor } : {}) });
+      }
   }
 };
 
@@ -99,7 +99,7 @@ const evidence = (graph: Graph, tick: Tick, target: Target, period: Period): Ver
     case "elsewhere":
       return elsewhere(tick, target);
     case "unknown":
-      return { ...target, node: tick.node, why: "what it starts has the evidence" };
+      return waiting({ ...target, node: tick.node, why: "what it starts has the evidence" });
     case "oneOf":
       return whicheverItIs(graph, tick, target.targets, period);
     case "absent":
@@ -114,7 +114,7 @@ const elsewhere = (tick: Tick, { class: one, name }: Extract<Target, { is: "else
   }
   const because = `names ${name}, which is not in this stack; put the schedule into the stack of what it starts, or state in an exemption where the evidence is`;
   const property = pathOf(tick, "arn");
-  return { is: "unknown", node: tick.node, property, because, why: "its evidence is in another stack" };
+  return waiting({ node: tick.node, property, because, why: "its evidence is in another stack" });
 };
 
 /** Not known which: decided when it makes no difference. */
@@ -123,7 +123,7 @@ const whicheverItIs = (graph: Graph, tick: Tick, targets: Target[], period: Peri
   const [first] = verdicts;
   if (first && verdicts.every(({ is }) => is === first.is) && first.is !== "unknown") return first;
   const property = pathOf(tick, "arn");
-  return { is: "unknown", node: tick.node, property, why: "they differ in their evidence" };
+  return waiting({ node: tick.node, property, why: "they differ in their evidence" });
 };
 
 const titleOfTarget = (target: Target): string => {

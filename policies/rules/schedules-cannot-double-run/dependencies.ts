@@ -4,7 +4,7 @@ import type { Node } from "../../core/node.ts";
 import { actionMatches, grantsOf, resourceNamed } from "../../core/statements.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import { type Class, classes, kindsOf, type Target, unaliased } from "./target.ts";
-import { pathOf, read, type Tick } from "./tick.ts";
+import { pathOf, read, type Tick, wholeOf } from "./tick.ts";
 
 interface Candidate {
   class: Class;
@@ -12,7 +12,7 @@ interface Candidate {
 }
 
 /** Parameters that a target of one service alone has: they tell it before its ARN is known. */
-const telling: [parameters: string, Class | string][] = [
+const telling: [parameters: string, string][] = [
   ["ecsParameters", "ecs"],
   ["ecsTarget", "ecs"],
   ["sqsParameters", "queue"],
@@ -48,8 +48,8 @@ export const dependedOn = (graph: Graph, tick: Tick, path: "arn" | "input", only
   const { node } = tick;
   const property = pathOf(tick, path);
   const urns = dependenciesOf(node, property);
-  const told = only ?? (telling.find(([parameters]) => read(tick, parameters) !== undefined)?.[1] as Class | undefined);
-  if (told && !classes.includes(told)) return { is: "other", service: told };
+  const told = only ?? toldBy(tick);
+  if (told && !isClass(told)) return { is: "other", service: told };
 
   let candidates: Candidate[] = urns
     .flatMap((urn) =>
@@ -58,6 +58,7 @@ export const dependedOn = (graph: Graph, tick: Tick, path: "arn" | "input", only
     .filter((one) => !told || one.class === told);
   const others = only ? [] : servicesOf(graph, urns);
   if (isMixed(tick, property)) {
+    candidates = byRole(tick, candidates);
     candidates = allowed(graph, tick, urns, candidates);
     candidates = withoutDeadLetters(graph, tick, candidates, others.length > 0);
   }
@@ -69,6 +70,23 @@ export const dependedOn = (graph: Graph, tick: Tick, path: "arn" | "input", only
     return service ? { is: "other", service } : { is: "unknown", property, waitsFor: urns };
   }
   return targets.length === 1 ? first : { is: "oneOf", targets };
+};
+
+const isClass = (text: string): text is Class => (classes as string[]).includes(text);
+
+/** What the parameters tell; nothing where the target as a whole is not known, parameters and all. */
+const toldBy = (tick: Tick): string | undefined =>
+  isUnknown(wholeOf(tick)) ? undefined : telling.find(([parameters]) => read(tick, parameters) !== undefined)?.[1];
+
+/**
+ * A rule needs a role to start a machine, and needs none for a function or a queue, which have policies of their own:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+ */
+const byRole = (tick: Tick, candidates: Candidate[]): Candidate[] => {
+  if (tick.node.kind !== "ruleTarget" || isUnknown(wholeOf(tick))) return candidates;
+  const withRole = read(tick, "roleArn") !== undefined;
+  const fitting = candidates.filter((one) => (one.class === "machine") === withRole);
+  return fitting.length > 0 ? fitting : candidates;
 };
 
 /** An EventTarget's `arn` is a property of its own, and depends on the target alone. */

@@ -7,9 +7,9 @@ import { valueAt } from "../../core/values.ts";
 import { type Period, spell } from "./period.ts";
 import { callOf } from "./resolve.ts";
 import type { InStack } from "./target.ts";
-import { pathOf, type Tick } from "./tick.ts";
+import { pathOf, read, type Tick } from "./tick.ts";
 import { otherTriggers } from "./triggers.ts";
-import { judged, type Verdict } from "./verdict.ts";
+import { judged, type Verdict, type Wait } from "./verdict.ts";
 
 /** Where the retries of an invocation are set, with what AWS does when they are not. */
 interface Retries {
@@ -34,8 +34,8 @@ const LEAST_AGE = 60;
 export const functionEvidence = (graph: Graph, tick: Tick, target: InStack, period: Period): Verdict => {
   const { node: fn } = target;
   const missing: string[] = [];
-  const unknown: Verdict[] = [];
-  const wait = (node: Node, property: string, why: string) => unknown.push({ is: "unknown", node, property, why });
+  const unknown: Wait[] = [];
+  const wait = (node: Node, property: string, why: string) => unknown.push({ node, property, why });
 
   const reserved = fn.number("reservedConcurrentExecutions");
   // Zero switches a function off.
@@ -76,18 +76,19 @@ const retries = (
   missing: string[],
   wait: (node: Node, property: string, why: string) => void,
 ) => {
+  const wrong: string[] = [];
   const attempted = node?.number(attempts) ?? defaultAttempts;
   if (isUnknown(attempted)) wait(node!, attempts, "retries must be 0");
-  else if (attempted !== 0) missing.push(`${name}: retries are ${attempted}, and must be 0`);
+  else if (attempted !== 0) wrong.push(`retries are ${attempted}, and must be 0`);
   const oldest = node?.number(age) ?? defaultAge;
   if (isUnknown(oldest)) wait(node!, age, "the maximum age of an event must be below the period");
   else if (distance !== undefined && oldest >= distance) {
     const never = distance <= LEAST_AGE ? `, which AWS's least of ${LEAST_AGE} s never is here` : "";
-    missing.push(
-      `${name}: the maximum age of an event is ${oldest} s, and must be below the ${spell(distance)} between two ticks${never}`,
-    );
+    const apart = `the ${spell(distance)} between two ticks`;
+    wrong.push(`the maximum age of an event is ${oldest} s, and must be below ${apart}${never}`);
   } else if (period.is === "unknown")
     wait(schedule, period.property, "the maximum age of an event must be below the period");
+  if (wrong.length > 0) missing.push(`${name}: ${wrong.join(", and ")}`);
 };
 
 const retriesOf = (graph: Graph, tick: Tick, target: InStack): Retries => {
@@ -106,7 +107,7 @@ const retriesOf = (graph: Graph, tick: Tick, target: InStack): Retries => {
       defaultAge: 86_400,
     };
   }
-  const node = invokeConfigOf(graph, target);
+  const node = invokeConfigOf(graph, target, isUnknown(read(tick, "arn")));
   return {
     node,
     name: node
@@ -120,8 +121,11 @@ const retriesOf = (graph: Graph, tick: Tick, target: InStack): Retries => {
   };
 };
 
-/** A configuration is of one qualifier: that of the function itself says nothing of an alias. */
-const invokeConfigOf = (graph: Graph, { node: fn, through, qualifier }: InStack): Node | undefined => {
+/**
+ * A configuration is of one qualifier: that of the function itself says nothing of an alias. While the target's ARN is not known, it may
+ * end in a version that is not known, either.
+ */
+const invokeConfigOf = (graph: Graph, { node: fn, through, qualifier }: InStack, open: boolean): Node | undefined => {
   const byFunction = graph.memo("invoke configurations by function", () => {
     const configs = new Map<string, Node[]>();
     for (const config of graph.all("invokeConfig")) {
@@ -136,7 +140,7 @@ const invokeConfigOf = (graph: Graph, { node: fn, through, qualifier }: InStack)
     const alias = follow(graph, config, own === undefined ? "functionName" : "qualifier", ["alias", "version"]);
     if (alias.state === "found") return alias.node.urn === through?.urn;
     if (own === undefined || own === "$LATEST") return qualifier === undefined && through === undefined;
-    return isUnknown(own) ? through !== undefined : own === qualifier;
+    return isUnknown(own) ? open || through !== undefined : own === qualifier;
   });
 };
 

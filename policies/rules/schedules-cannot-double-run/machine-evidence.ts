@@ -2,7 +2,7 @@ import { leaseOf } from "../../asl/lease.ts";
 import { definitionOf } from "../../core/machines.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
-import type { Verdict } from "./verdict.ts";
+import { type Verdict, waiting } from "./verdict.ts";
 
 /** What a team should know of a lease that holds; the rest of the notes only explains it. */
 const LEFT = /expire|after the release/;
@@ -11,11 +11,11 @@ const LEFT = /expire|after the release/;
 export const machineEvidence = (machine: Node): Verdict => {
   const { property, parsed, because } = definitionOf(machine);
   const why = "its evidence is a lease in the definition";
-  if (isUnknown(parsed)) return { is: "unknown", node: machine, property, because, why };
+  if (isUnknown(parsed)) return waiting({ node: machine, property, because, why });
   if ("problem" in parsed) return { is: "missing", why: `no lease can be seen, because ${parsed.problem}` };
   const lease = leaseOf(parsed.definition);
   if ("path" in lease) {
-    return { is: "unknown", node: machine, property, because, why: `whether it takes a lease hangs on ${lease.path}` };
+    return waiting({ node: machine, property, because, why: `whether it takes a lease hangs on ${lease.path}` });
   }
   if (!lease.held) return lease.work.length === 0 ? { is: "held" } : { is: "missing", why: lease.why };
   const notes = lease.notes.filter((note) => LEFT.test(note));

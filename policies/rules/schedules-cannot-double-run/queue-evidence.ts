@@ -8,7 +8,7 @@ import { type Key, keyOf } from "./message.ts";
 import { type Period, spell } from "./period.ts";
 import { callOf } from "./resolve.ts";
 import { pathOf, read, type Tick } from "./tick.ts";
-import { judged, type Verdict } from "./verdict.ts";
+import { judged, type Verdict, type Wait } from "./verdict.ts";
 
 /** A message with the id or body of one that was sent less than this before is accepted and never delivered: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
 const WINDOW = 300;
@@ -21,8 +21,8 @@ const PRECISION = 60;
  */
 export const queueEvidence = (graph: Graph, tick: Tick, queue: Node, period: Period): Verdict => {
   const missing: string[] = [];
-  const unknown: Verdict[] = [];
-  const wait = (node: Node, property: string, why: string) => unknown.push({ is: "unknown", node, property, why });
+  const unknown: Wait[] = [];
+  const wait = (node: Node, property: string, why: string) => unknown.push({ node, property, why });
 
   const fifo = isFifo(queue);
   if (fifo === false) {

@@ -2,6 +2,7 @@ import type { Graph } from "../../core/graph.ts";
 import { dependenciesOf, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
+import { valueAt } from "../../core/values.ts";
 
 /** One target that a schedule invokes: Scheduler has one each, a rule has several. Findings are on `node`. */
 export interface Tick {
@@ -54,6 +55,10 @@ const inTarget = ({ node }: Tick, path: string): string => (node.kind === "sched
 
 export const read = (tick: Tick, path: string): unknown => tick.node.get(inTarget(tick, path));
 export const pathOf = (tick: Tick, path: string): string => inTarget(tick, path);
+
+/** All that is said of the target: UNKNOWN when the program computes it as one. */
+export const wholeOf = ({ node }: Tick): unknown =>
+  node.kind === "schedule" ? node.get("target") : valueAt(node.source.props, node.prefix);
 
 /** `Schedule "nightly" (rate(1 day))`, `EventTarget "nightly" of EventRule "nightly" (rate(1 day))`. */
 export const titleOf = ({ node, schedule }: Tick): string => {

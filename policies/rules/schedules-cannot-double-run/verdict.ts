@@ -8,11 +8,24 @@ export type Verdict =
   | { is: "partly"; grade: string }
   /** No evidence: `why` reads after `invokes Function "x": `. */
   | { is: "missing"; why: string }
-  /** The evidence hangs on a value that is not known. */
-  | { is: "unknown"; node: Node; property: string; waitsFor?: readonly string[]; because?: string; why: string };
+  /** The evidence hangs on values that are not known. */
+  | { is: "unknown"; waits: readonly [Wait, ...Wait[]] };
+
+/** A value that is not known; `why` says what it decides, and reads as a clause. */
+export interface Wait {
+  node: Node;
+  property: string;
+  waitsFor?: readonly string[];
+  /** Why a known value tells nothing. */
+  because?: string;
+  why: string;
+}
+
+export const waiting = (wait: Wait): Verdict => ({ is: "unknown", waits: [wait] });
 
 /** What is missing decides, whatever else is not known; what is not known decides before what is there. */
-export const judged = (missing: readonly string[], unknown: readonly Verdict[], otherwise: Verdict): Verdict => {
+export const judged = (missing: readonly string[], unknown: readonly Wait[], otherwise: Verdict): Verdict => {
   if (missing.length > 0) return { is: "missing", why: missing.join("; ") };
-  return unknown[0] ?? otherwise;
+  const [first, ...more] = unknown;
+  return first ? { is: "unknown", waits: [first, ...more] } : otherwise;
 };

@@ -137,6 +137,36 @@ describe("a schedule that invokes a function", () => {
     }
   });
 
+  it("finds the configuration of a version that is not known yet", async () => {
+    for (const when of both) {
+      const { brief } = await say(() => {
+        const one = fn("sync", { name: "sync", reservedConcurrentExecutions: 1, publish: true });
+        new aws.lambda.FunctionEventInvokeConfig("sync", {
+          functionName: one.name,
+          qualifier: one.version,
+          maximumRetryAttempts: 0,
+          maximumEventAgeInSeconds: 60,
+        });
+        every("rate(5 minutes)", { arn: one.qualifiedArn });
+      }, when);
+      assert.deepEqual(brief, ["advice tick"], when);
+    }
+  });
+
+  it("names every value that it waits for", async () => {
+    const { brief } = await say(() => {
+      const number = new aws.ssm.Parameter("n", { type: "String" }).value.apply(Number);
+      const one = fn("sync", { reservedConcurrentExecutions: number });
+      new aws.lambda.FunctionEventInvokeConfig("retries", {
+        functionName: one.name,
+        maximumRetryAttempts: number,
+        maximumEventAgeInSeconds: number,
+      });
+      every("rate(5 minutes)", { arn: one.arn });
+    });
+    assert.deepEqual(brief, ["undetermined retries", "undetermined retries", "undetermined sync"]);
+  });
+
   const triggers: [string, (one: aws.lambda.Function) => unknown][] = [
     [
       "EventSourceMapping",

@@ -6,6 +6,102 @@ import { arnOf, both, every, fn, knownArn, leased, machine, role, ruled, say, un
 const good = JSON.stringify(leased());
 const bad = JSON.stringify(unleased);
 
+const update = (values: object, UpdateExpression: string, ConditionExpression: string, next: object) => ({
+  Type: "Task",
+  Resource: "arn:aws:states:::dynamodb:updateItem",
+  TimeoutSeconds: 10,
+  Parameters: {
+    TableName: "leases",
+    Key: { id: { S: "batch" } },
+    UpdateExpression,
+    ConditionExpression,
+    ExpressionAttributeValues: values,
+  },
+  ...next,
+});
+const task = (Resource: string, Parameters: object, next: object) => ({
+  Type: "Task",
+  Resource: `arn:aws:states:::${Resource}`,
+  TimeoutSeconds: 60,
+  Parameters,
+  ...next,
+});
+const me = { ":me": { "S.$": "$$.Execution.Id" } };
+const run = { ...me, ":slot": { "S.$": "$.slot" }, ":now": { "S.$": "$$.State.EnteredTime" }, ":one": { N: "1" } };
+const held = (Next: string) => [
+  { ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], ResultPath: "$.error", Next },
+];
+const seen = { ":seen": { "S.$": "$.lease.Item.holder.S" }, ":fence": { "N.$": "$.lease.Item.fence.N" } };
+
+/** The shape of the machine that a pipeline of this library starts. */
+const batch = (catchUp: boolean) => ({
+  StartAt: "Acquire",
+  TimeoutSeconds: 3600,
+  States: {
+    Acquire: update(
+      { ...run, ":until": { "S.$": "$.until" } },
+      "SET holder = :me, slot = :slot, expires = :until ADD fence :one",
+      "attribute_not_exists(slot) OR (slot < :slot AND (attribute_not_exists(holder) OR expires < :now))",
+      { Catch: held("Read"), ResultPath: "$.acquired", Next: "Targets" },
+    ),
+    Read: task(
+      "dynamodb:getItem",
+      { TableName: "leases", Key: { id: { S: "batch" } }, ConsistentRead: true },
+      { ResultPath: "$.lease", Next: "Owner" },
+    ),
+    Owner: task(
+      "aws-sdk:sfn:describeExecution",
+      { "ExecutionArn.$": "$.lease.Item.holder.S" },
+      { ResultPath: "$.owner", Next: "Dead" },
+    ),
+    Dead: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.owner.Status", StringEquals: "RUNNING", Next: "Skipped" }],
+      Default: "TakeOver",
+    },
+    TakeOver: update(
+      { ...run, ...seen },
+      "SET holder = :me, slot = :slot, taken = :now ADD fence :one",
+      "holder = :seen AND fence = :fence",
+      { Catch: held("Skipped"), ResultPath: "$.acquired", Next: "Targets" },
+    ),
+    Targets: task(
+      "lambda:invoke",
+      { FunctionName: "targets" },
+      { ResultPath: "$.targets", Next: "Each", Catch: failed },
+    ),
+    Each: {
+      Type: "Map",
+      ItemsPath: "$.targets.Payload",
+      MaxConcurrency: 4,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "INLINE" },
+        StartAt: "Step",
+        States: { Step: task("lambda:invoke", { FunctionName: "step" }, { End: true }) },
+      },
+      ResultPath: "$.results",
+      Catch: failed,
+      Next: "Summary",
+    },
+    Summary: task(
+      "sns:publish",
+      { TopicArn: "runs", Message: "done" },
+      { ResultPath: null, Next: "Release", Catch: failed },
+    ),
+    Release: update(
+      me,
+      "REMOVE holder, expires",
+      "holder = :me",
+      catchUp ? { ResultPath: null, Next: "Again" } : { End: true },
+    ),
+    ...(catchUp
+      ? { Again: task("states:startExecution", { "StateMachineArn.$": "$$.StateMachine.Id" }, { End: true }) }
+      : {}),
+    Skipped: { Type: "Succeed" },
+  },
+});
+const failed = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Release" }];
+
 describe("a schedule that starts a state machine", () => {
   for (const when of both) {
     it(`is let through when the machine takes a lease before any work (${when})`, async () => {
@@ -188,6 +284,48 @@ describe("a schedule that starts a state machine", () => {
         every("rate(1 minute)", { arn: live.arn });
       });
       assert.deepEqual(brief, expected);
+    }
+  });
+
+  it("reads a target that is computed as a whole", async () => {
+    for (const [definition, expected] of [
+      [good, []],
+      [bad, ["violation tick"]],
+    ] as const) {
+      const { brief } = await say(() => {
+        const target = machine("sync", definition).arn.apply((arn) => ({ arn, roleArn: arnOf("iam", "role/x") }));
+        const flexibleTimeWindow = { mode: "OFF" };
+        new aws.scheduler.Schedule("tick", { scheduleExpression: "rate(1 minute)", flexibleTimeWindow, target });
+      });
+      assert.deepEqual(brief, expected);
+    }
+  });
+
+  it("tells the targets of an aws-native rule apart by their roles", async () => {
+    for (const when of both) {
+      const { brief, text } = await say(
+        () =>
+          new Native("aws-native:events:Rule", "tick", {
+            scheduleExpression: "rate(1 hour)",
+            targets: [
+              { id: "a", arn: machine("sync", good).arn, roleArn: role("r").arn },
+              { id: "b", arn: fn("sync").arn },
+            ],
+          }),
+        when,
+      );
+      assert.deepEqual(brief, ["violation tick"], when);
+      assert.match(text, /targets\.1 .* invokes Function "sync"/);
+    }
+  });
+
+  it("is let through with the machine of ScheduledBatch: acquire, or take over from a dead owner", async () => {
+    for (const catchUp of [false, true]) {
+      const { brief, text } = await say(() =>
+        every("rate(5 minutes)", { arn: machine("batch", JSON.stringify(batch(catchUp))).arn }),
+      );
+      // What works after the release is said, also when it only starts the same machine again, which acquires anew.
+      assert.deepEqual(brief, catchUp ? ["advice tick"] : [], text);
     }
   });
 
