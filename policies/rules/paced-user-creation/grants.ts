@@ -38,10 +38,18 @@ const grantedBy = (graph: Graph, role: Node): CreationGrants =>
       return { by: undefined, unknown: [] };
     const allowing = statements.find((one) => one.allow === true && covers(one, names));
     if (allowing) return { by: `${allowing.label} of ${allowing.from.title}`, unknown: [] };
-    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonCognitoPowerUser.html
     const power = managed.find((arn) => arn.endsWith(":policy/AmazonCognitoPowerUser"));
-    return { by: power, unknown: [...unknown, ...statements.filter(isOpen).map(whole)] };
+    const tells = !isGivenToAll(managed) || graph.all("userPool").length > 0;
+    return { by: tells ? power : undefined, unknown: [...unknown, ...statements.filter(isOpen).map(whole)] };
   });
+
+/**
+ * Pulumi gives each function that is written as a callback a handful of policies, AmazonCognitoPowerUser and AmazonKinesisFullAccess among
+ * them: in a stack without a user pool that tells nothing of what the function does.
+ * https://github.com/pulumi/pulumi-aws/blob/master/sdk/nodejs/lambda/lambdaMixins.ts
+ */
+const isGivenToAll = (managed: readonly string[]): boolean =>
+  managed.some((arn) => arn.endsWith(":policy/AmazonKinesisFullAccess"));
 
 /** What it is about is not known yet, in a document that is known otherwise. */
 const isOpen = ({ allow, actions }: Statement): boolean => allow !== false && actions.some(isUnknown);

@@ -74,6 +74,18 @@ for (const when of both) {
         });
       }, []));
 
+    it("is missed at callbacks, to which Pulumi gives such rights unasked, only where there is a user pool", async () => {
+      const managedPolicyArns = ["AmazonKinesisFullAccess", "AmazonCognitoPowerUser"].map(
+        (name) => `arn:aws:iam::aws:policy/${name}`,
+      );
+      const callback = (name: string) => consumer(name, role(name, { managedPolicyArns }));
+      await finds(() => callback("orders"), []);
+      await finds(() => {
+        new aws.cognito.UserPool("members");
+        callback("imports");
+      }, ["imports"]);
+    });
+
     it("is missed in the aws-native provider's resources", () =>
       finds(() => {
         const pool = new Native("aws-native:cognito:UserPool", "pool", {});
