@@ -31,7 +31,9 @@ export const asyncInvocations = (graph: Graph): readonly AsyncInvocation[] =>
     for (const one of graph.all("topic"))
       for (const { protocol, path } of inlineSubscriptions(one))
         if (protocol === "lambda") add(one, `${path}.endpoint`);
-    for (const one of graph.all("ruleTarget")) add(one, "arn");
+    for (const one of graph.all("ruleTarget"))
+      if (one.prefix.length > 0) found.push(...everyFunction(graph, one, "arn"));
+      else add(one, "arn");
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html: LAMBDA Invoke is asynchronous.
     for (const one of graph.all("schedule")) add(one, "target.arn");
     for (const one of graph.all("invokeConfig")) add(one, "functionName");
@@ -52,7 +54,6 @@ export const inlineSubscriptions = (topic: Node): { protocol: unknown; path: str
     : [];
 };
 
-/** Every function in a bucket's notifications is invoked by it: where they cannot be told apart, all of them are meant. */
 const notifications = (graph: Graph, bucket: Node): AsyncInvocation[] => {
   const [list, key] =
     bucket.kind === "bucketNotification"
@@ -61,11 +62,17 @@ const notifications = (graph: Graph, bucket: Node): AsyncInvocation[] => {
   const entries = bucket.get(list);
   if (entries === undefined) return [];
   const paths = Array.isArray(entries) ? entries.map((_, n) => `${list}.${n}.${key}`) : [list];
-  return paths.flatMap((path) => {
-    const link = functionBehind(graph, bucket, path);
-    if (link.state !== "ambiguous") return [{ by: bucket, path, link }];
-    return link.candidates.map((node) => ({ by: bucket, path, link: { state: "found" as const, node } }));
-  });
+  return paths.flatMap((path) => everyFunction(graph, bucket, path));
+};
+
+/**
+ * A list of what is invoked, all of it: dependencies do not tell which entry is which function, but every function among them is in one.
+ */
+const everyFunction = (graph: Graph, by: Node, path: string): AsyncInvocation[] => {
+  const link = functionBehind(graph, by, path);
+  return link.state === "ambiguous"
+    ? link.candidates.map((node) => ({ by, path, link: { state: "found", node } }))
+    : [{ by, path, link }];
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html */

@@ -263,6 +263,11 @@ for (const when of both) {
                 lambdaConfigurations: [{ event: "s3:ObjectCreated:*", function: bucketFunction.arn }],
               },
             });
+            const deadLetterConfig = { arn: queueArn("elsewhere") };
+            new Native("aws-native:events:Rule", "nightly", {
+              scheduleExpression: "rate(1 day)",
+              targets: ["by-rule-1", "by-rule-2"].map((id) => ({ id, arn: nativeLambda(id).arn, deadLetterConfig })),
+            });
             const safe = nativeLambda("safe");
             new Native("aws-native:lambda:EventInvokeConfig", "safe", {
               functionName: safe.arn,
@@ -270,7 +275,7 @@ for (const when of both) {
               destinationConfig: { onFailure: { destination: nativeQueue("failed").arn } },
             });
           },
-          ["by-s3"],
+          ["by-s3", "by-rule-1", "by-rule-2"],
           when,
         ));
     });
