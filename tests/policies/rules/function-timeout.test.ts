@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { AnyRule } from "../../../policies/core/rule.ts";
 import { functionTimeout } from "../../../policies/rules/function-timeout.ts";
+import { judge } from "../harness/judge.ts";
 import { Native } from "../harness/native.ts";
 import { said } from "../harness/said.ts";
 
@@ -135,6 +137,16 @@ describe("function-timeout", () => {
     };
     assert.deepEqual(await rule(hidden), ["undetermined machine"]);
     assert.deepEqual(await rule(hidden, { when: "up" }), [violation]);
+  });
+
+  it("only advises where both end at the same time", async () => {
+    const levels = async (timeout: number) => {
+      const rules = [functionTimeout as unknown as AnyRule];
+      const found = await judge(rest(timeout), { rules, config: { "function-timeout": { level: "mandatory" } } });
+      return found.map(({ level }) => level);
+    };
+    assert.deepEqual(await levels(30), ["mandatory"]);
+    assert.deepEqual(await levels(29), ["advisory"]);
   });
 
   it("knows a timeout that the provider filled in", async () => {

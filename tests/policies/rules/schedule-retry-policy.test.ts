@@ -36,7 +36,7 @@ describe("schedule-retry-policy", () => {
         assert.deepEqual(await rule(() => schedule({}), { when }), [violation]);
         // What the provider answers where nothing was set.
         const byDefault = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
-        assert.deepEqual(await rule(() => schedule(byDefault), { when }), [violation]);
+        assert.deepEqual(await rule(() => schedule(byDefault, "cron(0 3 * * ? *)"), { when }), [violation]);
       });
 
       it("takes attempts, an age or both, and no attempt at all", async () => {

@@ -54,6 +54,10 @@ describe("url-encoded-messages", () => {
         "#set($b = $util.urlEncode($input.body))#if($x == 1)#set($b = $input.body)#end Action=SendMessage&MessageBody=$b",
         ["$b"],
       ],
+      [
+        "#set($b = $input.body)#if($x == 1)#set($b = $util.urlEncode($b))#end Action=SendMessage&MessageBody=$b",
+        ["$b"],
+      ],
       ["Action=SendMessageBatch#foreach($e in $input.path('$'))&Entry.$foreach.count=$e#end", ["$e"]],
       ["#set($l = [])#set($_ = $l.add($input.body))Action=SendMessage&MessageBody=$l", ["$l"]],
       ["#set($b = $input.body.replaceAll('[^a-z&]', ''))Action=SendMessage&MessageBody=$b", ["$b"]],
