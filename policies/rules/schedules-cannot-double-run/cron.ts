@@ -19,6 +19,14 @@ const YEARS = 4;
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
  */
 export const shortestGap = (expression: string): number | undefined => {
+  if (!gaps.has(expression)) gaps.set(expression, compute(expression));
+  return gaps.get(expression);
+};
+
+/** A stack has many schedules and few expressions. */
+const gaps = new Map<string, number | undefined>();
+
+const compute = (expression: string): number | undefined => {
   const cron = parse(expression);
   if (!cron) return undefined;
   const { times, matches, years } = cron;

@@ -1,9 +1,8 @@
-import { consumersOf } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
-import { backlinks } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import { valueAt } from "../../core/values.ts";
+import { consumersIn } from "./consumers.ts";
 import { type Key, keyOf } from "./message.ts";
 import { type Period, spell } from "./period.ts";
 import { callOf } from "./resolve.ts";
@@ -97,19 +96,12 @@ const consumers = (
   missing: string[],
   wait: (node: Node, property: string, why: string) => void,
 ) => {
-  const pipes = backlinks(graph, "pipe", "source", ["queue"]);
-  const mappings = backlinks(graph, "mapping", "eventSourceArn", ["queue"]);
-  const sure = [...consumersOf(graph, queue), ...pipes.to(queue)];
-  const isQueue = (urns: readonly string[]) =>
-    urns.length === 0 || urns.some((urn) => !/^aws(-native)?:/.test(graph.source(urn)?.type ?? "") || isOne(urn));
-  const isOne = (urn: string) => graph.within(urn, ["queue"]).length > 0;
-  const maybe = [
-    ...mappings.maybeTo(queue).map((node) => ({ node, property: "eventSourceArn" })),
-    ...pipes.maybeTo(queue).map((node) => ({ node, property: "source" })),
-  ].filter(({ node, property }) => isQueue(node.source.propertyDependencies[node.topLevel(property)] ?? []));
-  if (sure.length > 1) {
-    missing.push(`it has ${sure.length} consumers (${sure.map(({ title }) => title).join(", ")}), and must have one`);
-  } else if (maybe.length > 0) {
-    for (const { node, property } of maybe) wait(node, property, "the queue must have exactly one consumer");
-  } else if (sure.length === 0) missing.push("no consumer of it is in this stack, and it must have exactly one");
+  const { sure, maybe, anywhere } = graph.memo("consumers of queues", () => consumersIn(graph));
+  const own = sure.get(queue.urn) ?? [];
+  const open = maybe.get(queue.urn) ?? anywhere.slice(0, 1);
+  if (own.length > 1) {
+    missing.push(`it has ${own.length} consumers (${own.map(({ title }) => title).join(", ")}), and must have one`);
+  } else if (open.length > 0) {
+    for (const { node, property } of open) wait(node, property, "the queue must have exactly one consumer");
+  } else if (own.length === 0) missing.push("no consumer of it is in this stack, and it must have exactly one");
 };

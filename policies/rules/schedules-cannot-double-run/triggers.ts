@@ -6,6 +6,7 @@ import { definitionOf } from "../../core/machines.ts";
 import type { Node } from "../../core/node.ts";
 import { actionMatches } from "../../core/statements.ts";
 import { isUnknown } from "../../core/unknown.ts";
+import { isFromAnywhere, push } from "./consumers.ts";
 import { targetOf } from "./resolve.ts";
 import type { Tick } from "./tick.ts";
 
@@ -18,7 +19,7 @@ interface Triggers {
   /** By the function's URN. */
   sure: Map<string, Node[]>;
   maybe: Map<string, Maybe[]>;
-  /** Those that may invoke any function. */
+  /** Those that may invoke any function: one of them is enough to say so, another one when that is the tick itself. */
   anywhere: Maybe[];
 }
 
@@ -41,7 +42,7 @@ export const otherTriggers = (graph: Graph, fn: Node, { node }: Tick): { sure: N
   const isOther = (one: Node) => one !== node;
   return {
     sure: (sure.get(fn.urn) ?? []).filter(isOther),
-    maybe: [...(maybe.get(fn.urn) ?? []), ...anywhere].filter((one) => isOther(one.node)),
+    maybe: (maybe.get(fn.urn) ?? anywhere.slice(0, 2)).filter((one) => isOther(one.node)),
   };
 };
 
@@ -52,7 +53,8 @@ const collect = (graph: Graph): Triggers => {
     if (link.state === "found") sure(link.node, node);
     else if (link.state === "ambiguous") {
       for (const { urn } of link.candidates) push(triggers.maybe, urn, { node, property });
-    } else if (link.state === "unknown" && couldBeAny(graph, link.waitsFor)) triggers.anywhere.push({ node, property });
+    } else if (link.state === "unknown" && isFromAnywhere(graph, link.waitsFor))
+      triggers.anywhere.push({ node, property });
   };
   for (const [kind, path] of invoking) {
     for (const node of graph.all(kind)) {
@@ -68,7 +70,7 @@ const collect = (graph: Graph): Triggers => {
         for (const one of target.targets) {
           if (one.is === "function") push(triggers.maybe, one.node.urn, { node, property: propertyOf(node) });
         }
-      } else if (target.is === "unknown" && couldBeAny(graph, target.waitsFor))
+      } else if (target.is === "unknown" && isFromAnywhere(graph, target.waitsFor))
         triggers.anywhere.push({ node, property: target.property });
     }
   }
@@ -77,16 +79,6 @@ const collect = (graph: Graph): Triggers => {
 };
 
 const propertyOf = ({ kind }: Node): string => (kind === "schedule" ? "target.arn" : "arn");
-
-const push = <T>(map: Map<string, T[]>, key: string, value: T) => {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-};
-
-/** What was computed from resources of this stack that are no functions is none; what came from elsewhere may be one. */
-const couldBeAny = (graph: Graph, urns: readonly string[]): boolean =>
-  urns.length === 0 || urns.some((urn) => !/^aws(-native)?:/.test(graph.source(urn)?.type ?? ""));
 
 /**
  * A permission lets somebody invoke the function. Rules and schedules of this stack are counted by what they invoke, so theirs counts
