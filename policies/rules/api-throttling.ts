@@ -5,7 +5,7 @@ import { defineRule } from "../core/rule.ts";
 import { isUnknown } from "../core/unknown.ts";
 import { httpStageLimited } from "./api-throttling/http-stage.ts";
 import type { Limited } from "./api-throttling/limit.ts";
-import { restStageLimited } from "./api-throttling/rest-stage.ts";
+import { restStageLimited, restStageWaitsFor } from "./api-throttling/rest-stage.ts";
 
 /** The account's own limit, 10,000 requests a second, is shared by every API of a region: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const shared = "so it may use up the rate of 10,000 requests a second that every API of the account and region shares";
@@ -33,6 +33,7 @@ export const apiThrottling = defineRule({
         report.undetermined(stage, {
           property,
           path: "throttling",
+          waitsFor: stage.kind === "stage" && !stage.native ? restStageWaitsFor(graph, stage) : undefined,
           message: `${stage.title}: whether its rate is limited.`,
         });
         continue;

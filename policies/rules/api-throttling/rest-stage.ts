@@ -1,5 +1,5 @@
 import type { Graph } from "../../core/graph.ts";
-import { backlinks, follow } from "../../core/links.ts";
+import { backlinks, dependenciesOf, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown, UNKNOWN } from "../../core/unknown.ts";
 import { anyOf, type Limited, limits } from "./limit.ts";
@@ -25,6 +25,12 @@ export const restStageLimited = (graph: Graph, stage: Node): Limited => {
   const open: Limited = settingsThatMayBe(graph, stage) ? UNKNOWN : false;
   return anyOf(...forAll, eachMethod(graph, stage, settings), planned(graph, stage), open);
 };
+
+/** What has to be known before the limit of a stage is: URNs. */
+export const restStageWaitsFor = (graph: Graph, stage: Node): string[] =>
+  settingsOf(graph, stage)
+    .filter((node) => isUnknown(limits(node.number("settings.throttlingRateLimit"))))
+    .flatMap((node) => [node.urn, ...dependenciesOf(node, "settings")]);
 
 const resourcesFor = (graph: Graph, stage: Node): Setting[] =>
   settingsOf(graph, stage).map((node) => ({

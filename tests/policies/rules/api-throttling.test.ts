@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { AnyRule } from "../../../policies/core/rule.ts";
 import { apiThrottling } from "../../../policies/rules/api-throttling.ts";
+import { judge } from "../harness/judge.ts";
 import { Native } from "../harness/native.ts";
 import { said } from "../harness/said.ts";
 
@@ -152,6 +154,8 @@ describe("api-throttling", () => {
     const unknown = rest((api) => settings(api, "live", "*/*", later(5)));
     assert.deepEqual(await rule(unknown), ["undetermined live"]);
     assert.deepEqual(await rule(unknown, { when: "up" }), []);
+    const [found] = await judge(unknown, { rules: [apiThrottling as unknown as AnyRule] });
+    assert.match(found!.message, /waits for \*\/\* \(aws:apigateway\/methodSettings:MethodSettings\), other \(aws:sqs/);
     const both = rest((api) => {
       settings(api, "live", "*/*", later(5));
       settings(api, "live", "*/*", 5, "known");
