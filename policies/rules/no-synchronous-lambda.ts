@@ -1,3 +1,4 @@
+import { reliability } from "../core/frameworks.ts";
 import { Graph } from "../core/graph.ts";
 import type { Kind } from "../core/kinds.ts";
 import type { Node } from "../core/node.ts";
@@ -17,7 +18,7 @@ const readings: Partial<Record<Kind, (graph: Graph, node: Node) => Reading | Doo
   restApi: readBody,
   restApiBody: readBody,
   httpIntegration: readHttpIntegration,
-  httpApi: (graph, node) => (node.has("target") ? readQuickCreate(graph, node) : readBody(graph, node)),
+  httpApi: (graph, node) => [readQuickCreate(graph, node) ?? [], readBody(graph, node)].flat(),
   functionUrl: readFunctionUrl,
   targetGroup: readTargetGroup,
   latticeTargetGroup: readTargetGroup,
@@ -33,14 +34,7 @@ export const noSynchronousLambda = defineRule<Config>({
   description: "An API must not make its callers wait for a Lambda function: a queue stands between them.",
   severity: "critical",
   level: "mandatory",
-  frameworks: [
-    {
-      name: "AWS Well-Architected Framework",
-      version: "2024-06-27",
-      reference: "REL04-BP02, REL05-BP01, REL05-BP07",
-      specification: "Implement loosely coupled dependencies",
-    },
-  ],
+  frameworks: [reliability("REL04-BP02", "rel_prevent_interaction_failure_loosely_coupled_system")],
   tags: ["apigateway", "lambda", "appsync", "elasticloadbalancing", "reliability", "load-levelling"],
   url: "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_prevent_interaction_failure_loosely_coupled_system.html",
   remediationSteps: [

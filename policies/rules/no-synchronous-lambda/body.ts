@@ -100,7 +100,7 @@ const unread = (graph: Graph, node: Node, property: string, at = property): Behi
   const origin = originOf(graph, node, property);
   const candidates = new Set([...origin.functions, ...uses.invokedBy(apiOf(graph, node))]);
   const handlers = [...candidates].filter((fn) => uses.of(fn).handler);
-  const why = "a definition that was computed from a function, which a permission lets the API invoke";
+  const why = "a definition that was computed from a function, which a permission lets the API invoke,";
   if (handlers.length > 0) return { state: "function", why, candidates: handlers };
   const open = [...candidates].filter((fn) => !uses.of(fn).authorizer);
   const permitted = open.filter((fn) => uses.of(fn).either);

@@ -65,10 +65,10 @@ export const calledBy = (integration: Integration): Called => {
 const target = (uri: unknown): "function" | "machine" | undefined => {
   if (typeof uri !== "string") return undefined;
   if (/:(?:[\w-]+\.)*(?:sync-)?states:action\/StartSyncExecution\b/i.test(uri)) return "machine";
-  // The deprecated InvokeAsync answers before the function runs: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html
-  if (/:lambda:path\/.*\/invoke-async\/?$|:lambda:action\/InvokeAsync\b/is.test(uri)) return undefined;
+  // Of the functions API only an invocation; the deprecated InvokeAsync answers before the function runs.
+  // https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html
   if (/:lambda:path\/.*\/(?:invocations|[\w-]*response-streaming-invocations)\b/is.test(uri)) return "function";
-  return /:lambda:action\/Invoke/i.test(uri) || /^arn:[^:]*:lambda:[^:]*:[^:]*:function:/.test(uri)
+  return /:lambda:action\/Invoke(?!Async)/i.test(uri) || /^arn:[^:]*:lambda:[^:]*:[^:]*:function:/.test(uri)
     ? "function"
     : undefined;
 };

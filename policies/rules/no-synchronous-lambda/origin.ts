@@ -25,7 +25,10 @@ const neutral =
 const carriers = /^aws(?:-native)?:(?:cloudformation|ssm|secretsmanager|appconfig|lambda|serverlessrepository)[/:]/;
 
 /** What a property was computed from, in terms of what it can call. */
-export const originOf = (graph: Graph, node: Node, property: string): Origin => {
+export const originOf = (graph: Graph, node: Node, property: string): Origin =>
+  graph.memo(`no-synchronous-lambda origin ${node.topLevel(property)} ${node.urn}`, () => trace(graph, node, property));
+
+const trace = (graph: Graph, node: Node, property: string): Origin => {
   const functions = new Map<string, Node>();
   const others: string[] = [];
   const urns = dependenciesOf(node, property);

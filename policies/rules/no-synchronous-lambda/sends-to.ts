@@ -1,7 +1,7 @@
 import type { Graph } from "../../core/graph.ts";
 import { dependenciesOf } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
-import { actionMatches, grantsOf, resourceMatches, resourceNamed, type Statement } from "../../core/statements.ts";
+import { actionMatches, grantsOf, resourceNamed, type Statement } from "../../core/statements.ts";
 import { isUnknown, type Unknown } from "../../core/unknown.ts";
 
 /** A value that is not known yet, and what it keeps from being decided. */
@@ -101,12 +101,46 @@ const add = (graph: Graph, reach: Reach, resource: string, gap: Gap, gaps: Gap[]
     return;
   }
   // What the pattern says of region and account is the queue's own: only its name is compared.
-  const pattern = resource.split(":").at(-1) ?? "";
-  for (const queue of graph.all("queue")) {
-    const name = queue.physicalName;
-    if (isUnknown(name) || name === undefined) gaps.push(gap);
-    else if (resourceMatches(pattern, name)) reach.queues.add(queue);
+  const name = resource.split(":").at(-1) ?? "";
+  const pattern = wildcard(name);
+  const { named, nameless } = queueNames(graph);
+  if (nameless) gaps.push(gap);
+  const prefix = name.split(/[*?]/)[0] ?? "";
+  for (let n = firstFrom(named, prefix); named[n]?.name.startsWith(prefix); n++) {
+    if (pattern.test(named[n]!.name)) reach.queues.add(named[n]!.queue);
   }
+};
+
+const wildcard = (pattern: string): RegExp => {
+  const literal = (text: string) => text.replace(/[\\^$.|+()[\]{}]/g, "\\$&");
+  return new RegExp(`^${literal(pattern).replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+};
+
+interface Named {
+  queue: Node;
+  name: string;
+}
+
+/** The queues whose names are known, in their order: of thousands, a pattern looks at those that begin as it does. */
+const queueNames = (graph: Graph): { named: readonly Named[]; nameless: boolean } =>
+  graph.memo("no-synchronous-lambda queue names", () => {
+    const queues = graph.all("queue");
+    const named = queues.flatMap((queue): Named[] => {
+      const name = queue.physicalName;
+      return typeof name === "string" ? [{ queue, name }] : [];
+    });
+    named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    return { named, nameless: named.length < queues.length };
+  });
+
+const firstFrom = (named: readonly Named[], prefix: string): number => {
+  let [low, high] = [0, named.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (named[middle]!.name < prefix) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 const isAboutSending = ({ actions, notActions }: Statement): boolean | Unknown => {

@@ -1,3 +1,4 @@
+import { functionArnIn } from "../../core/arn.ts";
 import type { Graph } from "../../core/graph.ts";
 import type { Node } from "../../core/node.ts";
 import type { Report } from "../../core/rule.ts";
@@ -27,7 +28,7 @@ export const judgeDoor = (graph: Graph, door: Door, report: Report<Config>): voi
   } else if (behind.state === "machine") {
     violate(door, "a whole execution of a state machine", report);
   } else if (behind.state === "unseen") {
-    const who = behind.value === undefined ? "a Lambda function" : `a Lambda function (${behind.value})`;
+    const who = behind.value === undefined ? "a Lambda function" : `a Lambda function (${functionArnIn(behind.value)})`;
     violate(door, who, report, "that function is not to be seen in this stack");
   } else judgeFunctions(graph, door, behind.candidates, report);
 };

@@ -57,6 +57,7 @@ for (const when of moments) {
           "events:action/PutEvents",
           "lambda:path/2014-11-13/functions/orders/invoke-async/",
           "lambda:path/2015-03-31/functions/",
+          "lambda:action/InvokeAsync",
         ])
           await finds([], () => rest({ type: "AWS", uri: serviceUri(action) }));
         await finds([], () => {

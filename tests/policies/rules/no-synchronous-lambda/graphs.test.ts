@@ -102,6 +102,25 @@ const registered = (name: string, type: string, inputs: Record<string, unknown>,
   propertyDependencies: Object.fromEntries(Object.keys(inputs).map((property) => [property, on])),
 });
 
+describe("no-synchronous-lambda, an output of a component", () => {
+  const integration = (inside: string) => {
+    const component = registered("shop", "acme:index:Shop", {});
+    const child = { ...registered("child", inside, {}), parent: component.urn };
+    const inputs = { restApi: "a", httpMethod: "POST", type: "AWS", uri: unknown };
+    return [component, child, registered("proxy", types[0]!, inputs, [component.urn])];
+  };
+  const said = async (inside: string) =>
+    (await judgeRegistered(integration(inside), { rules: [noSynchronousLambda as unknown as AnyRule] })).map(
+      ({ policy }) => policy,
+    );
+
+  it("calls what is inside", async () => {
+    assert.deepEqual(await said("aws:lambda/function:Function"), ["no-synchronous-lambda"]);
+    assert.deepEqual(await said("aws:sqs/queue:Queue"), []);
+    assert.deepEqual(await said("random:index/randomPet:RandomPet"), ["undetermined"]);
+  });
+});
+
 describe("no-synchronous-lambda, in any graph of resources", () => {
   it("never breaks, and a proxy integration beside it is always found", () =>
     fc.assert(

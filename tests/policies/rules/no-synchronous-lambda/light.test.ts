@@ -180,6 +180,17 @@ describe("no-synchronous-lambda, evidence that is not known yet", () => {
     assert.deepEqual(await said(unread(3), { when: "up" }), []);
   });
 
+  it("needs no name of a queue where the role may send to every one", () => {
+    const program = () => {
+      const { arn } = new aws.sqs.Queue("requests");
+      const inlinePolicies = [{ name: "send", policy: document(allow("sqs:SendMessage", "*")) }];
+      const role = new aws.iam.Role("validator", { assumeRolePolicy: trust, inlinePolicies });
+      new aws.lambda.EventSourceMapping("feed", { eventSourceArn: arn, functionName: lambda("worker").name });
+      rest({ uri: lambda("validate", { timeout: 3, role: role.arn }).invokeArn });
+    };
+    return said(program).then((found) => assert.deepEqual(found, []));
+  });
+
   it("is a finding at once where other evidence is missing for sure", async () => {
     assert.deepEqual(await said(unread(30)), ["proxy"]);
     assert.deepEqual(await said(unread(30), { when: "up" }), ["proxy"]);
