@@ -15,7 +15,7 @@ export interface Origin {
   anything: boolean;
 }
 
-export const invokable: Kind[] = ["function", "alias", "version"];
+const invokable: Kind[] = ["function", "alias", "version"];
 const callable: Kind[] = ["queue", "topic", "table", "bucket", "stateMachine"];
 
 /** Resources that an integration is never sent to: they say nothing of where it goes. */

@@ -6,7 +6,7 @@ import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 
 /** What the stack says of the use that API Gateway has for a function. */
-export interface Use {
+interface Use {
   /** An authorizer points to it, or its permission is an authorizer's. */
   authorizer: boolean;
   /** A permission lets API Gateway invoke it for a method. */

@@ -5,7 +5,6 @@ import { noSynchronousLambda } from "../../../../policies/rules/no-synchronous-l
 import { judge, type Options } from "../../harness/judge.ts";
 
 export const moments = ["first preview", "up"] as const;
-export type Moment = (typeof moments)[number];
 
 /** What the rule says: `proxy` for a violation, `? api` for what could not be decided. */
 export const said = async (program: () => unknown, options: Options = {}): Promise<string[]> =>
