@@ -12,6 +12,8 @@ const wholeNumber = (text: string): number => {
   throw new InvalidArgumentError(`${JSON.stringify(text)} is no whole number above 0`);
 };
 
+const wholeNumbers = (text: string): number[] => text.split(",").map(wholeNumber);
+
 program
   .command("bundles")
   .description("size and load time of the handler bundles, beside the AWS clients alone")
@@ -28,8 +30,8 @@ program
   .command("policies")
   .description("time that the policy pack adds to a run, beside @pulumi/awsguard and the same rules as one policy each")
   .option("--json", "one JSON document, for programs")
-  .option("--sizes <n,n>", "resources of the stacks", "1000,10000,50000")
-  .option("--seconds <n>", "seconds after which no other pack than ours is given a large stack", "240")
+  .option("--sizes <n,n>", "resources of the stacks", wholeNumbers, [1_000, 10_000, 50_000])
+  .option("--seconds <n>", "seconds after which no other pack than ours is given a large stack", wholeNumber, 290)
   .addHelpText(
     "after",
     `
@@ -39,13 +41,10 @@ Examples:
   npm run bench -- policies
   npm run bench -- policies --sizes 1000,10000 --json | jq .targets`,
   )
-  .action(async ({ json, sizes, seconds }: { json?: boolean; sizes: string; seconds: string }) => {
+  .action(async ({ json, sizes, seconds }: { json?: boolean; sizes: number[]; seconds: number }) => {
     const figures = await policies({
-      sizes: sizes
-        .split(",")
-        .map(wholeNumber)
-        .sort((a, b) => a - b),
-      seconds: wholeNumber(seconds),
+      sizes: sizes.toSorted((a, b) => a - b),
+      seconds,
       say: (line) => process.stderr.write(`${line}\n`),
     });
     process.stdout.write(`${json ? JSON.stringify(figures, null, 2) : tableOf(figures)}\n`);

@@ -7,7 +7,7 @@ export interface Shared {
   late: Resource;
 }
 
-export type Add = (type: string, name: string, inputs: Record<string, unknown>) => Resource;
+type Add = (type: string, name: string, inputs: Record<string, unknown>) => Resource;
 /** What each section of a pipeline is written with. */
 export interface Parts {
   add: Add;
