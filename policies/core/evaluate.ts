@@ -1,5 +1,5 @@
 import type { Finding, Judged, Level } from "./finding.ts";
-import { type Found, identity, runLocally, runRule } from "./findings.ts";
+import { type Found, runLocally, runRule } from "./findings.ts";
 import type { Graph } from "./graph.ts";
 import type { Node } from "./node.ts";
 import type { AnyRule, ConfigProperty } from "./rule.ts";
@@ -67,5 +67,3 @@ const levelOf = ({ kind }: Finding, own: Level, { policies }: Settings): Level =
   if (kind === "violation") return own;
   return kind === "advice" ? "advisory" : (policies.get(UNDETERMINED)?.level ?? "advisory");
 };
-
-export { identity };

@@ -6,7 +6,7 @@ export type Level = "advisory" | "mandatory" | "disabled";
  * - `advice`: allowed, and better done otherwise; never blocks.
  * - `undetermined`: a value is not known yet, so nothing could be decided.
  */
-export type FindingKind = "violation" | "advice" | "undetermined";
+type FindingKind = "violation" | "advice" | "undetermined";
 
 /** One thing that one rule says of one resource. Plain JSON: reports and baselines are written from it. */
 export interface Finding {

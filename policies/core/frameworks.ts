@@ -12,6 +12,5 @@ const pillar =
 /** A best practice of the framework's pillar, by its number and the name of its page. */
 export const reliability = pillar("Reliability", "reliability-pillar");
 export const security = pillar("Security", "security-pillar");
-export const performance = pillar("Performance Efficiency", "performance-efficiency-pillar");
 export const cost = pillar("Cost Optimization", "cost-optimization-pillar");
 export const operations = pillar("Operational Excellence", "operational-excellence-pillar");

@@ -30,13 +30,6 @@ const unaliased = (graph: Graph, link: Link): Link => {
   return follow(graph, link.node, "functionName", ["function"]);
 };
 
-/** The mappings that feed a function, directly or through its alias. */
-export const mappingsOf = (graph: Graph, fn: Node): Node[] => {
-  const direct = backlinks(graph, "mapping", "functionName", invokable);
-  const aliases = backlinks(graph, "alias", "functionName", ["function"]).to(fn);
-  return [fn, ...aliases].flatMap((node) => [...direct.to(node)]);
-};
-
 /** The mappings that consume a queue (or another source). */
 export const consumersOf = (graph: Graph, source: Node): readonly Node[] =>
   backlinks(graph, "mapping", "eventSourceArn", ["queue"]).to(source);

@@ -1,18 +1,18 @@
 import type { PolicyComplianceFramework, Severity } from "@pulumi/policy";
-import type { Finding, Level } from "./finding.ts";
+import type { Level } from "./finding.ts";
 import type { Graph } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
 import type { Node } from "./node.ts";
 
 /** What a rule says of a resource; the rest of a finding is the same for all of it. */
-export interface Remark {
+interface Remark {
   /** What is wrong: name, value, rule, way out; one paragraph. */
   message: string;
   /** The property or state that it is about; two remarks of one rule on one resource differ in it. */
   path?: string;
 }
 
-export interface Waiting extends Remark {
+interface Waiting extends Remark {
   /** The property that is not known yet, by the aws provider's name. */
   property: string;
   /** URNs of what it waits for; left out, the recorded dependencies of the property. */
@@ -76,5 +76,3 @@ export type AnyRule = Rule<never> | Rule<Record<string, unknown>>;
 
 /** Keeps the type of a rule's configuration while it is written. */
 export const defineRule = <Config = Record<string, never>>(rule: Rule<Config>): Rule<Config> => rule;
-
-export type { Finding };

@@ -62,9 +62,6 @@ const principals = (value: unknown): (string | Unknown)[] =>
 export const actionMatches = (pattern: string, action: string): boolean =>
   wildcard(pattern.toLowerCase(), action.toLowerCase());
 
-/** Whether a resource pattern covers an ARN. */
-export const resourceMatches = (pattern: string, arn: string): boolean => wildcard(pattern, arn);
-
 const wildcard = (pattern: string, text: string): boolean =>
   new RegExp(
     `^${pattern
