@@ -44,14 +44,22 @@ const suppressed = (suppression: Suppression): string =>
     ? `It is in the baseline (${suppression.where}), so it does not block.`
     : `Exempted until ${suppression.expires} by ${suppression.owner} (${suppression.ticket}): ${suppression.reason}. It does not block.`;
 
-/** Reports what is wrong with the team's own files and settings. Notes are for the reports only. */
-export const reportProblem = ({ level, message, urn }: Problem, own: Level, reportViolation: ReportViolation) => {
+/**
+ * Reports what is wrong with the team's own files and settings, on the resource `whole` where it is about none. Notes are for the reports
+ * only.
+ */
+export const reportProblem = (
+  { level, message, urn }: Problem,
+  own: Level,
+  reportViolation: ReportViolation,
+  whole?: string,
+) => {
   if (level === "note" || own === "disabled") return;
   const enforcementLevel = level === "error" ? own : "advisory";
   say(reportViolation, {
     name: EXEMPTIONS,
     message,
-    urn,
+    urn: urn ?? whole,
     description: message,
     enforcementLevel,
     severity: level === "error" ? "high" : "low",

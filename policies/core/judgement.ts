@@ -11,6 +11,7 @@ import { identity } from "./findings.ts";
 import { Graph, nodesOf } from "./graph.ts";
 import type { Source } from "./node.ts";
 import { pack } from "./package.ts";
+import { located, standsForAll } from "./place.ts";
 import type { AnyRule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { type Surroundings, started } from "./surroundings.ts";
@@ -38,10 +39,11 @@ export class Judgement {
     if (nodes.length === 0) return;
     const found = findInResource(this.rules, this.settings, nodes);
     if (found.length === 0) return;
-    const inForce = configured(this.rules, this.settings);
-    const accepted = this.accepted([source]);
+    const settings = located(this.settings, [source]);
+    const inForce = configured(this.rules, settings);
+    const accepted = this.accepted([source], settings);
     for (const one of found) {
-      const judged = judge(one, inForce, this.settings);
+      const judged = judge(one, inForce, settings);
       if (!judged || one.kind === "undetermined") continue;
       // Whose tags speak for this one is known at the end only.
       if (this.exemptionSeen && !isTaggable(one.node.kind)) continue;
@@ -51,36 +53,38 @@ export class Judgement {
       reportFinding(weighed, this.describe(one.rule), reportViolation);
     }
     // An update that stops here has no end at which a report could be written.
-    if (this.settings.dryRun === false) this.write([...this.told.values()], [], this.told.size, inForce);
+    if (settings.dryRun === false) this.write([...this.told.values()], [], this.told.size, inForce, settings);
   }
 
   /** The whole stack, at the end of a preview or an update. */
   stack(sources: readonly Source[], reportViolation: ReportViolation): void {
     const graph = new Graph(sources);
-    const inForce = configured(this.rules, this.settings);
-    const accepted = this.accepted(sources);
+    const settings = located(this.settings, sources);
+    const inForce = configured(this.rules, settings);
+    const accepted = this.accepted(sources, settings);
     const exempted: Judged[] = [];
-    for (const one of findInStack(this.rules, this.settings, graph)) {
-      const judged = judge(one, inForce, this.settings);
+    for (const one of findInStack(this.rules, settings, graph)) {
+      const judged = judge(one, inForce, settings);
       if (judged) exempted.push(accepted.exempt(judged, carriersOf(graph, one.node)));
     }
     const findings = accepted.settle(exempted);
     for (const finding of findings) {
       if (this.told.has(identity(finding))) continue;
-      reportFinding(finding, this.describe(finding.rule), reportViolation, this.settings.dryRun === false);
+      reportFinding(finding, this.describe(finding.rule), reportViolation, settings.dryRun === false);
     }
     const problems = [...accepted.problems];
-    problems.push(...this.write(findings, problems, graph.size, inForce));
-    const level = this.settings.policies.get(EXEMPTIONS)?.level ?? "mandatory";
-    for (const problem of problems) reportProblem(problem, level, reportViolation);
+    problems.push(...this.write(findings, problems, graph.size, inForce, settings));
+    const level = settings.policies.get(EXEMPTIONS)?.level ?? "mandatory";
+    const whole = standsForAll(sources);
+    for (const problem of problems) reportProblem(problem, level, reportViolation, whole);
     this.told.clear();
     this.exemptionSeen = false;
   }
 
-  private accepted(sources: readonly Source[]): Accepted {
+  private accepted(sources: readonly Source[], settings: Settings): Accepted {
     return new Accepted(
       this.rules.map(({ name }) => name),
-      this.settings,
+      settings,
       this.surroundings,
       sources,
     );
@@ -91,14 +95,20 @@ export class Judgement {
   }
 
   /** Writes the reports that `LEVEE_REPORT` asks for; what goes wrong with that is a problem like any other. */
-  private write(findings: Judged[], problems: Problem[], checked: number, inForce: readonly Configured[]): Problem[] {
+  private write(
+    findings: Judged[],
+    problems: Problem[],
+    checked: number,
+    inForce: readonly Configured[],
+    settings: Settings,
+  ): Problem[] {
     const { env, now } = this.surroundings;
     const wanted =
       env.LEVEE_REPORT?.split(/[,;]/)
         .map((path) => path.trim())
         .filter((path) => path !== "") ?? [];
     if (wanted.length === 0) return [];
-    const { project, stack, dryRun } = this.settings;
+    const { project, stack, dryRun } = settings;
     const report: Report = {
       pack,
       project,
