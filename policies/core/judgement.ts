@@ -9,6 +9,7 @@ import { type Configured, configured, findInResource, findInStack, judge } from 
 import type { Judged } from "./finding.ts";
 import { identity } from "./findings.ts";
 import { Graph, nodesOf } from "./graph.ts";
+import { levelOfMisspelt, misspelt } from "./misspelt.ts";
 import type { Source } from "./node.ts";
 import { pack } from "./package.ts";
 import { located, standsForAll } from "./place.ts";
@@ -72,10 +73,12 @@ export class Judgement {
       if (this.told.has(identity(finding))) continue;
       reportFinding(finding, this.describe(finding.rule), reportViolation, settings.dryRun === false);
     }
+    const unknown = misspelt(this.rules, settings);
     const problems = [...accepted.problems];
-    problems.push(...this.write(findings, problems, graph.size, inForce, settings));
+    problems.push(...this.write(findings, [...unknown, ...problems], graph.size, inForce, settings));
     const level = settings.policies.get(EXEMPTIONS)?.level ?? "mandatory";
     const whole = standsForAll(sources);
+    for (const problem of unknown) reportProblem(problem, levelOfMisspelt(settings), reportViolation, whole);
     for (const problem of problems) reportProblem(problem, level, reportViolation, whole);
     this.told.clear();
     this.exemptionSeen = false;
