@@ -3,7 +3,7 @@ import type { Problem } from "../reports/problem.ts";
 import type { Report } from "../reports/report.ts";
 import { writeReports } from "../reports/write.ts";
 import { Accepted, EXEMPTIONS } from "./accepted.ts";
-import { carriersOf, isTaggable } from "./carriers.ts";
+import { carriersOf, speaksForItself } from "./carriers.ts";
 import { reportFinding, reportProblem } from "./diagnostics.ts";
 import { type Configured, configured, findInResource, findInStack, judge } from "./evaluate.ts";
 import type { Judged } from "./finding.ts";
@@ -47,7 +47,7 @@ export class Judgement {
       const judged = judge(one, inForce, settings);
       if (!judged || one.kind === "undetermined") continue;
       // Whose tags speak for this one is known at the end only.
-      if (this.exemptionSeen && !isTaggable(one.node.kind)) continue;
+      if (this.exemptionSeen && !speaksForItself(one.node)) continue;
       const [weighed] = accepted.weigh([accepted.exempt(judged, [one.urn])]);
       if (!weighed) continue;
       this.told.set(identity(one), weighed);

@@ -96,7 +96,11 @@ const declarations = {
     native: "aws-native:scheduler:Schedule",
     arn: "scheduler:schedule/",
   },
-  scheduleGroup: { aws: ["aws:scheduler/scheduleGroup:ScheduleGroup"], native: "aws-native:scheduler:ScheduleGroup" },
+  scheduleGroup: {
+    aws: ["aws:scheduler/scheduleGroup:ScheduleGroup"],
+    native: "aws-native:scheduler:ScheduleGroup",
+    arn: "scheduler:schedule-group/",
+  },
   pipe: {
     aws: ["aws:pipes/pipe:Pipe"],
     native: "aws-native:pipes:Pipe",
