@@ -40,8 +40,7 @@ export const named = (graph: Graph, text: string, kinds: readonly Kind[]): Link 
   const arn = parseArn(value);
   const by = arn ? namedBy(arn) : byUrl(value);
   if (by && kinds.includes(by.kind)) {
-    const candidates = graph.calledBy(by.name, by.kind).filter((node) => !contradicts(node, value));
-    const node = only(candidates, kinds);
+    const node = only(graph.calledBy(by.name, by.kind), kinds, (one) => !contradicts(one, value));
     if (node) return { state: "found", node };
   }
   return { state: "outside", value };
@@ -72,9 +71,15 @@ const computed = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]
 export const dependenciesOf = (from: Node, path: string): readonly string[] =>
   from.source.propertyDependencies[from.topLevel(path)] ?? [];
 
-const only = (nodes: readonly Node[], kinds: readonly Kind[]): Node | undefined => {
-  const fitting = new Set(nodes.filter(({ kind }) => kinds.includes(kind)));
-  return fitting.size === 1 ? [...fitting][0] : undefined;
+/** The one that fits. A second one ends the search: thousands of resources may have one name, and each of them may be asked for. */
+const only = (nodes: readonly Node[], kinds: readonly Kind[], fits = (_: Node) => true): Node | undefined => {
+  let first: Node | undefined;
+  for (const node of nodes) {
+    if (node === first || !kinds.includes(node.kind) || !fits(node)) continue;
+    if (first) return undefined;
+    first = node;
+  }
+  return first;
 };
 
 /** The links of a property, seen from what it points to. */
