@@ -106,17 +106,20 @@ const unread = (graph: Graph, node: Node, property: string, at = property): Behi
   const permitted = open.filter((fn) => uses.of(fn).either);
   const answers = origin.others.length > 0 || rolesCallServices(graph, node, property);
   if (permitted.length > 0 && !answers) return { state: "function", why, candidates: permitted };
-  const unclear = (text: string): Behind => ({ state: "unclear", why: text, property: at });
-  const what =
-    property === "body"
-      ? "its definition is not known yet"
-      : "its definition lies in S3, where a policy cannot read it: give it as body";
+  const inS3 = property === "bodyS3Location";
+  const unclear = (text: string): Behind => {
+    return { state: "unclear", why: text, property: at, ...(inS3 ? { because: BECAUSE_S3 } : {}) };
+  };
+  const what = inS3 ? "its definition is not to be seen" : "its definition is not known yet";
   if (open.length === 0) return unclear(`${what}, so neither is what its methods call`);
   const names = open.map(({ title }) => title).join(", ");
   return unclear(
     `${what}; ${names} may be the handler of a method, which every caller waits for, or only an authorizer, and no permission or authorizer tells yet`,
   );
 };
+
+const BECAUSE_S3 =
+  "lies in S3, where the pack cannot read it; give the definition itself as body, or state who answers for it in an exemption";
 
 const apiOf = (graph: Graph, node: Node): Node => {
   if (node.kind !== "restApiBody") return node;

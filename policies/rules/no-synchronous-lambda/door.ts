@@ -28,8 +28,11 @@ export type Behind =
   | { state: "unseen"; why: string; value?: string }
   /** A state machine whose whole execution the caller waits for. */
   | { state: "machine"; why: string }
-  /** Whether anybody waits is not known yet: `property`, of the door's resource unless another one is named. */
-  | { state: "unclear"; why: string; property: string; of?: Node };
+  /**
+   * Whether anybody waits is not known yet: `property`, of the door's resource unless another one is named; `because` where it stays
+   * unreadable whatever becomes known.
+   */
+  | { state: "unclear"; why: string; property: string; of?: Node; because?: string };
 
 /** What a resource is read as; undefined when nobody waits for a function at it. */
 export type Reading = Door | undefined;

@@ -14,10 +14,11 @@ export const judgeDoor = (graph: Graph, door: Door, report: Report<Config>): voi
   const judged = isJudged(methods, report.config);
   if (judged === false) return;
   if (behind.state === "unclear") {
-    const { why, property, of = node } = behind;
+    const { why, property, because, of = node } = behind;
     report.undetermined(of, {
       message: `${title}: whether callers wait for a Lambda function cannot be decided: ${why}.`,
       property,
+      ...(because ? { because } : {}),
       ...(of === node ? {} : { path: `${of.property(property)} for ${node.title}` }),
     });
   } else if (isUnknown(judged)) {
