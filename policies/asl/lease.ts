@@ -1,11 +1,18 @@
 import { isUnknown, UNKNOWN, type Unknown } from "../core/unknown.ts";
 import { isDynamic } from "./described.ts";
+import type { Machine } from "./own-start.ts";
 import { type Definition, isNode } from "./parse.ts";
 import { type Released, releasedOf, workAfterRelease } from "./release.ts";
 import { readResource } from "./resource.ts";
 import { type Role, rolesOf } from "./roles.ts";
 import { type Reached, type Unheld, walkUnheld } from "./unheld.ts";
 import { type StateAt, walk } from "./walk.ts";
+
+/** A sentence about a lease that holds: `left` when it names what the lease leaves open, otherwise it only explains. */
+export interface Note {
+  text: string;
+  left: boolean;
+}
 
 export type Lease =
   | {
@@ -17,8 +24,8 @@ export type Lease =
       /** Whether the lease of a run that died can be taken. */
       expires: boolean;
       released: Released;
-      /** What the reader should know all the same, each a sentence. */
-      notes: string[];
+      /** What the reader should know all the same. */
+      notes: Note[];
     }
   /** `work`: the Tasks that have an effect; a machine without any does no harm. */
   | { held: false; why: string; work: string[] }
@@ -31,9 +38,9 @@ export type Lease =
  *
  * Undetermined only while a value decides that is not known yet: work that is unguarded whatever the value is `held: false`.
  */
-export function leaseOf(definition: Definition): Lease {
+export function leaseOf(definition: Definition, own: Machine = {}): Lease {
   const { machine, states } = walk(definition);
-  const roles = rolesOf(states);
+  const roles = rolesOf(states, own);
   const is = (wanted: Role["is"]) => states.filter(({ path }) => roles.get(path)?.is === wanted);
   const work = [...is("work"), ...is("open")].filter(({ state }) => !isUnknown(state) && state.Type === "Task");
   const paths = work.map(({ path }) => path);
@@ -67,46 +74,47 @@ function detailsOf(
   { write, expires }: Extract<Role, { is: "lease" }>,
   { leases }: Unheld,
   roles: ReadonlyMap<string, Role>,
-): { expires: boolean; released: Released; notes: string[] } {
+): { expires: boolean; released: Released; notes: Note[] } {
   const released = releasedOf(leases, roles);
   const takeovers = leases.filter((at) => at !== lease && isTakeover(roles.get(at.path)));
   const canBeTaken = leases.some(({ path }) => {
     const role = roles.get(path);
     return role?.is === "lease" && (role.expires || role.seen);
   });
-  const notes: string[] = [];
+  const notes: Note[] = [];
+  const explain = (text: string) => notes.push({ text, left: false });
+  const leave = (text: string) => notes.push({ text, left: true });
   if (takeovers.length > 0) {
-    notes.push(
+    explain(
       `${takeovers.map(({ path }) => path).join(", ")} can take the lease over when ${lease.path} does not get it`,
     );
   }
   if (isPerItem(lease)) {
     const key = isNode(write.key) ? write.key : {};
     const differs = Object.entries(key).some(([name, value]) => isMade(name, value));
-    notes.push(
-      differs || !isNode(write.key)
-        ? `${lease.path} takes a lease for each item: two runs exclude each other for the same item only`
-        : `${lease.path} takes one lease for all items of its Map, so the items wait for each other, too`,
-    );
+    if (differs || !isNode(write.key)) {
+      leave(`${lease.path} takes a lease for each item: two runs exclude each other for the same item only`);
+    } else explain(`${lease.path} takes one lease for all items of its Map, so the items wait for each other, too`);
   } else if (
     write.does !== "put" &&
     isNode(write.key) &&
     Object.entries(write.key).some(([name, value]) => isMade(name, value))
   ) {
-    notes.push(`the key of the lease is made at run time: two runs exclude each other only when their keys are equal`);
+    // Of the slot, for one: it keeps a slot from running twice, and the next one not from running beside it.
+    leave(`the key of the lease is made at run time: two runs exclude each other only when their keys are equal`);
   }
   if (!expires && !canBeTaken && released !== "always") {
     const when = released === "never" ? "is never released" : "is released only when all goes well";
-    notes.push(
+    leave(
       `the lease does not expire and ${when}: a run that dies keeps every later one from starting; add a time to the condition, such as "or expires < :now"`,
     );
   } else if (!expires && !canBeTaken) {
-    notes.push(
+    leave(
       `the lease does not expire: a run that is stopped or times out runs no Catch and keeps it; add a time to the condition, such as "or expires < :now"`,
     );
   }
   const after = workAfterRelease(leases, roles);
-  if (after.length > 0) notes.push(`${after.join(", ")} works after the release, beside the next run`);
+  if (after.length > 0) leave(`${after.join(", ")} works after the release, beside the next run`);
   return { expires: expires || canBeTaken, released, notes };
 }
 

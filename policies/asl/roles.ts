@@ -2,6 +2,7 @@ import { isUnknown, type Unknown } from "../core/unknown.ts";
 import type { Condition } from "./condition.ts";
 import { containsUnknown, type Origins, originsIn } from "./described.ts";
 import { type Write, writesOf } from "./dynamo-write.ts";
+import { type Machine, startsItself } from "./own-start.ts";
 import { isNode, type Value } from "./parse.ts";
 import { describeCall, readResource } from "./resource.ts";
 import { holdsForSecond, isForHolder } from "./second-taker.ts";
@@ -20,12 +21,12 @@ export type Role =
   | { is: "open"; property: string; lease: boolean };
 
 /** The role of every state, by its path. */
-export function rolesOf(states: readonly StateAt[]): Map<string, Role> {
+export function rolesOf(states: readonly StateAt[], machine: Machine): Map<string, Role> {
   const origins = originsIn(states);
   const roles = new Map<string, Role>();
   const writes = new Map<string, Write[]>();
   const keys = keyNamesOf(states, origins);
-  for (const at of states) roles.set(at.path, roleOf(at, origins, keys, writes));
+  for (const at of states) roles.set(at.path, roleOf(at, origins, keys, writes, machine));
   const leases = [...roles.values()].filter((role) => role.is === "lease").map(({ write }) => write);
   const open = [...roles.values()].find((role) => role.is === "open" && role.lease);
   for (const [path, own] of writes) {
@@ -47,14 +48,15 @@ export function rolesOf(states: readonly StateAt[]): Map<string, Role> {
   return roles;
 }
 
-function roleOf(at: StateAt, origins: Origins, keys: KeyNames, found: Map<string, Write[]>): Role {
+function roleOf(at: StateAt, origins: Origins, keys: KeyNames, found: Map<string, Write[]>, machine: Machine): Role {
   const { state, path } = at;
   if (isUnknown(state)) return { is: "open", property: path, lease: true };
   if (isUnknown(state.Type)) return { is: "open", property: join(path, "Type"), lease: mayBeLease(state) };
   if (state.Type !== "Task") return { is: "nothing" };
   const call = readResource(state.Resource);
   if (isUnknown(call)) return { is: "open", property: join(path, "Resource"), lease: mayBeLease(state) };
-  if (!isWork(call, state.Parameters ?? state.Arguments)) return { is: "nothing" };
+  const params = state.Parameters ?? state.Arguments;
+  if (!isWork(call, params) || startsItself(call, params, machine)) return { is: "nothing" };
   const work: Role = { is: "work", what: describeCall(call), isFunction: isFunction(call) };
   const writes = writesOf(at, call, origins);
   if ("unknown" in writes) return { is: "open", property: writes.unknown, lease: true };

@@ -6,10 +6,10 @@ import { UNKNOWN } from "../../../policies/core/unknown.ts";
 import { placesIn, randomDefinition, withUnknownAt } from "./random-definitions.ts";
 import { semaphore } from "./semaphore.ts";
 
-function lease(definition: unknown, substitutions?: unknown): Lease {
+function lease(definition: unknown, substitutions?: unknown, name?: string): Lease {
   const parsed = parseDefinition(definition, substitutions);
   assert.ok(parsed !== UNKNOWN && "definition" in parsed);
-  return leaseOf(parsed.definition);
+  return leaseOf(parsed.definition, { name });
 }
 
 function held(definition: unknown): Extract<Lease, { held: true }> {
@@ -191,7 +191,7 @@ describe("leaseOf", () => {
       table: "nightly-leases",
       expires: true,
       released: "always",
-      notes: ["States.TakeOver can take the lease over when States.Acquire does not get it"],
+      notes: [{ text: "States.TakeOver can take the lease over when States.Acquire does not get it", left: false }],
     }));
 
   it("recognises a conditional write before all work, and what becomes of it", () =>
@@ -217,9 +217,9 @@ describe("leaseOf", () => {
     const forever = put({ ConditionExpression: "attribute_not_exists(pk)" });
     const found = held(machine({ Acquire: forever, Release: free }));
     assert.equal(found.expires, false);
-    assert.match(found.notes.join(), /does not expire and is released only when all goes well/);
+    assert.match(found.notes.map(({ text }) => text).join(), /does not expire and is released only when all goes well/);
     const always = held(machine({ Acquire: forever, Release: free, Work: { ...work, Catch: catchAll("Release") } }));
-    assert.match(always.notes.join(), /stopped or times out runs no Catch/);
+    assert.match(always.notes.map(({ text }) => text).join(), /stopped or times out runs no Catch/);
   });
 
   describe("judges the write, not its words", () => {
@@ -411,10 +411,30 @@ describe("leaseOf", () => {
       }
     });
 
+    it("does not take a run that starts its own machine after the release for work beside the next run", () => {
+      const Release = { ...release, End: undefined, Next: "CatchUp" };
+      const notesOf = (Parameters: object, name?: string, service = "states") => {
+        const CatchUp = { Type: "Task", Resource: `arn:aws:states:::${service}:startExecution`, Parameters, End: true };
+        const found = lease(machine({ Release, CatchUp }), undefined, name);
+        assert.ok(found.held === true);
+        return found.notes.filter(({ left }) => left).map(({ text }) => text);
+      };
+      const arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:nightly";
+      assert.deepEqual(notesOf({ "StateMachineArn.$": "$$.StateMachine.Id" }), []);
+      assert.deepEqual(notesOf({ "StateMachineArn.$": "$$.StateMachine.Id" }, undefined, "aws-sdk:sfn"), []);
+      assert.deepEqual(notesOf({ StateMachineArn: "{% $states.context.StateMachine.Id %}" }), []);
+      assert.deepEqual(notesOf({ StateMachineArn: arn }, "nightly"), []);
+      for (const other of [notesOf({ StateMachineArn: arn }, "daily"), notesOf({ StateMachineArn: arn })]) {
+        assert.match(other.join(), /States\.CatchUp works after the release/);
+      }
+      assert.match(notesOf({ "StateMachineArn.$": "$.next" }, "nightly").join(), /CatchUp works after/);
+    });
+
     it("says what works after the release", () => {
       const notify = { Type: "Task", Resource: "arn:aws:states:::sns:publish", End: true };
       const Release = { ...release, End: undefined, Next: "Notify" };
-      assert.match(held(machine({ Release, Notify: notify })).notes.join(), /States\.Notify works after the release/);
+      const { notes } = held(machine({ Release, Notify: notify }));
+      assert.deepEqual(notes, [{ text: "States.Notify works after the release, beside the next run", left: true }]);
     });
   });
 
@@ -423,7 +443,7 @@ describe("leaseOf", () => {
       const found = held(machine(takeover));
       assert.equal(found.state, "States.Acquire");
       assert.equal(found.expires, true);
-      assert.match(found.notes.join(), /States\.Take over can take the lease over/);
+      assert.match(found.notes.map(({ text }) => text).join(), /States\.Take over can take the lease over/);
     });
 
     it("does not hold when the takeover writes nothing", () =>
@@ -476,7 +496,7 @@ describe("leaseOf", () => {
       const Acquire = acquireWith({ Key: { pk: { "S.$": "$.customer" } } });
       const found = held(map(flow({ ...inner, Acquire })));
       assert.equal(found.state, "States.Each.ItemProcessor.States.Acquire");
-      assert.match(found.notes.join(), /takes a lease for each item/);
+      assert.match(found.notes.map(({ text }) => text).join(), /takes a lease for each item/);
     });
 
     it("does not guard what follows the Map", () =>
