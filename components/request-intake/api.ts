@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { camelCase } from "../parts/camel-case.ts";
 import type { Scope } from "../parts/scope.ts";
+import { accessLog } from "./access-log.ts";
 import { apiRole } from "./api-role.ts";
 import { fixed } from "./defaults.ts";
 import { gatewayResponses } from "./gateway-responses.ts";
@@ -74,7 +75,12 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
   );
   const stage = new aws.apigateway.Stage(
     scope.logical("stage"),
-    scope.args("stage", { restApi: rest.id, deployment: deployment.id, stageName: fixed.stageName }),
+    scope.args("stage", {
+      restApi: rest.id,
+      deployment: deployment.id,
+      stageName: fixed.stageName,
+      ...(settings.accessLogs ? { accessLogSettings: accessLog(scope, name) } : {}),
+    }),
     scope.options(),
   );
   new aws.apigateway.MethodSettings(

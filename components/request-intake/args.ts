@@ -56,6 +56,12 @@ export interface RequestIntakeArgs {
    * @example "https://api.example.com"
    */
   readonly publicOrigin?: string;
+  /**
+   * The API's stage writes an access log, without bodies and addresses. API Gateway needs a role for that, once per account and region, or AWS
+   * refuses the stage: docs/request-intake.md has the two commands. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+   * @default true
+   */
+  readonly accessLogs?: boolean;
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -84,6 +90,7 @@ export const argumentNames = Object.keys({
   kmsKeyArn: true,
   alarmEmail: true,
   publicOrigin: true,
+  accessLogs: true,
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

@@ -21,6 +21,8 @@ export const defaults = {
   memory: 512,
   /** Cheaper for the same work: https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
   architecture: "arm64",
+  /** What the edge refuses, no function of yours sees. */
+  accessLogs: true,
   ephemeral: false,
 } as const;
 

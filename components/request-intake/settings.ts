@@ -30,6 +30,7 @@ export interface Settings {
   /** How long it is alarming that messages are there and none is done with. */
   readonly stuckAfter: number;
   readonly publicOrigin: string | undefined;
+  readonly accessLogs: boolean;
   readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   readonly policy: readonly Statement[];
 }
@@ -43,6 +44,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     kmsKeyArn: "text",
     alarmEmail: "text",
     publicOrigin: "text",
+    accessLogs: "true or false",
     ephemeral: "true or false",
     overrides: "a map of maps",
   });
@@ -114,6 +116,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
       fixed.longestEvaluation,
     ),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
+    accessLogs: args.accessLogs ?? defaults.accessLogs,
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
   };

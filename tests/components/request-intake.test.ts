@@ -73,7 +73,7 @@ const children: Record<string, readonly string[]> = {
   "aws:apigateway/restApi:RestApi": ["orders-api"],
   "aws:apigateway/stage:Stage": ["orders-stage"],
   "aws:cloudwatch/dashboard:Dashboard": ["orders-dashboard"],
-  "aws:cloudwatch/logGroup:LogGroup": ["orders-undelivered-consumer-logs", "orders-worker-logs"],
+  "aws:cloudwatch/logGroup:LogGroup": ["orders-access-log", "orders-undelivered-consumer-logs", "orders-worker-logs"],
   "aws:cloudwatch/metricAlarm:MetricAlarm": [
     "orders-alarm-age",
     "orders-alarm-api-errors",

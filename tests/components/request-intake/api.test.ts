@@ -168,6 +168,22 @@ describe("RequestIntake's API", function () {
     );
   });
 
+  it("writes an access log that has no address, no body and no request's id", async () => {
+    const { destinationArn, format } = plain.get("orders-stage").inputs.accessLogSettings;
+    assert.match(destinationArn, /^arn:aws:logs:[^:]+:\d+:log-group:\/aws\/apigateway\/[\w-]+$/);
+    assert.equal(plain.get("orders-access-log").inputs.retentionInDays, 30);
+    const variables = Object.values(JSON.parse(format) as Record<string, string>);
+    // At least one of the two has to be there: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    assert.ok(variables.includes("$context.requestId") && variables.includes("$context.extendedRequestId"));
+    for (const variable of variables) {
+      assert.match(variable, /^\$context\.[A-Za-z.]+$/);
+      assert.doesNotMatch(variable, /\.(path|identity|authorizer)\b|messageString/);
+    }
+    const without = await recordApi({ accessLogs: false });
+    assert.equal(without.get("orders-stage").inputs.accessLogSettings, undefined);
+    assert.equal(without.resources.filter(({ name }) => name === "orders-access-log").length, 0);
+  });
+
   describe("the trigger of its deployment", () => {
     it("is the same for the same program, and known before anything exists", async () => {
       assert.equal(trigger(await recordApi()), trigger(plain));

@@ -33,6 +33,7 @@ describe("RequestIntake's numbers", () => {
       maxReceiveCount: 320,
       expireAfter: 311_040,
       pollAfter: 3,
+      accessLogs: true,
       alarmingAge: 1_170,
       stuckAfter: 2_100,
     });
@@ -151,7 +152,7 @@ describe("RequestIntake's numbers", () => {
     [
       "an unknown argument",
       { workTimeOut: "1 second" },
-      /argument "workTimeOut" is unknown; there are alarmEmail, .*workTimeout/,
+      /argument "workTimeOut" is unknown; there are accessLogs, alarmEmail, .*workTimeout/,
     ],
     [
       "an environment variable of the shell's",
