@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { parse } from "yaml";
 import { cleanEnv } from "./clean-env.ts";
 import { paths, root } from "./paths.ts";
@@ -21,6 +22,10 @@ export interface StackJob {
   readonly policyPack?: string;
   /** A JSON file with the pack's levels and settings. */
   readonly policyPackConfig?: string;
+  /** URL of where the state is kept. */
+  readonly backend: string;
+  /** Added to the environment of the engine and of the pack. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What the worker process says, a JSON line each. */
@@ -30,7 +35,8 @@ export type StackEvent =
   | { kind: "diagnostic"; severity: string; urn: string; message: string }
   | { kind: "summary"; changes: Record<string, number> }
   | { kind: "outputs"; outputs: Record<string, unknown> }
-  | { kind: "failed"; message: string };
+  /** The last one of each job; without a problem it succeeded. */
+  | { kind: "done"; problem: string };
 
 export interface StackOptions {
   readonly engine: Engine;
@@ -75,30 +81,36 @@ export function stackConfig(stack: string): Config {
 /** Runs one operation of the real engine, and gathers what it said. */
 export async function runStack(operation: StackJob["operation"], options: StackOptions): Promise<StackResult> {
   options.signal?.throwIfAborted();
-  const workDir = join(options.dir, "project");
-  const state = join(options.dir, "state");
-  for (const dir of [workDir, state, paths.temp, paths.home]) mkdirSync(dir, { recursive: true });
-  const policyPack = options.policyPack ?? paths.policies;
-  const job: StackJob = {
-    operation,
-    stack: options.stack,
-    workDir,
-    program: options.program ?? join(root, "index.ts"),
-    config: options.config ?? stackConfig(options.stack),
-    ...(policyPack === false ? {} : { policyPack, policyPackConfig: options.policyPackConfig }),
-  };
-  const child = spawn(
-    join(paths.nodeBin, "node"),
-    ["--import=tsx", join(root, "local", "stack-worker.ts"), JSON.stringify(job)],
-    {
+  const worker = new StackWorker(options);
+  const end = () => worker.stop();
+  options.signal?.addEventListener("abort", end, { once: true });
+  try {
+    const result = await worker.run(operation, options);
+    options.signal?.throwIfAborted();
+    return result;
+  } finally {
+    options.signal?.removeEventListener("abort", end);
+    worker.stop();
+  }
+}
+
+/** A process that runs operations of the real engine one after the other, and has loaded what programs import when the second begins. */
+export class StackWorker {
+  readonly #pid: number;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #lines: AsyncIterator<string>;
+  #stderr = "";
+
+  constructor({ engine, dir, endpoint, env }: Pick<StackOptions, "engine" | "dir" | "endpoint" | "env">) {
+    for (const made of [paths.temp, paths.home]) mkdirSync(made, { recursive: true });
+    this.#child = spawn(join(paths.nodeBin, "node"), ["--import=tsx", join(root, "local", "stack-worker.ts")], {
       cwd: root,
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
       env: cleanEnv(
         {
           // Of this run, because the engine writes megabytes of logs for each operation.
-          PULUMI_HOME: join(options.dir, "pulumi"),
-          PULUMI_BACKEND_URL: `file://${state}`,
+          PULUMI_HOME: join(dir, "pulumi"),
           // Guards nothing: the state holds no secret and is thrown away with the run.
           PULUMI_CONFIG_PASSPHRASE: "local",
           PULUMI_SKIP_UPDATE_CHECK: "1",
@@ -108,44 +120,67 @@ export async function runStack(operation: StackJob["operation"], options: StackO
           PULUMI_EXPERIMENTAL: "true",
           PULUMI_SKIP_CHECKPOINTS: "true",
           LEVEE_RUN_PID: String(process.pid),
-          ...(options.endpoint ? { AWS_ENDPOINT_URL: options.endpoint } : {}),
-          ...options.env,
+          ...(endpoint ? { AWS_ENDPOINT_URL: endpoint } : {}),
+          ...env,
         },
-        [options.engine.path],
+        [engine.path],
       ),
-    },
-  );
-  const pid = child.pid as number;
-  remember({ name: "engine", pid });
-  const end = () => killGroup(pid);
-  options.signal?.addEventListener("abort", end, { once: true });
-  const result = { ok: false, outputs: {}, changes: {}, policies: [], diagnostics: [], problem: "" } as {
-    -readonly [K in keyof StackResult]: StackResult[K];
-  };
-  let stderr = "";
-  let failed = "";
-  child.stderr.on("data", (chunk) => {
-    stderr = (stderr + chunk).slice(-4_000);
-  });
-  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = parseEvent(line);
-    if (!event) continue;
-    if (event.kind === "outputs") result.outputs = event.outputs;
-    else if (event.kind === "summary") result.changes = event.changes;
-    else if (event.kind === "policy") result.policies.push(event);
-    else if (event.kind === "diagnostic") result.diagnostics.push(event);
-    else if (event.kind === "failed") failed = event.message;
-    options.onEvent?.(event);
+    });
+    this.#pid = this.#child.pid as number;
+    remember({ name: "engine", pid: this.#pid });
+    // A job that is written after the worker has ended: `run` says so.
+    this.#child.stdin.on("error", () => {});
+    this.#child.stderr.on("data", (chunk) => {
+      this.#stderr = (this.#stderr + chunk).slice(-4_000);
+    });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
-  const code = await closed;
-  killGroup(pid);
-  forget(pid);
-  options.signal?.removeEventListener("abort", end);
-  options.signal?.throwIfAborted();
-  result.ok = code === 0;
-  if (!result.ok) result.problem = problemOf(result, failed || stderr);
-  return result;
+
+  /** One operation; what `options` says of the process is fixed since it was started. Not to be called before the last one has ended. */
+  async run(operation: StackJob["operation"], options: StackOptions): Promise<StackResult> {
+    const workDir = join(options.dir, "project");
+    const state = join(options.dir, "state");
+    for (const dir of [workDir, state]) mkdirSync(dir, { recursive: true });
+    const policyPack = options.policyPack ?? paths.policies;
+    const job: StackJob = {
+      operation,
+      stack: options.stack,
+      workDir,
+      backend: `file://${state}`,
+      program: options.program ?? join(root, "index.ts"),
+      config: options.config ?? stackConfig(options.stack),
+      ...(policyPack === false ? {} : { policyPack, policyPackConfig: options.policyPackConfig }),
+      ...(options.env ? { env: options.env } : {}),
+    };
+    this.#child.stdin.write(`${JSON.stringify(job)}\n`);
+    const result = { ok: false, outputs: {}, changes: {}, policies: [], diagnostics: [], problem: "" } as {
+      -readonly [K in keyof StackResult]: StackResult[K];
+    };
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done) {
+        result.problem = problemOf(result, this.#stderr);
+        return result;
+      }
+      const event = parseEvent(value);
+      if (!event) continue;
+      if (event.kind === "outputs") result.outputs = event.outputs;
+      else if (event.kind === "summary") result.changes = event.changes;
+      else if (event.kind === "policy") result.policies.push(event);
+      else if (event.kind === "diagnostic") result.diagnostics.push(event);
+      options.onEvent?.(event);
+      if (event.kind !== "done") continue;
+      result.ok = event.problem === "";
+      if (!result.ok) result.problem = problemOf(result, event.problem || this.#stderr);
+      return result;
+    }
+  }
+
+  /** Ends it with all that it started. */
+  stop(): void {
+    killGroup(this.#pid);
+    forget(this.#pid);
+  }
 }
 
 function parseEvent(line: string): StackEvent | undefined {
