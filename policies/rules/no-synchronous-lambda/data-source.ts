@@ -49,7 +49,7 @@ const callersIn = (graph: Graph): Map<string, Caller[]> =>
       const name = caller.node.get(path);
       const sources = isUnknown(name)
         ? dependenciesOf(caller.node, path).flatMap((urn) => graph.within(urn, ["dataSource"]))
-        : (named.get(String(name)) ?? []);
+        : (named.get(String(name)) ?? []).filter((source) => mayBeOfOneApi(source, caller.node));
       for (const { urn } of sources) push(callers, urn, caller);
     };
     for (const node of graph.all("resolver", "pipelineFunction")) {
@@ -72,6 +72,15 @@ const callersIn = (graph: Graph): Map<string, Caller[]> =>
     }
     return callers;
   });
+
+/** Each API has data sources of its own, and two may have one of the same name. */
+const mayBeOfOneApi = (one: Node, other: Node): boolean => {
+  const [first, second] = [one.get("apiId"), other.get("apiId")];
+  if (typeof first === "string" && typeof second === "string") return first === second;
+  if (!isUnknown(first) || !isUnknown(second)) return true;
+  const [from, to] = [dependenciesOf(one, "apiId"), dependenciesOf(other, "apiId")];
+  return from.length === 0 || to.length === 0 || from.some((urn) => to.includes(urn));
+};
 
 const push = <T>(map: Map<string, T[]>, key: string, value: T) => {
   const list = map.get(key);

@@ -198,9 +198,9 @@ for (const when of moments) {
       });
 
       it("finds data sources of functions, unless every resolver only hands over", async () => {
-        const source = (type = "AWS_LAMBDA") =>
+        const source = (type = "AWS_LAMBDA", apiId: pulumi.Input<string> = "abc") =>
           new aws.appsync.DataSource("source", {
-            apiId: "abc",
+            apiId,
             name: "orders",
             type,
             lambdaConfig: { functionArn: lambda("orders").arn },
@@ -220,6 +220,23 @@ for (const when of moments) {
           resolver("place", handsOver);
           resolver("list");
         });
+        await finds([], () => {
+          source();
+          resolver("place", handsOver);
+          // Another API has a data source of the same name.
+          new aws.appsync.Resolver("other", { apiId: "def", type: "Query", field: "list", dataSource: "orders" });
+        });
+        for (const apart of [true, false]) {
+          await finds(apart ? [] : ["source"], () => {
+            const [one, two] = ["one", "two"].map(
+              (name) => new aws.appsync.GraphQLApi(name, { authenticationType: "API_KEY" }),
+            );
+            source("AWS_LAMBDA", one!.id);
+            const at = { type: "Query", dataSource: "orders" };
+            new aws.appsync.Resolver("place", { ...at, apiId: one!.id, field: "place", code: handsOver });
+            new aws.appsync.Resolver("list", { ...at, apiId: apart ? two!.id : one!.id, field: "list" });
+          });
+        }
         await finds([], () => {
           source();
           const integration = { dataSourceName: "orders", lambdaConfig: { invokeType: "EVENT" } };
