@@ -46,7 +46,8 @@ function reasonOf(way: Reached[], target: string, leases: string[], roles: Reado
   const failed = way.findLast(({ step, before }) => step?.by === "Catch" && isLease(before));
   if (failed?.before) {
     const via = pathOf(failed) ?? "";
-    return `when ${pathOf(failed.before)} does not get the lease, its Catch of ${failed.step?.errors || "errors"} goes to ${via}, and so to ${target} without one`;
+    const where = failed === way.at(-1) ? target : `${via}, and so to ${target}`;
+    return `when ${pathOf(failed.before)} does not get the lease, its Catch of ${failed.step?.errors || "errors"} goes to ${where} without one`;
   }
   const passed = way.find((reached) => isLease(reached));
   if (passed) {

@@ -360,7 +360,7 @@ describe("leaseOf", () => {
     it("finds a Catch that goes on without the lease, and names it", () =>
       assert.match(
         why(machine({ Acquire: { ...acquire, Catch: catchAll("Work") } })),
-        /when States\.Acquire does not get the lease, its Catch of States\.ALL goes to States\.Work, and so to States\.Work/,
+        /when States\.Acquire does not get the lease, its Catch of States\.ALL goes to States\.Work \(lambda:invoke\) without one/,
       ));
 
     it("lets a run wait for the lease, by Retry or by a loop", () => {
