@@ -4,7 +4,7 @@ import { follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import { valueAt } from "../../core/values.ts";
-import { type Period, spell } from "./period.ts";
+import { type Period, spellApart } from "./period.ts";
 import { callOf } from "./resolve.ts";
 import type { InStack } from "./target.ts";
 import { pathOf, read, type Tick } from "./tick.ts";
@@ -45,8 +45,7 @@ export const functionEvidence = (graph: Graph, tick: Tick, target: InStack, peri
     const value = reserved === undefined || reserved < 0 ? "not set" : `${reserved}`;
     missing.push(`${fn.property("reservedConcurrentExecutions")} is ${value}, and only exactly 1 keeps runs apart`);
   }
-  const distance = period.is === "once" ? Number.POSITIVE_INFINITY : period.is === "every" ? period.seconds : undefined;
-  retries(retriesOf(graph, tick, target), tick, period, distance, missing, wait);
+  retries(retriesOf(graph, tick, target), tick, period, missing, wait);
 
   // Looking for other triggers goes through the whole stack: only where it decides.
   if (missing.length === 0) {
@@ -54,7 +53,7 @@ export const functionEvidence = (graph: Graph, tick: Tick, target: InStack, peri
     if (sure.length > 0) missing.push(`it has other triggers: ${listed(sure)}`);
     else for (const one of maybe) wait(one.node, one.property, `${one.node.title} may invoke the function, too`);
   }
-  if (missing.length > 0) missing.push(...ownNumbers(fn, distance));
+  if (missing.length > 0) missing.push(...ownNumbers(fn, period));
   const twice =
     period.is === "once"
       ? "delivery is at least once, so the one run may happen twice, one after the other"
@@ -72,7 +71,6 @@ const retries = (
   { node, name, attempts, age, defaultAttempts, defaultAge }: Retries,
   { schedule }: Tick,
   period: Period,
-  distance: number | undefined,
   missing: string[],
   wait: (node: Node, property: string, why: string) => void,
 ) => {
@@ -82,10 +80,9 @@ const retries = (
   else if (attempted !== 0) wrong.push(`retries are ${attempted}, and must be 0`);
   const oldest = node?.number(age) ?? defaultAge;
   if (isUnknown(oldest)) wait(node!, age, "the maximum age of an event must be below the period");
-  else if (distance !== undefined && oldest >= distance) {
-    const never = distance <= LEAST_AGE ? `, which AWS's least of ${LEAST_AGE} s never is here` : "";
-    const apart = `the ${spell(distance)} between two ticks`;
-    wrong.push(`the maximum age of an event is ${oldest} s, and must be below ${apart}${never}`);
+  else if (period.is === "every" && oldest >= period.seconds) {
+    const never = period.seconds <= LEAST_AGE ? `, which AWS's least of ${LEAST_AGE} s never is here` : "";
+    wrong.push(`the maximum age of an event is ${oldest} s, and must be below ${spellApart(period)}${never}`);
   } else if (period.is === "unknown")
     wait(schedule, period.property, "the maximum age of an event must be below the period");
   if (wrong.length > 0) missing.push(`${name}: ${wrong.join(", and ")}`);
@@ -145,11 +142,8 @@ const invokeConfigOf = (graph: Graph, { node: fn, through, qualifier }: InStack,
 };
 
 /** What the function's timeout says of an overlap when nothing else keeps runs apart. */
-const ownNumbers = (fn: Node, distance: number | undefined): string[] => {
+const ownNumbers = (fn: Node, period: Period): string[] => {
   const timeout = fn.number("timeout") ?? DEFAULT_TIMEOUT;
-  if (isUnknown(timeout) || distance === undefined || distance === Number.POSITIVE_INFINITY) return [];
-  if (timeout < distance) return [];
-  return [
-    `its timeout of ${timeout} s is not below the ${spell(distance)} between two ticks: overlap not bounded by its own numbers`,
-  ];
+  if (isUnknown(timeout) || period.is !== "every" || timeout < period.seconds) return [];
+  return [`its timeout of ${timeout} s is not below ${spellApart(period)}: overlap not bounded by its own numbers`];
 };

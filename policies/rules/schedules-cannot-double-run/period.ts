@@ -4,8 +4,8 @@ import { shortestGap } from "./cron.ts";
 
 /** How far two ticks of a schedule are apart. */
 export type Period =
-  /** At least so many seconds; zero when a flexible window lets one slot run into the next. */
-  | { is: "every"; seconds: number }
+  /** At least so many seconds; zero when a flexible window lets one slot run into the next. `window`: the seconds that it takes off. */
+  | { is: "every"; seconds: number; window: number }
   /** `at(…)`, or a cron expression with one date: there is no next slot. */
   | { is: "once" }
   | { is: "unknown"; property: string }
@@ -29,7 +29,7 @@ export const periodOf = (schedule: Node): Period => {
   const window = mode === "OFF" ? 0 : (schedule.number("flexibleTimeWindow.maximumWindowInMinutes") ?? 0);
   if (isUnknown(window)) return { is: "unknown", property: "flexibleTimeWindow.maximumWindowInMinutes" };
   // A slot may start at the end of its window, the next one at once: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html
-  return { is: "every", seconds: Math.max(0, apart - window * 60) };
+  return { is: "every", seconds: Math.max(0, apart - window * 60), window: window * 60 };
 };
 
 const distance = (expression: string, zone: unknown): number | undefined => {
@@ -65,3 +65,7 @@ export const spell = (seconds: number): string => {
         : ["second", seconds];
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 };
+
+/** `the 1 minute between two ticks (a flexible window of 4 minutes taken off)`. */
+export const spellApart = ({ seconds, window }: Extract<Period, { is: "every" }>): string =>
+  `the ${spell(seconds)} between two ticks${window > 0 ? ` (a flexible window of ${spell(window)} taken off)` : ""}`;

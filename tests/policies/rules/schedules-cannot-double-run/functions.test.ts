@@ -66,7 +66,7 @@ describe("a schedule that invokes a function", () => {
           { arn: alone("sync", 300).arn },
           { flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 5 } },
         ),
-      /is 300 s, and must be below the 5 minutes/,
+      /is 300 s, and must be below the 5 minutes between two ticks \(a flexible window of 5 minutes taken off\)/,
     ],
     [
       "retries",

@@ -72,7 +72,7 @@ describe("the shortest distance between two times of a cron expression", () => {
 });
 
 describe("the period of a schedule", () => {
-  const every = (seconds: number) => ({ is: "every", seconds });
+  const every = (seconds: number, window = 0) => ({ is: "every", seconds, window });
 
   it("is that of its rate", () => {
     assert.deepEqual(period("rate(1 minute)"), every(60));
@@ -96,8 +96,8 @@ describe("the period of a schedule", () => {
 
   it("is shorter by the flexible window", () => {
     const flexibleTimeWindow = { mode: "FLEXIBLE", maximumWindowInMinutes: 15 };
-    assert.deepEqual(period("rate(1 hour)", { flexibleTimeWindow }), every(2700));
-    assert.deepEqual(period("rate(10 minutes)", { flexibleTimeWindow }), every(0));
+    assert.deepEqual(period("rate(1 hour)", { flexibleTimeWindow }), every(2700, 900));
+    assert.deepEqual(period("rate(10 minutes)", { flexibleTimeWindow }), every(0, 900));
     assert.deepEqual(period("rate(1 hour)", { flexibleTimeWindow: { mode: "OFF" } }), every(3600));
   });
 
