@@ -1,30 +1,23 @@
 import { isUnknown, UNKNOWN, type Unknown } from "../core/unknown.ts";
-import { type Action, type Condition, parseCondition, parseUpdate } from "./condition.ts";
+import { type Condition, parseCondition } from "./condition.ts";
 import { type Described, describeText, describeValue, isDynamic, type Origins } from "./described.ts";
+import { type After, afterOf, type Written } from "./dynamo-after.ts";
 import { isNode, type Node, type Value } from "./parse.ts";
 import type { Call } from "./resource.ts";
 import { join, type StateAt } from "./walk.ts";
 
 /** A conditional or plain write to one item of DynamoDB, as a Task's parameters show it. */
-export interface Write {
-  does: "put" | "update" | "delete";
+export interface Write extends Written {
   /** UNKNOWN also when it is made at run time. */
   table: string | Unknown;
-  /** Key of an update or delete, Item of a put. */
-  key: Value | undefined;
   condition: Condition | "none" | "dynamic" | "unreadable" | { unknown: string };
   /** The condition as it is written, for messages. */
   conditionText: string;
   /** Where the parameters stand. */
   where: string;
-  /** The attribute's real name; a name that is made at run time is described. */
-  attribute(text: string): string | Described;
-  value(placeholder: string): Described;
   /** What the item has in an attribute once the write is done. */
   after(attribute: string): After;
 }
-/** `kept`: the write leaves it as it was; `something`: it has a value of which nothing is known. */
-type After = { is: "value"; value: Described } | { is: "nothing" | "kept" | "something" } | { is: "unknown" };
 
 /**
  * The writes of a Task that calls DynamoDB: putItem, updateItem, deleteItem, and each item of transactWriteItems, which fails
@@ -135,71 +128,3 @@ function readExpected(expected: Node, op: "and" | "or", legacy: Record<string, V
   });
   return { op, of };
 }
-
-type Resolving = Pick<Write, "does" | "key" | "attribute" | "value">;
-
-function afterOf(params: Node, write: Resolving, origins: Origins): Write["after"] {
-  const { does, key } = write;
-  const keyed = (name: string): After | undefined => {
-    if (isUnknown(key)) return { is: "unknown" };
-    if (!isNode(key)) return does === "put" ? { is: "something" } : undefined;
-    const dynamic = key[`${name}.$`];
-    if (typeof dynamic === "string") return { is: "value", value: describeText(dynamic, origins) };
-    if (Object.hasOwn(key, name)) return { is: "value", value: describeValue(key[name], origins) };
-    return within(name, Object.keys(key)) ? { is: "something" } : undefined;
-  };
-  if (does === "put") return (name) => keyed(name) ?? { is: "nothing" };
-  const text = params.UpdateExpression;
-  const unknown = isUnknown(text) || isUnknown(params.AttributeUpdates);
-  const dynamic = params["UpdateExpression.$"] !== undefined || (typeof text === "string" && isDynamic("", text));
-  const actions = typeof text === "string" && !dynamic ? parseUpdate(text) : undefined;
-  const named = new Map<string, Action>();
-  let nameless = false;
-  for (const [attribute, action] of actions ?? []) {
-    const real = write.attribute(attribute);
-    if (typeof real === "string") named.set(real, action);
-    else if (real.is === "unknown") nameless = true;
-  }
-  const updates = isNode(params.AttributeUpdates) ? params.AttributeUpdates : undefined;
-  return (name) => {
-    const key = keyed(name);
-    if (key) return key;
-    if (unknown) return { is: "unknown" };
-    if (dynamic || !isNode(write.key)) return { is: "something" };
-    const action = named.get(name);
-    if (action) return effectOf(name, action, write);
-    if (nameless) return { is: "unknown" };
-    if (within(name, [...named.keys()])) return { is: "something" };
-    const legacy = updates?.[name];
-    if (!isNode(legacy)) return { is: "kept" };
-    return legacy.Action === "DELETE"
-      ? { is: "nothing" }
-      : { is: "value", value: describeValue(legacy.Value, origins) };
-  };
-}
-
-function effectOf(name: string, action: Action, { attribute, value }: Resolving): After {
-  if (action.does === "remove") return { is: "nothing" };
-  if ((action.to.match(/:[\w-]+/g) ?? []).some((used) => value(used).is === "unknown")) return { is: "unknown" };
-  const of = (text: string): Described => {
-    if (text.startsWith(":")) return value(text);
-    // Placeholders are put in by what they stand for, so that two writes can be compared.
-    const made = text.replace(/:[\w-]+/g, (placeholder) => {
-      const described = value(placeholder);
-      return `${described.is}(${described.is === "unknown" ? "" : described.text})`;
-    });
-    return { is: /time\(/.test(made) ? "time" : "input", text: made };
-  };
-  if (action.does === "add") return { is: "value", value: { is: "counter", text: addend(value(action.to)) } };
-  const [first = "", sign, second = ""] = action.to.split(" ");
-  if (sign === "+" && !action.to.includes("(") && second.startsWith(":") && attribute(first) === name) {
-    return { is: "value", value: { is: "counter", text: addend(value(second)) } };
-  }
-  return { is: "value", value: /^:[\w-]+$/.test(action.to) ? of(action.to) : of(` ${action.to}`) };
-}
-
-const addend = (described: Described): string => (described.is === "constant" ? described.text : "?");
-
-/** Whether one of the written attributes holds `name`, as `lock` holds `lock.owner`. */
-const within = (name: string, written: string[]): boolean =>
-  written.some((whole) => name.startsWith(`${whole}.`) || name.startsWith(`${whole}[`));

@@ -9,7 +9,7 @@ import { type StateAt, walk } from "./walk.ts";
 import { pathOf, whyNot } from "./why-not.ts";
 
 /** A sentence about a lease that holds: `left` when it names what the lease leaves open, otherwise it only explains. */
-export interface Note {
+interface Note {
   text: string;
   left: boolean;
 }
