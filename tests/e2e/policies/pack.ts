@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeDisplay } from "../../../local/display/display.ts";
+import { root } from "../../../local/paths.ts";
 import { setUp } from "../../../local/set-up.ts";
 import type { Engine } from "../../../local/setup/engine.ts";
 import { type StackResult, StackWorker } from "../../../local/stack.ts";
@@ -18,6 +19,12 @@ export interface PackRun {
   stack?: string;
   policyPack?: false;
 }
+
+/** A fixture program of a rule: `no-synchronous-lambda/bad`. */
+export const fixture = (name: string): string => join(root, "tests", "policies", "fixtures", `${name}.ts`);
+
+/** A program of these tests. */
+export const own = (name: string): string => join(import.meta.dirname, "fixtures", `${name}.ts`);
 
 /** The real engine with the pack, and a provider that takes every type of AWS and creates nothing. */
 export class Pack {
