@@ -76,11 +76,23 @@ describe("`pulumi policy analyze` of what exists", () => {
     assert.doesNotMatch(output, /panic|goroutine/);
   });
 
-  it("says it also of a state without resources", async () => {
-    const file = join(pack.dir, "empty.json");
+  it("says it also of a state without a root, as JSON, on a resource that is there", async () => {
+    const file = join(pack.dir, "rootless.json");
     const { deployment, ...rest } = JSON.parse(readFileSync(kept.file, "utf8"));
-    writeFileSync(file, JSON.stringify({ ...rest, deployment: { ...deployment, resources: [] } }));
-    const { output } = await analyze(kept, ["--file", file], { LEVEE_EXEMPTIONS: join(pack.dir, "missing.yaml") });
+    const resources = (deployment.resources as { type: string }[]).filter(({ type }) => !type.startsWith("pulumi:"));
+    writeFileSync(file, JSON.stringify({ ...rest, deployment: { ...deployment, resources } }));
+    const env = { LEVEE_EXEMPTIONS: join(pack.dir, "missing.yaml") };
+    const { code, stdout, output } = await analyze(kept, ["--file", file, "--json"], env);
+    assert.notEqual(code, 0);
     assert.doesNotMatch(output, /panic|goroutine/);
+    const events = stdout.split("\n").filter((line) => line.startsWith("{"));
+    const found = events.flatMap((line) => JSON.parse(line).policyEvent ?? []);
+    assert.deepEqual(
+      found.map(({ policyName, resourceUrn }) => [policyName, resourceUrn.split("::").at(-1)]),
+      [
+        ["state-machine-timeouts", "nightly"],
+        ["exemptions", "nightly"],
+      ],
+    );
   });
 });

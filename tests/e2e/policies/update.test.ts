@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { StackResult } from "../../../local/stack.ts";
 import { findings, fixture, own, Pack } from "./pack.ts";
 
 describe("`pulumi up` with the policy pack", () => {
@@ -56,12 +57,24 @@ describe("`pulumi up` with the policy pack", () => {
     assert.deepEqual(Object.keys(result.changes), ["same"]);
   });
 
-  it("takes a program that keeps the rules, with no finding once everything is known", async () => {
-    const result = await up("kept", fixture("state-machine-timeouts/good-known-arn"));
+  it("stops before its creation a state machine that could not be judged at the preview, beside what it waited for", async () => {
+    const about = ([policy]: string[]) => policy === "undetermined" || policy === "state-machine-timeouts";
+    const preview = await pack.run({ stack: "unknown", program: own("unknown-machine") });
+    assert.equal(preview.ok, true, preview.problem);
+    assert.deepEqual(findings(preview).filter(about), [["undetermined", "advisory", "nightly"]]);
+    const result = await up("unknown", own("unknown-machine"));
+    assert.equal(result.ok, false);
+    const [first] = findings(result).filter(about);
+    assert.deepEqual(first, ["state-machine-timeouts", "mandatory", "nightly"]);
+    assert.deepEqual(pack.echo.created, ["invoices"]);
+  });
+
+  it("decides at its end what was undetermined at the preview", async () => {
+    const program = fixture("state-machine-timeouts/bad-unknown");
+    const undetermined = (result: StackResult) => findings(result).some(([policy]) => policy === "undetermined");
+    assert.equal(undetermined(await pack.run({ stack: "decided", program })), true);
+    const result = await up("decided", program);
     assert.equal(result.ok, true, result.problem);
-    assert.deepEqual(
-      findings(result).filter(([policy]) => policy === "undetermined"),
-      [],
-    );
+    assert.equal(undetermined(result), false);
   });
 });
