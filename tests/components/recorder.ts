@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import * as state from "@pulumi/pulumi/runtime/state.js";
+import { withoutStackTraces } from "../without-stack-traces.ts";
 
 /** A registration as the engine would see it. */
 export interface Registration {
@@ -81,8 +82,10 @@ export async function record(
   pulumi.runtime.setMockOptions(monitor, project, stack, preview);
   // As every engine of today: without it secrets would cross as plain text.
   store.getStore().supportsSecrets = true;
-  program();
-  await pulumi.runtime.disconnect();
+  await withoutStackTraces(async () => {
+    program();
+    await pulumi.runtime.disconnect();
+  });
   resources.sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     resources,

@@ -45,12 +45,12 @@ export function lawfulEvidence({ killed }: { killed: boolean }): fc.Arbitrary<Ev
       for (const { before, startsAt } of drawn.ordinary)
         add({ kind: "ordinary", attempts: [...before, "end"] }, startsAt);
       add({ kind: "poison", attempts: [...drawn.poison.before, "poison"] }, drawn.poison.startsAt);
-      for (const of of ["repeat", "conflict"] as const) {
-        const { before, startsAt } = drawn[of];
-        const pair = { name: of, of };
+      for (const kind of ["repeat", "conflict"] as const) {
+        const { before, startsAt } = drawn[kind];
+        const pair = { name: kind, of: kind };
         const first = idOf(stories.length + 1);
         add({ kind: "ordinary", pair, attempts: [...before, "end"] }, startsAt);
-        const second = of === "repeat" ? { duplicateOf: first } : { isConflict: true };
+        const second = kind === "repeat" ? { duplicateOf: first } : { isConflict: true };
         add({ kind: "ordinary", pair, attempts: [], ...second }, startsAt);
       }
       return evidenceOf(stories, drawn.invalid, killed);

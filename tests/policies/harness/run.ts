@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import * as state from "@pulumi/pulumi/runtime/state.js";
+import { withoutStackTraces } from "../../without-stack-traces.ts";
 import { account, outputsOf, region } from "./computed.ts";
 
 /** One registration, in the engine's words. */
@@ -65,8 +66,10 @@ export async function run(program: () => unknown, when: "first preview" | "up"):
   };
   pulumi.runtime.setMockOptions(monitor, "shop", "dev", preview);
   store.getStore().supportsSecrets = true;
-  await program();
-  await pulumi.runtime.disconnect();
+  await withoutStackTraces(async () => {
+    await program();
+    await pulumi.runtime.disconnect();
+  });
   return registered;
 }
 

@@ -13,16 +13,8 @@ export const said = async (rules: unknown, program: () => unknown, options: Opti
 export const messages = async (rules: unknown, program: () => unknown, options: Options = {}) =>
   (await judged(rules, program, options)).map(({ message }) => message);
 
-/** The SDK notes a stack trace for each promise, which costs most of a program's time, and more with source maps. */
-const judged = async (rules: unknown, program: () => unknown, options: Options) => {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return await judge(program, { ...options, rules: [rules].flat() as AnyRule[] });
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-};
+const judged = (rules: unknown, program: () => unknown, options: Options) =>
+  judge(program, { ...options, rules: [rules].flat() as AnyRule[] });
 
 export const both = ["first preview", "up"] as const;
 

@@ -1,0 +1,13 @@
+/**
+ * Runs a Pulumi program seven times as fast: the SDK notes a stack trace for every resource and promise, mapped back to the source. What
+ * the program throws has its message, and no trace.
+ */
+export async function withoutStackTraces<Result>(run: () => Promise<Result>): Promise<Result> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
