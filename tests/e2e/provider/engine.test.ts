@@ -71,9 +71,10 @@ describe("the local provider under the real Pulumi engine", () => {
       assert.equal(preview.ok, true, preview.problem);
       assert.deepEqual(preview.changes, { create: 10 });
       const up = await run("up", "first", { endpoint: "", dir: offline });
+      // Of whichever it came to first: the engine creates at once what does not depend on each other.
       assert.match(
         up.problem,
-        /aws:sqs\/queue:Queue "dead-letters": create failed: the local provider is offline, because AWS_ENDPOINT_URL is not set/,
+        /aws:\S+:\S+ "[\w-]+": create failed: the local provider is offline, because AWS_ENDPOINT_URL is not set/,
       );
       assert.doesNotMatch(up.problem, /\n\s+at /);
     } finally {
