@@ -1,7 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import { bundles } from "./bundles.ts";
+import { patient } from "./intake/patience.ts";
+import { reportOf as intakeReport } from "./intake/report.ts";
+import { intake } from "./intake.ts";
+import { interruptible } from "./interruptible.ts";
 import { tableOf } from "./policies/table.ts";
 import { policies } from "./policies.ts";
+import { type ShowOptions, show } from "./report/show.ts";
+import { reportOf as throughputReport } from "./throughput/report.ts";
+import { throughput } from "./throughput.ts";
 
 const program = new Command("bench")
   .description("Every figure that the README and the docs state, made anew.")
@@ -50,5 +57,71 @@ Examples:
     process.stdout.write(`${json ? JSON.stringify(figures, null, 2) : tableOf(figures)}\n`);
     if (figures.targets.some(({ met }) => !met)) process.exitCode = 1;
   });
+
+interface IntakeCommand extends ShowOptions {
+  requests: number;
+  rate: number;
+  concurrency: number;
+  attempts: number;
+  deadline: number;
+}
+
+program
+  .command("intake")
+  .description("a burst behind a Lambda proxy and behind RequestIntake, one after the other on the embedded cloud")
+  .option("--json", "one JSON document, for programs")
+  .option("--html <file>", "a page with curves, in one file that loads nothing")
+  .option("--requests <n>", "how many requests", wholeNumber, 1_000)
+  .option("--rate <n>", "how many of them a second", wholeNumber, 200)
+  .option("--concurrency <n>", "functions that the account runs at once, each for 1 s a request", wholeNumber, 10)
+  .option("--attempts <n>", "how often a client sends a request at most", wholeNumber, patient.attempts)
+  .option("--deadline <s>", "seconds after which a client gives up", wholeNumber, patient.deadlineMs / 1000)
+  .addHelpText(
+    "after",
+    `
+Takes about four minutes. Exit code 1: a figure that has to be reached is not, or was not measured.
+
+Examples:
+  npm run bench -- intake
+  npm run bench -- intake --html intake.html
+  npm run bench -- intake --attempts 3 --json | jq .sides.proxy
+  npm run bench -- intake --requests 100`,
+  )
+  .action(({ requests, rate, concurrency, attempts, deadline, ...shown }: IntakeCommand) =>
+    interruptible(async (display, signal) => {
+      const patience = { ...patient, attempts, deadlineMs: deadline * 1000 };
+      const run = await intake({ requests, perSecond: rate, concurrency, patience, display, signal });
+      show(run.figures, intakeReport(run), shown);
+    }),
+  );
+
+interface ThroughputCommand extends ShowOptions {
+  seconds: number;
+  connections: number;
+}
+
+program
+  .command("throughput")
+  .description("posts a second that get to the queue through the local gateway on one core, beside the emulator's own")
+  .option("--json", "one JSON document, for programs")
+  .option("--html <file>", "a page with curves, in one file that loads nothing")
+  .option("--seconds <n>", "how long each is measured", wholeNumber, 10)
+  .option("--connections <n>", "how many requests are under way at once", wholeNumber, 32)
+  .addHelpText(
+    "after",
+    `
+Takes about a minute. Exit code 1: a figure that has to be reached is not, or was not measured.
+
+Examples:
+  npm run bench -- throughput
+  npm run bench -- throughput --html throughput.html
+  npm run bench -- throughput --seconds 30 --connections 64 --json | jq .ways.gateway`,
+  )
+  .action(({ seconds, connections, ...shown }: ThroughputCommand) =>
+    interruptible(async (display, signal) => {
+      const run = await throughput({ seconds, connections, display, signal });
+      show(run.figures, throughputReport(run), shown);
+    }),
+  );
 
 await program.parseAsync();

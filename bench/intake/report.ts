@@ -1,0 +1,186 @@
+import { durationText, numberText } from "../../local/display/text.ts";
+import type { IntakeRun } from "../intake.ts";
+import { cumulative, perSecond, shareWithin } from "../report/curves.ts";
+import type { Chart, Report } from "../report/report.ts";
+import type { Side } from "./job.ts";
+import { type Evidence, type SideFigures, waitMs } from "./judge.ts";
+
+const names: Readonly<Record<Side, string>> = { proxy: "Lambda proxy", intake: "RequestIntake" };
+
+/** The run for people. */
+export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
+  const { when, machine, setting, sides, targets } = figures;
+  const { requests, perSecond: rate, concurrency, patience, workMs, warm } = setting;
+  const { attempts, baseMs, capMs, deadlineMs } = patience;
+  const whole = (value: number) => numberText(Math.round(value));
+  return {
+    title: "A burst behind a Lambda proxy, and behind RequestIntake (embedded cloud)",
+    description: `${whole(requests)} requests in ${durationText((requests / rate) * 1000)}, each ${durationText(workMs)} of work, in an account that runs ${concurrency} functions at once. Behind the proxy a caller waits for the work, and is refused when no function is free. Behind RequestIntake it is told 202, and the work waits in a queue.`,
+    when,
+    machine,
+    settings: [
+      [
+        "load",
+        `${whole(requests)} requests, ${whole(rate)} a second, at times fixed in advance (open loop); the proxy first`,
+      ],
+      ["work", `${durationText(workMs)} each, at most ${concurrency} at once: the account's concurrency`],
+      [
+        "client",
+        `at most ${attempts} attempts within ${deadlineMs / 1000} s; again after 429, 5xx and no answer, when Retry-After says plus 0–${baseMs} ms, the range doubling to at most ${durationText(capMs)} (full jitter)`,
+      ],
+      ["warm before", `${warm.proxy} environments behind the proxy, ${warm.intake} behind RequestIntake`],
+    ],
+    table: {
+      head: ["", names.proxy, names.intake],
+      rows: rowsOf(sides),
+    },
+    targets,
+    charts: [
+      answers(evidence, sides),
+      waits(evidence, sides),
+      work(evidence, sides, depths),
+      sends(evidence, sides, rate),
+    ],
+    caveats: [
+      "Times are from a request's slot to the last byte of its last answer, retries and waits between them included.",
+      "Functions are processes of one machine here, and its network is loopback: the figures compare two shapes, they are none of AWS's.",
+    ],
+  };
+}
+
+function rowsOf({ proxy, intake }: Readonly<Record<Side, SideFigures>>): string[][] {
+  const row = (label: string, of: (side: SideFigures) => string) => [label, of(proxy), of(intake)];
+  const count = (of: (side: SideFigures) => number) => (side: SideFigures) => numberText(of(side));
+  const ms = (value: number | undefined) => (value === undefined ? "–" : `${numberText(Math.round(value))} ms`);
+  const refused = (side: SideFigures) =>
+    Object.entries(side.refused)
+      .map(([status, times]) => `${numberText(times)} × ${status}`)
+      .join(", ") || "0";
+  return [
+    row(
+      "answered well",
+      count((side) => side.answeredWell),
+    ),
+    row("refused, retries used up", refused),
+    row(
+      "lost",
+      count((side) => side.lost),
+    ),
+    row("p50 of the answer", ({ p50Ms }) => ms(p50Ms)),
+    row("p99 of the answer", ({ p99Ms }) => ms(p99Ms)),
+    row("until the last caller knew", ({ clientsDoneMs }) => durationText(clientsDoneMs)),
+    row("until all work was done", ({ workDoneMs }) => durationText(workDoneMs)),
+    row(
+      "worked, by the effect log",
+      count((side) => side.worked),
+    ),
+    row(
+      "worked more than once",
+      count((side) => side.workedTwice),
+    ),
+    row(
+      "worked, caller never heard",
+      count((side) => side.workedUnheard),
+    ),
+    row(
+      "calls sent, retries included",
+      count((side) => side.sent),
+    ),
+    row("sent at most … late", ({ latestMs }) => ms(latestMs)),
+  ];
+}
+
+type Both = Readonly<Record<Side, Evidence>>;
+type Figures = Readonly<Record<Side, SideFigures>>;
+
+const seconds = "seconds since the first request";
+
+const endOf = (sides: Figures): number =>
+  Object.values(sides).reduce((last, { clientsDoneMs, workDoneMs }) => Math.max(last, clientsDoneMs, workDoneMs), 0);
+
+const lastAnswers = ({ calls, yes }: Evidence, well: boolean): number[] =>
+  calls.filter(({ status }) => (status === yes) === well).map(({ attempts }) => attempts.at(-1)!.answeredMs);
+
+function answers({ proxy, intake }: Both, sides: Figures): Chart {
+  const end = endOf(sides);
+  return {
+    title: "Answers over time",
+    caption: "How many callers knew, and how many had given up.",
+    x: { label: seconds },
+    y: { label: "requests" },
+    series: [
+      {
+        name: `${names.intake}: 202`,
+        colour: "first",
+        stepped: true,
+        points: cumulative(lastAnswers(intake, true), end),
+      },
+      {
+        name: `${names.proxy}: 200`,
+        colour: "second",
+        stepped: true,
+        points: cumulative(lastAnswers(proxy, true), end),
+      },
+      {
+        name: `${names.proxy}: given up`,
+        colour: "third",
+        stepped: true,
+        points: cumulative(lastAnswers(proxy, false), end),
+      },
+    ],
+  };
+}
+
+function waits({ proxy, intake }: Both, sides: Figures): Chart {
+  const curve = ({ calls, yes }: Evidence, { requests }: SideFigures) =>
+    shareWithin(calls.filter(({ status }) => status === yes).map(waitMs), requests);
+  return {
+    title: "Time until a caller has its answer",
+    caption:
+      "Share of all requests that were answered well within a time; a curve that ends below 100 % left callers without one.",
+    x: { label: "milliseconds from the request's slot", scale: "log" },
+    y: { label: "% of requests" },
+    series: [
+      { name: names.intake, colour: "first", points: curve(intake, sides.intake) },
+      { name: names.proxy, colour: "second", points: curve(proxy, sides.proxy) },
+    ],
+  };
+}
+
+function work({ proxy, intake }: Both, sides: Figures, depths: IntakeRun["depths"]): Chart {
+  const end = endOf(sides);
+  const ended = ({ effects, startedAt }: Evidence) =>
+    effects.filter(({ event }) => event === "end").map(({ at }) => at - startedAt);
+  return {
+    title: "Work done, and what waits for it",
+    caption: "Both do as many a second as the account lets them; what waits does so in the queue, or with the callers.",
+    x: { label: seconds },
+    y: { label: "requests" },
+    series: [
+      { name: `${names.intake}: worked`, colour: "first", stepped: true, points: cumulative(ended(intake), end) },
+      { name: `${names.proxy}: worked`, colour: "second", stepped: true, points: cumulative(ended(proxy), end) },
+      {
+        name: `${names.intake}: in the queue`,
+        colour: "fourth",
+        points: depths
+          .map(({ at, waiting, inWork }) => [(at - intake.startedAt) / 1000, waiting + inWork] as const)
+          .filter(([x]) => x >= 0),
+      },
+    ],
+  };
+}
+
+function sends({ proxy, intake }: Both, sides: Figures, rate: number): Chart {
+  const end = Math.max(sides.proxy.clientsDoneMs, sides.intake.clientsDoneMs);
+  const all = ({ calls }: Evidence) => calls.flatMap(({ attempts }) => attempts.map(({ sentMs }) => sentMs));
+  return {
+    title: "Calls a second, retries included",
+    caption: `What refusals make of ${rate} requests a second.`,
+    x: { label: seconds },
+    y: { label: "calls in the second" },
+    series: [
+      { name: names.intake, colour: "first", stepped: true, points: perSecond(all(intake), end) },
+      { name: names.proxy, colour: "second", stepped: true, points: perSecond(all(proxy), end) },
+    ],
+  };
+}
