@@ -110,12 +110,12 @@ program
   .addHelpText(
     "after",
     `
-Takes about a minute. Exit code 1: a figure that has to be reached is not, or was not measured.
+Takes about a minute and a half. Exit code 1: a figure that has to be reached is not, or was not measured.
 
 Examples:
   npm run bench -- throughput
   npm run bench -- throughput --html throughput.html
-  npm run bench -- throughput --seconds 30 --connections 64 --json | jq .ways.gateway`,
+  npm run bench -- throughput --seconds 30 --connections 64 --json | jq .ways.intake`,
   )
   .action(({ seconds, connections, ...shown }: ThroughputCommand) =>
     interruptible(async (display, signal) => {

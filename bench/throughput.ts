@@ -19,8 +19,11 @@ export interface ThroughputOptions {
   readonly signal: AbortSignal;
 }
 
-/** `gateway`: ours, with the emulator's SQS behind it. `emulator`: the emulator's own API Gateway, which serves the same API. */
-export type Way = "gateway" | "emulator";
+/**
+ * `intake`: a RequestIntake, through our gateway with the emulator's SQS behind it. `plain`: an API that only puts bodies into a queue, through the
+ * same. `emulator`: that one, by the emulator's own API Gateway, which cannot serve a RequestIntake's templates.
+ */
+export type Way = "intake" | "plain" | "emulator";
 
 interface ThroughputFigures {
   readonly when: string;
@@ -51,14 +54,15 @@ export function throughput({ seconds, connections, display, signal }: Throughput
   const body = readFileSync(join(root, "handlers", "orders", "example.json"), "utf8");
   return onEmbeddedCloud({ display, signal }, async (bench) => {
     const { cloud } = bench;
-    const { requestsUrl, queueUrl } = await deployed(bench);
-    const pid = (name: Way) => cloud.processes.find((child) => child.name === name)!.pid;
+    const places = await deployed(bench);
+    const pid = (name: "gateway" | "emulator") => cloud.processes.find((child) => child.name === name)!.pid;
     const sqs = sqsClient(cloud.endpoint);
     const pinned = pin(pid("gateway"), [pid("emulator"), process.pid]);
     try {
-      const emulator = await load("emulator", requestsUrl.replace(cloud.endpoint, emulatorUrl(bench)));
-      const gateway = await load("gateway", requestsUrl);
-      const ways = { gateway: figuresOf(gateway), emulator: figuresOf(emulator) };
+      const emulator = await load("emulator");
+      const plain = await load("plain");
+      const intake = await load("intake");
+      const ways = { intake: figuresOf(intake), plain: figuresOf(plain), emulator: figuresOf(emulator) };
       const bodyBytes = Buffer.byteLength(body);
       return {
         figures: {
@@ -66,18 +70,20 @@ export function throughput({ seconds, connections, display, signal }: Throughput
           machine: where,
           setting: { seconds, warmUpSeconds, connections, bodyBytes, core: pinned.gateway },
           ways,
-          targets: targetsOf(ways.gateway, pinned.gateway !== undefined),
+          targets: targetsOf(ways.intake, pinned.gateway !== undefined),
         },
-        seen: { gateway, emulator },
+        seen: { intake, plain, emulator },
       };
     } finally {
       unpin(process.pid);
       sqs.destroy();
     }
 
-    async function load(way: Way, url: string): Promise<Seen> {
+    async function load(way: Way): Promise<Seen> {
+      const { url, queueUrl } = places[way];
+      const server = pid(way === "emulator" ? "emulator" : "gateway");
       await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }), { abortSignal: signal });
-      const left = await depth();
+      const left = await depth(queueUrl);
       if (left > 0) throw new Error(`the queue holds ${left} messages after it was purged`);
       const cpu: Partial<Record<"measured" | "over", number | undefined>> = {};
       const options: ClosedLoopOptions = {
@@ -87,7 +93,7 @@ export function throughput({ seconds, connections, display, signal }: Throughput
         warmUpMs: warmUpSeconds * 1000,
         measuredMs: seconds * 1000,
         onPhase: (phase) => {
-          cpu[phase] = cpuMs(pid(way));
+          cpu[phase] = cpuMs(server);
         },
         signal,
       };
@@ -96,10 +102,10 @@ export function throughput({ seconds, connections, display, signal }: Throughput
       );
       const { measured, over } = cpu;
       const used = measured === undefined || over === undefined ? undefined : over - measured;
-      return { answers, measuredMs: seconds * 1000, inQueue: await depth(), cpuMs: used };
+      return { answers, measuredMs: seconds * 1000, inQueue: await depth(queueUrl), cpuMs: used };
     }
 
-    async function depth(): Promise<number> {
+    async function depth(queueUrl: string): Promise<number> {
       await sleep(100, undefined, { signal });
       const { waiting, inWork, delayed } = await queueDepth(sqs, queueUrl, signal);
       return waiting + inWork + delayed;
@@ -107,7 +113,13 @@ export function throughput({ seconds, connections, display, signal }: Throughput
   });
 }
 
-async function deployed({ cloud, deploy }: Bench): Promise<{ requestsUrl: string; queueUrl: string }> {
+/** Where each way is posted to, and the queue that it fills. */
+async function deployed(bench: Bench): Promise<Readonly<Record<Way, { url: string; queueUrl: string }>>> {
+  const { cloud, deploy } = bench;
+  const { path, queueUrl } = (await deploy("plain", {
+    program: join(import.meta.dirname, "throughput", "plain-program.ts"),
+    policyPack: false,
+  })) as { path: string; queueUrl: string };
   const { requestIntake } = await deploy("intake", {
     config: {
       "levee:ephemeral": "true",
@@ -121,7 +133,12 @@ async function deployed({ cloud, deploy }: Bench): Promise<{ requestsUrl: string
       },
     },
   });
-  return (requestIntake as { orders: { requestsUrl: string; queueUrl: string } }).orders;
+  const { orders } = requestIntake as { orders: { requestsUrl: string; queueUrl: string } };
+  return {
+    intake: { url: orders.requestsUrl, queueUrl: orders.queueUrl },
+    plain: { url: cloud.endpoint + path, queueUrl },
+    emulator: { url: emulatorUrl(bench) + path, queueUrl },
+  };
 }
 
 /** Nobody but the gateway is told where the emulator listens; its own log says it. */

@@ -45,23 +45,21 @@ export async function drive({ url, count, perSecond, patience, signal, onCall }:
   const now = () => performance.now() - begin;
 
   async function post(n: number, timeoutMs: number): Promise<Answer> {
-    try {
-      const answer = await pool.request({
-        method: "POST",
-        path: pathname,
-        headers: { "Content-Type": "application/json", "Idempotency-Key": `${run}-${n}` },
-        body: JSON.stringify({ n } satisfies Posted),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      });
-      const seconds = Number(answer.headers["retry-after"]);
-      return {
-        status: answer.statusCode,
-        body: await answer.body.text(),
-        ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1000 }),
-      };
-    } catch {
-      return { status: 0 };
-    }
+    const over = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
+    const body = JSON.stringify({ n } satisfies Posted);
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": `${run}-${n}` };
+    return pool.request({ method: "POST", path: pathname, headers, body, signal: over }).then(
+      async (answer) => {
+        const seconds = Number(answer.headers["retry-after"]);
+        return {
+          status: answer.statusCode,
+          body: await answer.body.text(),
+          ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1000 }),
+        };
+      },
+      // No answer: not one of our own mistakes, which are thrown before anything is sent.
+      () => ({ status: 0 }),
+    );
   }
 
   async function call(n: number): Promise<Call> {

@@ -6,7 +6,7 @@
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-  const text = (value) => (value === null || value === undefined ? "–" : number.format(value));
+  const text = (value) => (value === null || value === undefined ? "" : number.format(value));
 
   function axis({ label }, isX) {
     const ticks = { stroke: colour("line"), width: 1, size: 5 };

@@ -4,8 +4,13 @@ import type { Report } from "../report/report.ts";
 import type { ThroughputRun, Way } from "../throughput.ts";
 import type { Seen, ThroughputSide } from "./figures.ts";
 
-const names: Readonly<Record<Way, string>> = { gateway: "local gateway", emulator: "emulator alone" };
-const ways: readonly Way[] = ["gateway", "emulator"];
+const names: Readonly<Record<Way, string>> = {
+  intake: "RequestIntake by the gateway",
+  plain: "plain API by the gateway",
+  emulator: "plain API by the emulator",
+};
+const ways: readonly Way[] = ["intake", "plain", "emulator"];
+const colours = { intake: "first", plain: "fourth", emulator: "second" } as const;
 
 /** The run for people. */
 export function reportOf({ figures, seen }: ThroughputRun): Report {
@@ -16,15 +21,14 @@ export function reportOf({ figures, seen }: ThroughputRun): Report {
   const good = ({ answers, measuredMs }: Seen) =>
     answers.filter(({ atMs, status }) => status === 202 && atMs >= 0 && atMs < measuredMs);
   const times = (way: Way) => good(seen[way]).map(({ tookMs }) => tookMs);
-  const colour = (way: Way) => (way === "gateway" ? "first" : "second");
   return {
     title: "POST to the queue, as fast as answers come (embedded cloud)",
-    description: `An order of ${bodyBytes} bytes is posted to a RequestIntake that nobody consumes: schema, Velocity template, SQS SendMessage, 202. Through the local gateway, with the emulator's SQS behind it; and to the emulator's own API Gateway, which serves the same API without validation and without an id in its answers.`,
+    description: `An order of ${bodyBytes} bytes is posted to a RequestIntake that nobody consumes, through the local gateway with the emulator's SQS behind it: schema, Velocity templates, SQS SendMessage, 202 with its id. Beside it an API that only puts bodies into a queue, through the same gateway, and by the emulator's own API Gateway, which cannot serve a RequestIntake's templates.`,
     when,
     machine,
     settings: [
       ["load", `${connections} connections that are kept, each sends when it has its answer (closed loop)`],
-      ["time", `${seconds} s, after ${warmUpSeconds} s of warm-up; the emulator alone first`],
+      ["time", `${seconds} s, after ${warmUpSeconds} s of warm-up, one after the other; the emulator first`],
       [
         "cores",
         core === undefined
@@ -41,7 +45,7 @@ export function reportOf({ figures, seen }: ThroughputRun): Report {
         row("errors", ({ errors }) => numberText(errors)),
         row("answered 202, warm-up included", ({ accepted }) => numberText(accepted)),
         row("messages in the queue", ({ inQueue }) => numberText(inQueue)),
-        row("CPU of it for each request", ({ cpuMsEach }) => ms(cpuMsEach, 2)),
+        row("CPU of what serves it, each", ({ cpuMsEach }) => ms(cpuMsEach, 2)),
       ],
     },
     targets,
@@ -53,7 +57,7 @@ export function reportOf({ figures, seen }: ThroughputRun): Report {
         y: { label: "requests in the second" },
         series: ways.map((way) => ({
           name: names[way],
-          colour: colour(way),
+          colour: colours[way],
           stepped: true,
           points: perSecond(
             good(seen[way]).map(({ atMs }) => atMs),
@@ -68,7 +72,7 @@ export function reportOf({ figures, seen }: ThroughputRun): Report {
         y: { label: "% of requests" },
         series: ways.map((way) => ({
           name: names[way],
-          colour: colour(way),
+          colour: colours[way],
           points: shareWithin(times(way), times(way).length),
         })),
       },
