@@ -31,6 +31,9 @@ export interface SideFigures {
   /** By the effect log: requests that were worked to the end at least once, and more than once. */
   readonly worked: number;
   readonly workedTwice: number;
+  /** From a request's slot until its work had ended for the first time. */
+  readonly workedP50Ms: number | undefined;
+  readonly workedP99Ms: number | undefined;
   /** Worked, and its caller never heard of it. */
   readonly workedUnheard: number;
   /** Until the last work ended. */
@@ -43,14 +46,21 @@ export interface SideFigures {
 
 /** Judges one side by what its clients were told and by what the functions themselves wrote down. */
 export function judge({ yes, startedAt, calls, effects, outcomes }: Evidence): SideFigures {
-  const ends = new Map<number, number>();
-  for (const { n, event } of effects) if (event === "end") ends.set(n, (ends.get(n) ?? 0) + 1);
+  const ends = new Map<number, number[]>();
+  for (const { n, event, at } of effects) if (event === "end") ends.set(n, [...(ends.get(n) ?? []), at - startedAt]);
   const kept = ({ n }: Call) => ends.has(n) && (!outcomes || outcomes.get(n) === "succeeded");
   const good = calls.filter(({ status }) => status === yes);
   const unanswered = calls.filter(({ status }) => status === 0);
   const refused: Record<number, number> = {};
   for (const { status } of calls) if (status !== yes && status !== 0) refused[status] = (refused[status] ?? 0) + 1;
   const waits = good.map(waitMs);
+  const works = calls.flatMap(
+    ({ n, slotMs }) =>
+      ends
+        .get(n)
+        ?.slice(0, 1)
+        .map((ms) => ms - slotMs) ?? [],
+  );
   const answers = calls.map(({ attempts }) => attempts.at(-1)!.answeredMs);
   return {
     requests: calls.length,
@@ -61,9 +71,11 @@ export function judge({ yes, startedAt, calls, effects, outcomes }: Evidence): S
     p99Ms: percentile(waits, 99),
     sent: calls.reduce((sum, { attempts }) => sum + attempts.length, 0),
     worked: ends.size,
-    workedTwice: [...ends.values()].filter((times) => times > 1).length,
+    workedTwice: [...ends.values()].filter((times) => times.length > 1).length,
+    workedP50Ms: percentile(works, 50),
+    workedP99Ms: percentile(works, 99),
     workedUnheard: calls.filter(({ n, status }) => status !== yes && ends.has(n)).length,
-    workDoneMs: effects.reduce((last, { at, event }) => (event === "end" ? Math.max(last, at - startedAt) : last), 0),
+    workDoneMs: [...ends.values()].flat().reduce((last, at) => Math.max(last, at), 0),
     clientsDoneMs: answers.reduce((last, at) => Math.max(last, at), 0),
     latestMs: calls.reduce((most, { slotMs, attempts }) => Math.max(most, attempts[0]!.sentMs - slotMs), 0),
   };

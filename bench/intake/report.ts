@@ -42,7 +42,7 @@ export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
       sends(evidence, sides, rate),
     ],
     caveats: [
-      "Times are from a request's slot to the last byte of its last answer, retries and waits between them included.",
+      "Times are from a request's slot to the last byte of its last answer, retries and waits between them included. The proxy's good answer is the result, RequestIntake's is the promise of it: compare until when it was worked, too.",
       "Functions are processes of one machine here, and its network is loopback: the figures compare two shapes, they are none of AWS's.",
     ],
   };
@@ -68,6 +68,8 @@ function rowsOf({ proxy, intake }: Readonly<Record<Side, SideFigures>>): string[
     ),
     row("p50 of the answer", ({ p50Ms }) => ms(p50Ms)),
     row("p99 of the answer", ({ p99Ms }) => ms(p99Ms)),
+    row("p50 until it was worked", ({ workedP50Ms }) => ms(workedP50Ms)),
+    row("p99 until it was worked", ({ workedP99Ms }) => ms(workedP99Ms)),
     row("until the last caller knew", ({ clientsDoneMs }) => durationText(clientsDoneMs)),
     row("until all work was done", ({ workDoneMs }) => durationText(workDoneMs)),
     row(

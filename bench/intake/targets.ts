@@ -12,7 +12,7 @@ export function targetsOf({ proxy, intake }: Readonly<Record<"proxy" | "intake",
   return [
     {
       target: "every request is accepted",
-      measured: `${answeredWell} of ${requests}`,
+      measured: `${numberText(answeredWell)} of ${numberText(requests)}`,
       met: measured ? answeredWell === requests : undefined,
     },
     { target: "none is lost", measured: `${lost} lost`, met: measured ? lost === 0 : undefined },

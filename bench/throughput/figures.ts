@@ -1,3 +1,4 @@
+import { numberText } from "../../local/display/text.ts";
 import { percentile } from "../../local/scenario/percentile.ts";
 import type { Target } from "../report/target.ts";
 import type { Answered } from "./closed-loop.ts";
@@ -49,14 +50,14 @@ const leastPerSecond = 1000;
 export function targetsOf({ perSecond, errors, accepted, inQueue }: ThroughputSide, pinned: boolean): Target[] {
   return [
     {
-      target: `at least ${leastPerSecond} requests a second through the gateway on one core`,
-      measured: `${Math.floor(perSecond)} a second${pinned ? "" : ", but nothing could be pinned to a core"}`,
+      target: `at least ${numberText(leastPerSecond)} requests a second through the gateway on one core`,
+      measured: `${numberText(Math.floor(perSecond))} a second${pinned ? "" : ", but nothing could be pinned to a core"}`,
       met: accepted === 0 || !pinned ? undefined : perSecond >= leastPerSecond,
     },
     { target: "no errors", measured: `${errors} errors`, met: accepted + errors === 0 ? undefined : errors === 0 },
     {
       target: "every 202 is a message in the queue, and nothing else is",
-      measured: `${inQueue} messages for ${accepted} answers`,
+      measured: `${numberText(inQueue)} messages for ${numberText(accepted)} answers`,
       met: accepted === 0 ? undefined : inQueue === accepted,
     },
   ];

@@ -37,6 +37,8 @@ describe("the judge of one side", () => {
       sent: 3,
       worked: 3,
       workedTwice: 0,
+      workedP50Ms: 1000,
+      workedP99Ms: 2980,
       workedUnheard: 0,
       workDoneMs: 3000,
       clientsDoneMs: 25,
@@ -74,7 +76,8 @@ describe("the judge of one side", () => {
         1,
       );
     assert.equal(judge(evidence({ outcomes: new Map([[0, "succeeded"]]) })).lost, 2);
-    assert.equal(judge(evidence({ calls: [call(0, 202), call(1, 202), call(2, 0)] })).lost, 1);
+    const { lost, refused } = judge(evidence({ calls: [call(0, 202), call(1, 202), call(2, 0)] }));
+    assert.deepEqual({ lost, refused }, { lost: 1, refused: {} });
   });
 
   it("needs no outcome where the answer was it", () => {
@@ -84,9 +87,10 @@ describe("the judge of one side", () => {
 
   it("sees by the effect log what was worked twice, and what was worked for a caller who never heard", () => {
     const calls = [call(0, 202), call(1, 504), call(2, 0)];
-    const effects = [worked(0), worked(0), worked(1), worked(2)].flat();
-    const { worked: all, workedTwice, workedUnheard } = judge(evidence({ calls, effects }));
+    const effects = [worked(0), worked(0, 9000), worked(1), worked(2)].flat();
+    const { worked: all, workedTwice, workedUnheard, workedP99Ms } = judge(evidence({ calls, effects }));
     assert.deepEqual({ all, workedTwice, workedUnheard }, { all: 3, workedTwice: 1, workedUnheard: 2 });
+    assert.equal(workedP99Ms, 1000);
   });
 
   it("tells how late the sender itself was", () => {

@@ -22,6 +22,21 @@ describe("curves", () => {
     );
   });
 
+  it("keep their end when there is too much to draw", () => {
+    const points = cumulative(
+      Array.from({ length: 2500 }, (_, n) => n),
+      5000,
+    );
+    assert.ok(points.length <= 1002);
+    assert.deepEqual(
+      [points[0], points.at(-1)],
+      [
+        [0, 0],
+        [5, 2500],
+      ],
+    );
+  });
+
   it("count everything once in its second", () => {
     assert.deepEqual(perSecond([0, 999, 1000, 2500], 3000), [
       [0, 2],
