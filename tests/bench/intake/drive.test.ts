@@ -55,9 +55,13 @@ describe("the load of the burst", () => {
     const interrupted = new AbortController();
     const running = run(1000, interrupted.signal);
     setTimeout(() => interrupted.abort(new Error("enough")), 20);
+    const stray: unknown[] = [];
+    const note = (reason: unknown) => stray.push(reason);
+    process.on("unhandledRejection", note);
     await assert.rejects(running);
-    // What is rejected and nobody waits for ends the process at the next turn.
     await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", note);
+    assert.deepEqual(stray, []);
     assert.ok(seen.size < 1000);
   });
 });
