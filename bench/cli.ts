@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { bundles } from "./bundles.ts";
 import { patient } from "./intake/patience.ts";
@@ -17,6 +18,16 @@ const program = new Command("bench")
 const wholeNumber = (text: string): number => {
   if (/^[1-9]\d{0,6}$/.test(text.trim())) return Number(text);
   throw new InvalidArgumentError(`${JSON.stringify(text)} is no whole number above 0`);
+};
+
+/** Refused before anything is measured, and not when all is done. */
+const writableFile = (path: string): string => {
+  try {
+    closeSync(openSync(path, "a"));
+    return path;
+  } catch (error) {
+    throw new InvalidArgumentError(`the file cannot be written: ${(error as Error).message}`);
+  }
 };
 
 const wholeNumbers = (text: string): number[] => text.split(",").map(wholeNumber);
@@ -70,7 +81,7 @@ program
   .command("intake")
   .description("a burst behind a Lambda proxy and behind RequestIntake, one after the other on the embedded cloud")
   .option("--json", "one JSON document, for programs")
-  .option("--html <file>", "a page with curves, in one file that loads nothing")
+  .option("--html <file>", "a page with curves, in one file that loads nothing", writableFile)
   .option("--requests <n>", "how many requests", wholeNumber, 1_000)
   .option("--rate <n>", "how many of them a second", wholeNumber, 200)
   .option("--concurrency <n>", "functions that the account runs at once, each for 1 s a request", wholeNumber, 10)
@@ -104,7 +115,7 @@ program
   .command("throughput")
   .description("posts a second that get to the queue through the local gateway on one core, beside the emulator's own")
   .option("--json", "one JSON document, for programs")
-  .option("--html <file>", "a page with curves, in one file that loads nothing")
+  .option("--html <file>", "a page with curves, in one file that loads nothing", writableFile)
   .option("--seconds <n>", "how long each is measured", wholeNumber, 10)
   .option("--connections <n>", "how many requests are under way at once", wholeNumber, 32)
   .addHelpText(

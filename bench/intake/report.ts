@@ -42,7 +42,8 @@ export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
       sends(evidence, sides, rate),
     ],
     caveats: [
-      "Times are from a request's slot to the last byte of its last answer, retries and waits between them included. The proxy's good answer is the result, RequestIntake's is the promise of it: compare until when it was worked, too.",
+      "Times are from a request's slot to the last byte of its last answer, retries and waits between them included.",
+      "The proxy's good answer is the result, RequestIntake's is the promise of it: compare until when a request was worked, too.",
       "Functions are processes of one machine here, and its network is loopback: the figures compare two shapes, they are none of AWS's.",
     ],
   };
@@ -54,7 +55,7 @@ function rowsOf({ proxy, intake }: Readonly<Record<Side, SideFigures>>): string[
   const ms = (value: number | undefined) => (value === undefined ? "–" : `${numberText(Math.round(value))} ms`);
   const refused = (side: SideFigures) =>
     Object.entries(side.refused)
-      .map(([status, times]) => `${numberText(times)} × ${status}`)
+      .map(([status, times]) => `${numberText(times)} (${status})`)
       .join(", ") || "0";
   return [
     row(
