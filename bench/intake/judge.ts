@@ -31,6 +31,8 @@ export interface SideFigures {
   /** By the effect log: requests that were worked to the end at least once, and more than once. */
   readonly worked: number;
   readonly workedTwice: number;
+  /** How much was in work at one moment: what the account's concurrency really let through. */
+  readonly mostAtOnce: number;
   /** From a request's slot until its work had ended for the first time. */
   readonly workedP50Ms: number | undefined;
   readonly workedP99Ms: number | undefined;
@@ -72,6 +74,7 @@ export function judge({ yes, startedAt, calls, effects, outcomes }: Evidence): S
     sent: calls.reduce((sum, { attempts }) => sum + attempts.length, 0),
     worked: ends.size,
     workedTwice: [...ends.values()].filter((times) => times.length > 1).length,
+    mostAtOnce: mostAtOnce(effects),
     workedP50Ms: percentile(works, 50),
     workedP99Ms: percentile(works, 99),
     workedUnheard: calls.filter(({ n, status }) => status !== yes && ends.has(n)).length,
@@ -83,3 +86,14 @@ export function judge({ yes, startedAt, calls, effects, outcomes }: Evidence): S
 
 /** From the slot of a request to its last answer. */
 export const waitMs = ({ slotMs, attempts }: Call): number => attempts.at(-1)!.answeredMs - slotMs;
+
+/** The order of the effect log's lines is one order for all processes. */
+function mostAtOnce(effects: readonly Effect[]): number {
+  let now = 0;
+  let most = 0;
+  for (const { event } of effects) {
+    now += event === "begin" ? 1 : -1;
+    most = Math.max(most, now);
+  }
+  return most;
+}

@@ -51,47 +51,33 @@ export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
 
 function rowsOf({ proxy, intake }: Readonly<Record<Side, SideFigures>>): string[][] {
   const row = (label: string, of: (side: SideFigures) => string) => [label, of(proxy), of(intake)];
-  const count = (of: (side: SideFigures) => number) => (side: SideFigures) => numberText(of(side));
-  const ms = (value: number | undefined) => (value === undefined ? "–" : `${numberText(Math.round(value))} ms`);
+  const count = (label: string, of: (side: SideFigures) => number) => row(label, (side) => numberText(of(side)));
+  const ms = (label: string, of: (side: SideFigures) => number | undefined) => row(label, (side) => msText(of(side)));
   const refused = (side: SideFigures) =>
     Object.entries(side.refused)
       .map(([status, times]) => `${numberText(times)} (${status})`)
       .join(", ") || "0";
   return [
-    row(
-      "answered well",
-      count((side) => side.answeredWell),
-    ),
+    count("answered well", ({ answeredWell }) => answeredWell),
     row("refused, retries used up", refused),
-    row(
-      "lost",
-      count((side) => side.lost),
-    ),
-    row("p50 of the answer", ({ p50Ms }) => ms(p50Ms)),
-    row("p99 of the answer", ({ p99Ms }) => ms(p99Ms)),
-    row("p50 until it was worked", ({ workedP50Ms }) => ms(workedP50Ms)),
-    row("p99 until it was worked", ({ workedP99Ms }) => ms(workedP99Ms)),
+    count("lost", ({ lost }) => lost),
+    ms("p50 of the answer", ({ p50Ms }) => p50Ms),
+    ms("p99 of the answer", ({ p99Ms }) => p99Ms),
+    ms("p50 until it was worked", ({ workedP50Ms }) => workedP50Ms),
+    ms("p99 until it was worked", ({ workedP99Ms }) => workedP99Ms),
     row("until the last caller knew", ({ clientsDoneMs }) => durationText(clientsDoneMs)),
     row("until all work was done", ({ workDoneMs }) => durationText(workDoneMs)),
-    row(
-      "worked, by the effect log",
-      count((side) => side.worked),
-    ),
-    row(
-      "worked more than once",
-      count((side) => side.workedTwice),
-    ),
-    row(
-      "worked, caller never heard",
-      count((side) => side.workedUnheard),
-    ),
-    row(
-      "calls sent, retries included",
-      count((side) => side.sent),
-    ),
-    row("sent at most … late", ({ latestMs }) => ms(latestMs)),
+    count("worked, by the effect log", ({ worked }) => worked),
+    count("worked more than once", ({ workedTwice }) => workedTwice),
+    count("worked, caller never heard", ({ workedUnheard }) => workedUnheard),
+    count("most in work at once", ({ mostAtOnce }) => mostAtOnce),
+    count("calls sent, retries included", ({ sent }) => sent),
+    ms("sent at most … late", ({ latestMs }) => latestMs),
   ];
 }
+
+const msText = (value: number | undefined): string =>
+  value === undefined ? "–" : `${numberText(Math.round(value))} ms`;
 
 type Both = Readonly<Record<Side, Evidence>>;
 type Figures = Readonly<Record<Side, SideFigures>>;

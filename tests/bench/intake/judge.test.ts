@@ -37,6 +37,7 @@ describe("the judge of one side", () => {
       sent: 3,
       worked: 3,
       workedTwice: 0,
+      mostAtOnce: 1,
       workedP50Ms: 1000,
       workedP99Ms: 2980,
       workedUnheard: 0,
@@ -91,6 +92,15 @@ describe("the judge of one side", () => {
     const { worked: all, workedTwice, workedUnheard, workedP99Ms } = judge(evidence({ calls, effects }));
     assert.deepEqual({ all, workedTwice, workedUnheard }, { all: 3, workedTwice: 1, workedUnheard: 2 });
     assert.equal(workedP99Ms, 1000);
+  });
+
+  it("tells how much was in work at once, by the order of the effect log's lines", () => {
+    const [[begin0, end0], [begin1, end1], [begin2, end2]] = [0, 1, 2].map((n) => worked(n)) as [
+      [Effect, Effect],
+      [Effect, Effect],
+      [Effect, Effect],
+    ];
+    assert.equal(judge(evidence({ effects: [begin0, begin1, end0, begin2, end1, end2] })).mostAtOnce, 2);
   });
 
   it("tells how late the sender itself was", () => {
