@@ -58,8 +58,18 @@ export function checkBody(validate: ValidateFunction, body: string): void {
   } catch (cause) {
     throw new GatewayError("BAD_REQUEST_BODY", { validation: "[Unable to parse JSON]", cause });
   }
-  if (!validate(value))
-    throw new GatewayError("BAD_REQUEST_BODY", { validation: validationText(validate.errors as ErrorObject[]) });
+  const validation = violations(validate, value);
+  if (validation !== undefined) throw new GatewayError("BAD_REQUEST_BODY", { validation });
+}
+
+/** What of its model a value breaks. One that is nested deeper than the stack cannot be held against it, and is the caller's error as well. */
+function violations(validate: ValidateFunction, value: unknown): string | undefined {
+  try {
+    return validate(value) ? undefined : validationText(validate.errors as ErrorObject[]);
+  } catch (error) {
+    if (error instanceof RangeError) return "[The body is nested too deeply]";
+    throw error;
+  }
 }
 
 /** Refuses a request without its required parameters; a blank one is missing, `api-gateway-request-validation-test.html`. */
