@@ -61,7 +61,8 @@ function search<Method>(
     const method = node.methods.get(httpMethod) ?? (ANY.has(httpMethod) ? node.methods.get("ANY") : undefined);
     return method && { method, parameters: [] };
   }
-  const fixed = node.children.get(part);
+  // A caller may spell `{name}` as well; that is a value like any other.
+  const fixed = part.startsWith("{") ? undefined : node.children.get(part);
   const there = fixed && search(fixed, rest, httpMethod);
   if (there) return there;
   for (const [name, child] of node.children) {

@@ -127,7 +127,8 @@ function refusal(
 
 function parse(body: Buffer): Record<string, unknown> {
   try {
-    return JSON.parse(body.toString());
+    // What is in SQS's place may say `null`, which is JSON.
+    return JSON.parse(body.toString()) ?? {};
   } catch {
     return {};
   }
