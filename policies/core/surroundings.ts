@@ -15,8 +15,8 @@ export interface Surroundings {
 export const nowhere: Surroundings = { dir: "", cwd: "", env: {}, now: () => new Date() };
 
 /**
- * A path that somebody gave in the environment: relative to where they stood. Engines without Pulumi's own language host start a pack in
- * the pack's directory, which nobody means; npm tells where it was started.
+ * A path that somebody gave in the environment: relative to where they stood. npm tells where it was started; Pulumi's hosts start a pack
+ * in the pack's directory, which nobody means, and hand on the environment of the shell, whose PWD is the user's directory.
  */
 export const started = (
   { dir, cwd, env }: Surroundings,
@@ -24,7 +24,8 @@ export const started = (
   path: string,
 ): { path: string } | { problem: Problem } => {
   if (isAbsolute(path)) return { path };
-  const base = env.INIT_CWD ?? (relative(dir, cwd) === "" ? undefined : cwd);
+  const meant = (place: string | undefined) => place !== undefined && isAbsolute(place) && relative(dir, place) !== "";
+  const base = [env.INIT_CWD, cwd, env.PWD].find(meant);
   if (base !== undefined) return { path: join(base, path) };
   const message = `${variable} ${JSON.stringify(path)}: is relative, and the engine started the pack in its own directory; give an absolute path, such as "$PWD/${path}"`;
   return { problem: { level: "error", id: "path-relative", message, file: path } };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cleanEnv } from "../../../local/clean-env.ts";
 import { paths, root } from "../../../local/paths.ts";
@@ -36,9 +36,11 @@ describe("`pulumi preview --policy-pack ../levee/policies`, typed in a project",
 
   const runs = (main: string) =>
     writeFileSync(join(project, "Pulumi.yaml"), `name: orders\nruntime: nodejs\nmain: ${main}\n`);
-  const run = (...args: string[]) => {
+  const run = (...given: (string | Record<string, string>)[]) => {
+    const args = given.filter((one) => typeof one === "string");
+    const env = Object.assign({}, ...given.filter((one) => typeof one === "object"));
     const { PATH } = cleanEnv({}, [pack.engine.path]);
-    return pulumi(pack, args, { cwd: project, state, env: { PATH: `${bin}:${PATH}`, TMPDIR: dirname(state) } });
+    return pulumi(pack, args, { cwd: project, state, env: { PATH: `${bin}:${PATH}`, TMPDIR: dirname(state), ...env } });
   };
   const preview = (...args: string[]) => run("preview", "-s", "dev", "--non-interactive", "--color", "never", ...args);
 
@@ -59,6 +61,15 @@ describe("`pulumi preview --policy-pack ../levee/policies`, typed in a project",
     const { code, output } = await preview(...args);
     assert.equal(code, 0, output);
     assert.match(output, /\[advisory\] .*no-synchronous-lambda .*: post-order\)/);
+  });
+
+  it("writes a report where the user stands", async () => {
+    const { output } = await run("preview", "-s", "dev", "--policy-pack", "../levee/policies", {
+      LEVEE_REPORT: "out/findings.json",
+      PWD: project,
+    });
+    const { findings } = JSON.parse(readFileSync(join(project, "out", "findings.json"), "utf8"));
+    assert.equal(findings[0].rule, "no-synchronous-lambda", output);
   });
 
   it("passes once the program keeps the rules", async () => {
