@@ -108,7 +108,7 @@ export const fixed = {
   /** Seconds: the longest that SQS keeps a message. */
   deadLetterRetention: 14 * 86_400,
   /** How often the consumer of the undelivered may fail on a message before SQS puts it to the dead letters as it is: a day of
-   * pauses, see handlers/request-intake/backoff.ts, so that a table out of reach costs no reason. */
+   * pauses, see handlers/parts/backoff.ts, so that a table out of reach costs no reason. */
   undeliveredReceives: 200,
   /** Seconds: it writes an item and sends a message. */
   undeliveredTimeout: 60,

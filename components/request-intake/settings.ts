@@ -88,7 +88,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     Math.max(leastReceives(maxAttempts), Math.floor(queueRetention / 2 / visibilityTimeout)),
     fixed.maxReceives,
   );
-  // The longest pause between two attempts: handlers/request-intake/backoff.ts.
+  // The longest pause between two attempts: handlers/parts/backoff.ts.
   const longestPause = Math.min(Math.max(10 * work, 60), 900);
 
   const settings: Settings = {

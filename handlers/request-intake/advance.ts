@@ -1,4 +1,4 @@
-import { insist } from "./insist.ts";
+import { insist } from "../parts/insist.ts";
 import type { Item, State } from "./item.ts";
 import type { Ports } from "./ports.ts";
 

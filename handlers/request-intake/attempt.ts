@@ -1,4 +1,4 @@
-import type { Clock } from "./ports.ts";
+import type { Clock } from "../parts/clock.ts";
 
 /** How an attempt ended. `hung`: it has not ended, and may never. */
 export type Ended =

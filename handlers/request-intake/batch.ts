@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "./backoff.ts";
+import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "../parts/backoff.ts";
+import { thrown } from "../parts/thrown.ts";
 import { endProcess } from "./hang.ts";
 import { idOf, type Message, messageOf } from "./message.ts";
 import type { Shift } from "./shift.ts";
-import { thrown } from "./thrown.ts";
 import { VISIBLE_AFTER_DEADLINE_MS } from "./timing.ts";
 import type { Verdict } from "./verdict.ts";
 

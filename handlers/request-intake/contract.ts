@@ -1,3 +1,7 @@
+import type { Log } from "../parts/log.ts";
+
+export type { Log };
+
 /**
  * What a team's function is and gets. This is the only file of RequestIntake that a team's file needs to import, and it loads nothing.
  *
@@ -42,14 +46,6 @@ export interface Request {
   readonly traceHeader?: string;
   /** Structured log lines that carry `requestId` and `attempt`. What is put in is what is stored: no personal data. */
   readonly log: Log;
-}
-
-/** The part of a Powertools logger that functions need. */
-export interface Log {
-  debug(message: string, fields?: Record<string, unknown>): void;
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
 }
 
 /**

@@ -1,6 +1,6 @@
+import { insist } from "../parts/insist.ts";
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
-import { insist } from "./insist.ts";
 import { type Item, stands } from "./item.ts";
 import { acceptedAtEdge, type Message } from "./message.ts";
 import { forAWhile, type Shift } from "./shift.ts";

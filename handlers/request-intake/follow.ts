@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { insist } from "../parts/insist.ts";
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
-import { insist } from "./insist.ts";
 import { type Item, isOutcome } from "./item.ts";
 import type { Message, Readable } from "./message.ts";
 import { failed } from "./outcome.ts";

@@ -1,4 +1,6 @@
-import type { Log } from "./contract.ts";
+import type { Clock } from "../parts/clock.ts";
+import type { Ending } from "../parts/ending.ts";
+import type { Log } from "../parts/log.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { Item, State } from "./item.ts";
 
@@ -14,12 +16,6 @@ export interface Ports {
   random(): number;
   /** Never the same twice, in any process. */
   nonce(): string;
-}
-
-export interface Clock {
-  /** Epoch milliseconds. */
-  now(): number;
-  sleep(ms: number): { readonly over: Promise<void>; cancel(): void };
 }
 
 /** Whether a conditional write was made, and the item as it then is. */
@@ -68,11 +64,4 @@ export interface DeadLetters {
 export interface Results {
   /** Stores a result that is too large for the status table. `json` is UTF-8 JSON text. */
   put(requestId: string, json: string): Promise<void>;
-}
-
-/** The end of this process, for when a function does not settle. */
-export interface Ending {
-  /** Sees to it that the process is dead at most `ms` from now, even if its event loop is blocked; false if it cannot. */
-  within(ms: number): Promise<boolean>;
-  now(): Promise<never>;
 }

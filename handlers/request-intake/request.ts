@@ -1,5 +1,6 @@
+import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "../parts/backoff.ts";
+import { type Thrown, thrown } from "../parts/thrown.ts";
 import { attempt } from "./attempt.ts";
-import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "./backoff.ts";
 import { claim, release } from "./claim.ts";
 import { conclude, settle } from "./conclude.ts";
 import type { Log, RequestHandler } from "./contract.ts";
@@ -12,7 +13,6 @@ import type { Results } from "./ports.ts";
 import { refuse } from "./refuse.ts";
 import { outcomeOfResult } from "./result.ts";
 import type { Shift } from "./shift.ts";
-import { type Thrown, thrown } from "./thrown.ts";
 import { ABORT_GRACE_MS, RESERVE_MS } from "./timing.ts";
 import { busy, concluded, over, type Verdict } from "./verdict.ts";
 import { spentOutcome, threwOutcome, timedOutOutcome } from "./verdicts.ts";

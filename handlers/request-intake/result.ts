@@ -1,6 +1,6 @@
+import { thrown } from "../parts/thrown.ts";
 import { failed, type Outcome } from "./outcome.ts";
 import type { Results } from "./ports.ts";
-import { thrown } from "./thrown.ts";
 
 /**
  * The largest result that is kept in the status table. A DynamoDB item holds 400 KB; beside the result it has at most

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { NO_ATTEMPT_BACKOFF } from "../parts/backoff.ts";
 import { awsPorts } from "./aws/ports.ts";
-import { NO_ATTEMPT_BACKOFF } from "./backoff.ts";
 import { workBatch } from "./batch.ts";
 import { consumerSettings } from "./settings.ts";
 import { RESERVE_MS } from "./timing.ts";

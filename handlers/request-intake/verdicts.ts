@@ -1,7 +1,7 @@
+import type { Thrown } from "../parts/thrown.ts";
 import { deathsOf } from "./claim.ts";
 import type { Item } from "./item.ts";
 import { failed, type Outcome, times } from "./outcome.ts";
-import type { Thrown } from "./thrown.ts";
 
 /** The function threw, and no further attempt will be made. Only a PermanentError's message is for the caller. */
 export function threwOutcome(error: Thrown, attempts: number): Outcome {

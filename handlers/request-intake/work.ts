@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { backoffFor } from "../parts/backoff.ts";
 import { awsPorts } from "./aws/ports.ts";
 import { s3Results } from "./aws/s3-results.ts";
-import { backoffFor } from "./backoff.ts";
 import { workBatch } from "./batch.ts";
 import type { RequestHandler } from "./contract.ts";
 import { takeRequest } from "./request.ts";

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { uploadSettings } from "../../parts/client-settings.ts";
 import type { Results } from "../ports.ts";
-import { uploadSettings } from "./client-settings.ts";
 
 /** Results too large for the status table, as `results/<requestId>`. The client is loaded with the first of them: most functions have none. */
 export function s3Results(bucket: string): Results {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { thrown } from "../../../../handlers/parts/thrown.ts";
 import { decode, encode } from "../../../../handlers/request-intake/aws/item-codec.ts";
 import { outcomeOf } from "../../../../handlers/request-intake/document.ts";
 import type { State } from "../../../../handlers/request-intake/item.ts";
 import { failed, type Outcome, REASONS } from "../../../../handlers/request-intake/outcome.ts";
 import { outcomeOfResult } from "../../../../handlers/request-intake/result.ts";
 import { accepted, ended, working } from "../../../../handlers/request-intake/states.ts";
-import { thrown } from "../../../../handlers/request-intake/thrown.ts";
 import { cases } from "./cases.ts";
 import { type Intake, REQUESTS, serveIntake } from "./intake.ts";
 import { problemOf } from "./problem.ts";

@@ -1,4 +1,4 @@
-import { backoffFor, NO_ATTEMPT_BACKOFF } from "../../../../handlers/request-intake/backoff.ts";
+import { backoffFor, NO_ATTEMPT_BACKOFF } from "../../../../handlers/parts/backoff.ts";
 import { workBatch } from "../../../../handlers/request-intake/batch.ts";
 import { type Item, isOutcome } from "../../../../handlers/request-intake/item.ts";
 import { takeRequest } from "../../../../handlers/request-intake/request.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import type { Clock, Ending } from "../ports.ts";
+import type { Clock } from "./clock.ts";
+import type { Ending } from "./ending.ts";
 
 export const clock: Clock = {
   now: Date.now,

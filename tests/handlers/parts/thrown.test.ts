@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { thrown } from "../../../handlers/parts/thrown.ts";
 import { PermanentError } from "../../../handlers/request-intake/contract.ts";
-import { thrown } from "../../../handlers/request-intake/thrown.ts";
 
 describe("thrown", () => {
   it("knows a PermanentError by its name, whoever made it", () => {

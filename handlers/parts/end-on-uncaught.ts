@@ -1,5 +1,5 @@
-import type { Log } from "../contract.ts";
-import { thrown } from "../thrown.ts";
+import type { Log } from "./log.ts";
+import { thrown } from "./thrown.ts";
 
 /**
  * Ends the process at an error that nobody caught, as Lambda's runtime would, but logs its name only: the runtime logs message and stack,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
-const file = new URL("../../../../handlers/request-intake/aws/end-on-uncaught.ts", import.meta.url).href;
+const file = new URL("../../../handlers/parts/end-on-uncaught.ts", import.meta.url).href;
 
 /** A process with a listener like that of Lambda's runtime, which logs everything; the shell comes after it. */
 const run = (crash: string) =>

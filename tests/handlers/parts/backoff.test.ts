@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { backoffFor, delayAfter, NO_ATTEMPT_BACKOFF } from "../../../handlers/request-intake/backoff.ts";
-import { World } from "./sim/world.ts";
+import { backoffFor, delayAfter, NO_ATTEMPT_BACKOFF } from "../../../handlers/parts/backoff.ts";
+import { World } from "../request-intake/sim/world.ts";
 
 describe("backoff", () => {
   it("is anywhere between nothing and a ceiling that doubles up to a cap", () => {
