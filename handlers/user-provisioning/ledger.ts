@@ -11,7 +11,9 @@ export interface Owner {
 }
 
 /** Whether a conditional write was made, and the row as it then is. */
-export type Moved = { readonly moved: true; readonly row: Row } | { readonly moved: false; readonly row: Row | undefined };
+export type Moved =
+  | { readonly moved: true; readonly row: Row }
+  | { readonly moved: false; readonly row: Row | undefined };
 
 /**
  * The ledger. Every call may fail, and may have had its effect all the same; every write may be made again after that: it then says "done"
@@ -47,11 +49,13 @@ export interface Ledger {
   /**
    * Writes a change if the row is still as it was seen (by its `rev`). What it makes final is counted in the same transaction. A row that
    * becomes `failed` gives its address back in the same transaction, so that a corrected roster can have it.
+   *
+   * @param rev a nonce of the caller's. The write made again, after a lost answer, has the same; another one never.
    */
-  moveRow(seen: Row, change: RowChange): Promise<Moved>;
+  moveRow(seen: Row, change: RowChange, rev: string): Promise<Moved>;
 
   /** Strongly consistent, each count by itself. */
   counts(rosterId: string): Promise<Counts>;
-  /** Takes all that is personal out of the address's row and gives the address back. False if nobody had it. */
+  /** Takes all that is personal out of every row that has the address, and gives the address back. False if no row had it. */
   forget(username: string): Promise<boolean>;
 }
