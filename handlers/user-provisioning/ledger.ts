@@ -32,6 +32,12 @@ export interface Ledger {
     from: Roster["status"],
     to: Pick<Roster, "status" | "reason" | "endedAt" | "outcomeKey">,
   ): Promise<boolean>;
+  /**
+   * Notes how far a roster is, in words of the caller's.
+   *
+   * @returns since when it has been as far as that, epoch milliseconds; `now` if it was elsewhere before
+   */
+  markRoster(rosterId: string, mark: string, now: number): Promise<number>;
   /** Rosters that have not ended, oldest first. */
   openRosters(): Promise<readonly Roster[]>;
 

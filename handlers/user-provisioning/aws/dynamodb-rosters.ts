@@ -4,7 +4,10 @@ import { type Attributes, attributeOf, attributesOf, plainsOf, updateOf } from "
 import { OPEN, openKey, rosterKey } from "./ledger-keys.ts";
 import type { LedgerTable, Write } from "./ledger-table.ts";
 
-type Rosters = Pick<Ledger, "openRoster" | "readRoster" | "advanceRoster" | "turnRoster" | "openRosters">;
+type Rosters = Pick<
+  Ledger,
+  "openRoster" | "readRoster" | "advanceRoster" | "turnRoster" | "markRoster" | "openRosters"
+>;
 type Turn = Parameters<Ledger["turnRoster"]>[2];
 
 /** @param expiresAt when what is written now expires, epoch seconds */
@@ -64,6 +67,14 @@ export function dynamoDbRosters(table: LedgerTable, expiresAt: () => number): Ro
       return typeof item === "object" && isSame(turnOf(rosterOf(item)), turnOf(to));
     },
 
+    async markRoster(rosterId, mark, now) {
+      const update = updateOf({ mark, markedAt: now });
+      const ConditionExpression = "attribute_exists(pk) AND (attribute_not_exists(#mark) OR #mark <> :mark)";
+      const written = await table.write([{ Update: { Key: rosterKey(rosterId), ...update, ConditionExpression } }]);
+      const [item] = written.done ? [] : written.refused;
+      return typeof item === "object" ? Number(item.markedAt?.N) : now;
+    },
+
     async openRosters() {
       const ids: string[] = [];
       for await (const page of table.query(OPEN)) ids.push(...page.map(({ rosterId }) => rosterId?.S ?? ""));
@@ -81,7 +92,7 @@ const openItem = ({ rosterId, startedAt }: Roster, expiresAt: number): Attribute
 });
 
 function rosterOf(item: Attributes): Roster {
-  const { pk: _, sk: __, expiresAt: ___, ...roster } = plainsOf(item);
+  const { pk: _, sk: __, expiresAt: ___, mark: ____, markedAt: _____, ...roster } = plainsOf(item);
   return roster as unknown as Roster;
 }
 

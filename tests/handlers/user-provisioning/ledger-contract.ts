@@ -77,6 +77,9 @@ const operation: fc.Arbitrary<(ledger: Ledger) => Promise<unknown>> = fc.oneof(
     .tuple(id, checkpoint, checkpoint, optional(fc.constant(["email", "naïve"])))
     .map((args) => (ledger: Ledger) => ledger.advanceRoster(...args)),
   fc.tuple(id, status, turn).map((args) => (ledger: Ledger) => ledger.turnRoster(...args)),
+  fc
+    .tuple(id, fc.constantFrom("here", "there"), fc.nat({ max: 9 }))
+    .map((args) => (ledger: Ledger) => ledger.markRoster(...args)),
   fc.constant((ledger: Ledger) => ledger.openRosters()),
   fc.tuple(name, owner).map((args) => (ledger: Ledger) => ledger.claimPerson(...args)),
   name.map((username) => (ledger: Ledger) => ledger.ownerOf(username)),

@@ -15,6 +15,7 @@ export class MemoryLedger {
   readonly persons = new Map<string, Owner>();
   readonly watchers: ((before: Row | undefined, after: Row) => void)[] = [];
   readonly #counts = new Map<string, Counts>();
+  readonly #marks = new Map<string, { readonly mark: string; readonly at: number }>();
   readonly #now: () => number;
   #n = 0;
 
@@ -45,6 +46,13 @@ export class MemoryLedger {
     const { reason: _, endedAt: __, outcomeKey: ___, ...rest } = roster;
     this.rosters.set(rosterId, clean({ ...rest, ...to }));
     return true;
+  }
+
+  markRoster(rosterId: string, mark: string, now: number): number {
+    const before = this.#marks.get(rosterId);
+    if (before?.mark === mark) return before.at;
+    if (this.rosters.has(rosterId)) this.#marks.set(rosterId, { mark, at: now });
+    return now;
   }
 
   openRosters(): Roster[] {
@@ -124,6 +132,7 @@ export const ledgerOver = (memory: MemoryLedger, call: Call = async (effect) => 
   readRoster: (...args) => call(() => memory.readRoster(...args), "readRoster"),
   advanceRoster: (...args) => call(() => memory.advanceRoster(...args), "advanceRoster"),
   turnRoster: (...args) => call(() => memory.turnRoster(...args), "turnRoster"),
+  markRoster: (...args) => call(() => memory.markRoster(...args), "markRoster"),
   openRosters: (...args) => call(() => memory.openRosters(...args), "openRosters"),
   claimPerson: (...args) => call(() => memory.claimPerson(...args), "claimPerson"),
   ownerOf: (...args) => call(() => memory.ownerOf(...args), "ownerOf"),
