@@ -11,7 +11,9 @@ export interface Owner {
 }
 
 /** Whether a conditional write was made, and the row as it then is. */
-export type Moved = { readonly moved: true; readonly row: Row } | { readonly moved: false; readonly row: Row | undefined };
+export type Moved =
+  | { readonly moved: true; readonly row: Row }
+  | { readonly moved: false; readonly row: Row | undefined };
 
 /**
  * The ledger. Every call may fail, and may have had its effect all the same; every write may be made again after that: it then says "done"
@@ -22,7 +24,7 @@ export interface Ledger {
   openRoster(roster: Roster): Promise<Roster>;
   /** Strongly consistent. */
   readRoster(rosterId: string): Promise<Roster | undefined>;
-  /** Moves the checkpoint forward from one that was seen; false if somebody else has. */
+  /** Moves the checkpoint forward from one that was seen; false if somebody else has, or it is not `splitting` any more. */
   advanceRoster(rosterId: string, from: Checkpoint, to: Checkpoint, header?: readonly string[]): Promise<boolean>;
   /** Changes the status from one that was seen; false if it is another by now. */
   turnRoster(
@@ -30,6 +32,12 @@ export interface Ledger {
     from: Roster["status"],
     to: Pick<Roster, "status" | "reason" | "endedAt" | "outcomeKey">,
   ): Promise<boolean>;
+  /**
+   * Notes how far a roster is, in words of the caller's.
+   *
+   * @returns since when it has been as far as that, epoch milliseconds; `now` if it was elsewhere before
+   */
+  markRoster(rosterId: string, mark: string, now: number): Promise<number>;
   /** Rosters that have not ended, oldest first. */
   openRosters(): Promise<readonly Roster[]>;
 
@@ -47,11 +55,13 @@ export interface Ledger {
   /**
    * Writes a change if the row is still as it was seen (by its `rev`). What it makes final is counted in the same transaction. A row that
    * becomes `failed` gives its address back in the same transaction, so that a corrected roster can have it.
+   *
+   * @param rev a nonce of the caller's. The write made again, after a lost answer, has the same; another one never.
    */
-  moveRow(seen: Row, change: RowChange): Promise<Moved>;
+  moveRow(seen: Row, change: RowChange, rev: string): Promise<Moved>;
 
   /** Strongly consistent, each count by itself. */
   counts(rosterId: string): Promise<Counts>;
-  /** Takes all that is personal out of the address's row and gives the address back. False if nobody had it. */
+  /** Takes all that is personal out of every row that has the address, and gives the address back. False if no row had it. */
   forget(username: string): Promise<boolean>;
 }
