@@ -40,22 +40,24 @@ describe("a pacer in DynamoDB", function () {
     const call = () => run(process.execPath, ["--import=tsx", caller], { env: cleanEnv(environment) });
     const callers = await Promise.all([call(), call()]);
     await service.close();
-    for (const { stdout } of callers) assert.deepEqual(JSON.parse(stdout), { left: 0 });
+    const said = callers.map(({ stdout }) => JSON.parse(stdout) as { left: number; forfeited: number });
+    for (const { left } of said) assert.equal(left, 0);
 
     const { arrivals } = service;
     assert.equal(new Set(arrivals.map(({ id }) => id)).size, 2 * calls);
     assert.equal(arrivals.length, 2 * calls);
     const most = busiest(arrivals, 1_000);
-    // Two processes started at about the same time: the first and the last second may be one's alone.
-    const steady = arrivals.filter(({ ms }) => ms > arrivals[0]!.ms + 1_000 && ms < arrivals.at(-1)!.ms - 1_000);
-    const rate = (1_000 * (steady.length - 1)) / (steady.at(-1)!.ms - steady[0]!.ms);
-    const said = callers.map(({ stderr }) => stderr.trim()).filter(Boolean);
+    const seconds = (arrivals.at(-1)!.ms - arrivals[0]!.ms) / 1_000;
+    // A machine whose timers are late forfeits slots, and says how many. That there was none beside them, is what is judged here; that
+    // nothing is forfeited on a machine that keeps time, tests/handlers/pacer.
+    const forfeited = said.reduce((sum, caller) => sum + caller.forfeited, 0);
+    const share = (slots: number) => slots / seconds / perSecond;
+    const percent = (slots: number) => `${(100 * share(slots)).toFixed(1)} %`;
     console.log(
-      `        ${most} in the busiest second of ${perSecond}; ${((100 * rate) / perSecond).toFixed(1)} % used`,
-      ...said,
+      `        ${most} in the busiest second of ${perSecond}; ${percent(arrivals.length - 1)} used, ${percent(forfeited)} forfeited`,
     );
     assert.ok(most <= perSecond, `${most} in one second`);
-    assert.ok(rate >= 0.95 * perSecond, `${rate}/s`);
+    assert.ok(share(arrivals.length - 1 + forfeited) >= 0.97, `${seconds} s`);
   });
 
   describe("the table", () => {
