@@ -21,7 +21,7 @@ const NEEDED_MS = 12_000;
 export async function workBatch(
   shift: Shift,
   records: readonly SQSRecord[],
-  each: (body: string) => Promise<Verdict>,
+  each: (body: string, receives: number) => Promise<Verdict>,
 ): Promise<SQSBatchResponse> {
   const { clock } = shift.ports;
   const returned: string[] = [];
@@ -40,13 +40,13 @@ export async function workBatch(
 async function judged(
   { ports, deadline }: Shift,
   record: SQSRecord,
-  each: (body: string) => Promise<Verdict>,
+  each: (body: string, receives: number) => Promise<Verdict>,
 ): Promise<Verdict> {
   if (deadline - ports.clock.now() < NEEDED_MS) return { act: "again", afterMs: 0, outcome: "no-time" };
+  const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
   try {
-    return await each(record.body);
+    return await each(record.body, receives);
   } catch (error) {
-    const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
     const afterMs = delayAfter(NO_ATTEMPT_BACKOFF, receives, ports.random());
     return { act: "again", afterMs, outcome: "interrupted", error: thrown(error).name };
   }

@@ -20,7 +20,7 @@ export interface SplitPorts {
 }
 
 /** What the roster function does with the ledger and the queues: enough of it that the others meet what they meet in earnest. */
-export async function splitOn({ ledger, sendWork, now }: SplitPorts, file: File): Promise<void> {
+export async function splitOn({ ledger, sendWork, sendRoster, now }: SplitPorts, file: File): Promise<void> {
   const { rosterId, rows } = file;
   const roster = await ledger.openRoster({ ...rosterOf(rosterId, now()), size: rows.length });
   if (roster.status !== "splitting") return;
@@ -35,6 +35,7 @@ export async function splitOn({ ledger, sendWork, now }: SplitPorts, file: File)
     checkpoint = next;
   }
   await ledger.turnRoster(rosterId, "splitting", { status: "working" });
+  await sendRoster({ version: 1, kind: "finish", rosterId });
 }
 
 async function putRow(ledger: Ledger, rosterId: string, n: number, email: string): Promise<void> {
