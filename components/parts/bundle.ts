@@ -60,12 +60,23 @@ export function bundles<Name extends string>(
       outdir: "unused",
       write: false,
     });
-    const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
-    return Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text]));
+    const texts = outputFiles.map(({ path, text }) => [nameOf(path) === "stdin" ? "work" : nameOf(path), text]);
+    return Object.fromEntries(texts) as Readonly<Record<Name | "work", string>>;
   } catch (error) {
     throw explained(subject, team, error as BuildFailure);
   }
 }
+
+/** Makes bundles of entry files of our own, by name, relative to {@link projectRoot}. */
+export function shellBundles<Name extends string>(
+  shells: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, string>> {
+  const { outputFiles } = buildSync({ ...bundling, entryPoints: shells, outdir: "unused", write: false });
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [nameOf(path), text])) as Record<Name, string>;
+}
+
+/** A bundle's name, from the path that it would be written to. */
+const nameOf = (path: string): string => /([^/\\]+)\.js$/.exec(path)?.[1] as string;
 
 function importOf(subject: string, { argument, path }: TeamWork): string {
   const wayOut = "name a TypeScript file relative to the project";
