@@ -185,7 +185,7 @@ export class Functions {
 
   #makeSweep(): BundledFunction {
     const { queues } = this.#around;
-    const { work, invitations, rosters } = queues;
+    const { work, invitations, rosters, deadLetter } = queues;
     return this.#function("sweep", "sweep", {
       description: "Sees to it that every roster ends",
       timeout: fixed.sweepTimeout,
@@ -199,7 +199,7 @@ export class Functions {
         LEVEE_ABANDON_AFTER_S: String(fixed.abandonAfter),
       },
       statements: [
-        sends(work, invitations, rosters),
+        sends(work, invitations, rosters, deadLetter),
         { sid: "Depth", actions: ["sqs:GetQueueAttributes"], resources: [work.arn, invitations.arn] },
         this.#ledger("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
       ],

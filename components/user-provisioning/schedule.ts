@@ -7,8 +7,8 @@ import type { Scope } from "../parts/scope.ts";
 import { fixed } from "./defaults.ts";
 
 /**
- * Calls the sweeper every two minutes. A call that fails is not repeated: the next one does the same. So it leaves no dead letter either,
- * but for one that the scheduler could not deliver at all; that the sweeper is silent is an alarm of its own.
+ * Calls the sweeper every two minutes. A call that fails is not repeated: the next one does the same. It leaves a dead letter that
+ * says why, which nobody needs to redrive.
  *
  * Children: `sweepInvocation`, `sweepScheduleRole`, `sweepSchedulePolicy`, `sweepSchedule`.
  */
@@ -19,8 +19,10 @@ export function scheduleSweep(scope: Scope, sweep: BundledFunction, deadLetter: 
       functionName: sweep.arn,
       maximumRetryAttempts: 0,
       maximumEventAgeInSeconds: fixed.sweepEventAge,
+      destinationConfig: { onFailure: { destination: deadLetter.arn } },
     }),
-    scope.options(),
+    // Lambda checks that the function's role may send there.
+    scope.options({ dependsOn: [sweep.rights] }),
   );
   const roleName = scope.physicalInRegion("role", "sweep-schedule");
   const role = new aws.iam.Role(

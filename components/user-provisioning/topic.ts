@@ -5,12 +5,16 @@ import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
 
 /**
- * Who wants to know when a roster has ended subscribes here. Its messages name no person, so they are not encrypted with a key of the
- * account's, which subscribers would need rights on. Children: `endedTopic`, `endedTopicPolicy`.
+ * Who wants to know when a roster has ended subscribes here. Only a function of this account publishes, so AWS's key for
+ * topics will do: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html Its messages name no person. Children: `endedTopic`, `endedTopicPolicy`.
  */
 export function endedTopic(scope: Scope): pulumi.Output<string> {
   const name = scope.physical("topic", "ended");
-  const resource = new aws.sns.Topic(scope.logical("ended"), scope.args("endedTopic", { name }), scope.dataOptions());
+  const resource = new aws.sns.Topic(
+    scope.logical("ended"),
+    scope.args("endedTopic", { name, kmsMasterKeyId: "alias/aws/sns" }),
+    scope.dataOptions(),
+  );
   const arn = knownArn(resource, regionalArn(scope.account, "sns", name));
   new aws.sns.TopicPolicy(
     scope.logical("ended-policy"),
