@@ -12,7 +12,7 @@ import { setUp } from "../../../local/set-up.ts";
 import type { Engine } from "../../../local/setup/engine.ts";
 import { runStack, type StackJob, type StackResult } from "../../../local/stack.ts";
 
-export const REGION = "eu-central-1";
+const REGION = "eu-central-1";
 
 /** The outputs of an instance that tests use. */
 export interface Members {
