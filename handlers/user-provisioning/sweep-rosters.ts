@@ -4,7 +4,7 @@ import { DIED } from "./invite-rows.ts";
 import { inviteMessages, type ProvisionMessage } from "./messages.ts";
 import type { SweepPorts } from "./ports.ts";
 import type { Counts, Roster } from "./roster.ts";
-import { isOpen, type Row, type RowChange } from "./row.ts";
+import { isOpen, isUninvited, type Row, type RowChange } from "./row.ts";
 import { finishIfEnded, forEach, lastCall, move, type Shift } from "./shift.ts";
 
 export type SweepShift = Shift<SweepPorts> & {
@@ -92,9 +92,11 @@ const BLOCK = 50;
 async function abandon(shift: SweepShift, roster: Roster): Promise<{ readonly outcome: string }> {
   const { clock, ledger } = shift.ports;
   const { rosterId, status, checkpoint } = roster;
+  let held = 0;
   for await (const rows of ledger.allRows(rosterId)) {
     if (clock.now() > lastCall(shift)) return { outcome: "abandoning" };
     const free = rows.filter(({ leaseUntil }) => leaseUntil <= clock.now());
+    held += rows.filter((row) => row.leaseUntil > clock.now() && (isOpen(row) || isUninvited(row))).length;
     await forEach(free.filter(isOpen), (row) =>
       write(shift, row, { provisioning: "failed", reason: NO_USER, leaseUntil: 0 }),
     );
@@ -107,7 +109,8 @@ async function abandon(shift: SweepShift, roster: Roster): Promise<{ readonly ou
       (row) => write(shift, row, DEAD),
     );
   }
-  if (status === "splitting") {
+  // Rows beyond the checkpoint are counted as well: only when nothing is open do the counts say so.
+  if (status === "splitting" && held === 0) {
     const reason = `abandoned after ${checkpoint.rows} rows: the rest of the file was never read`;
     await ledger.turnRoster(rosterId, "splitting", { status: "working", reason });
   }
