@@ -8,7 +8,7 @@ import { isOpen, isUninvited, type Row, type RowChange } from "./row.ts";
 import { finishIfEnded, forEach, lastCall, move, type Shift } from "./shift.ts";
 
 export type SweepShift = Shift<SweepPorts> & {
-  /** How long a roster may stand still before somebody looks, milliseconds. */
+  /** How long a roster may stand still before somebody looks, milliseconds: longer than any function of the pipeline runs. */
   readonly staleAfterMs: number;
   /** The age at which a roster is brought to its end whatever is missing, milliseconds. */
   readonly abandonAfterMs: number;
@@ -39,10 +39,13 @@ async function sweepRoster(shift: SweepShift, roster: Roster): Promise<{ readonl
   const { clock, ledger, rosters } = shift.ports;
   const { rosterId } = roster;
   const now = clock.now();
-  if (now - roster.startedAt >= shift.abandonAfterMs) return abandon(shift, roster);
+  const isOld = now - roster.startedAt >= shift.abandonAfterMs;
+  if (isOld && roster.status === "working") return abandon(shift, roster);
   if (await finishIfEnded(shift, rosterId)) return { outcome: "ended" };
   const mark = markOf(roster, await ledger.counts(rosterId));
   if (now - (await ledger.markRoster(rosterId, mark, now)) < shift.staleAfterMs) return { outcome: "moving" };
+  // While a split lives, it puts rows; it is given up only once it has stood still for longer than a process can live.
+  if (isOld) return abandon(shift, roster);
   if (roster.status === "splitting") await rosters.send([{ version: 1, kind: "continue", rosterId }]);
   else await mend(shift, rosterId);
   // So that it is looked at again when it has stood still for as long once more, and not with every sweep.
