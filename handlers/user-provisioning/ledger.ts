@@ -24,7 +24,7 @@ export interface Ledger {
   openRoster(roster: Roster): Promise<Roster>;
   /** Strongly consistent. */
   readRoster(rosterId: string): Promise<Roster | undefined>;
-  /** Moves the checkpoint forward from one that was seen; false if somebody else has. */
+  /** Moves the checkpoint forward from one that was seen; false if somebody else has, or it is not `splitting` any more. */
   advanceRoster(rosterId: string, from: Checkpoint, to: Checkpoint, header?: readonly string[]): Promise<boolean>;
   /** Changes the status from one that was seen; false if it is another by now. */
   turnRoster(

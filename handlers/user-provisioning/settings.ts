@@ -23,7 +23,8 @@ const columns = v.pipe(
   text,
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     try {
-      return v.parse(v.record(v.string(), v.string()), JSON.parse(dataset.value));
+      const map: unknown = JSON.parse(dataset.value);
+      return v.parse(v.record(v.string(), v.string()), Array.isArray(map) ? undefined : map);
     } catch {
       addIssue({ message: "is not a JSON object of texts" });
       return NEVER;

@@ -36,8 +36,13 @@ export function dynamoDbRosters(table: LedgerTable, expiresAt: () => number): Ro
           Update: {
             Key: rosterKey(rosterId),
             ...update,
-            ConditionExpression: "#checkpoint IN (:from, :checkpoint)",
-            ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ":from": attributeOf({ ...from }) },
+            ConditionExpression: "#checkpoint IN (:from, :checkpoint) AND #status = :splitting",
+            ExpressionAttributeNames: { ...update.ExpressionAttributeNames, "#status": "status" },
+            ExpressionAttributeValues: {
+              ...update.ExpressionAttributeValues,
+              ":from": attributeOf({ ...from }),
+              ":splitting": { S: "splitting" },
+            },
           },
         },
       ]);

@@ -34,7 +34,8 @@ export class MemoryLedger {
 
   advanceRoster(rosterId: string, from: Checkpoint, to: Checkpoint, header?: readonly string[]): boolean {
     const roster = this.rosters.get(rosterId);
-    if (!roster || !(isSame(roster.checkpoint, from) || isSame(roster.checkpoint, to))) return false;
+    if (roster?.status !== "splitting" || !(isSame(roster.checkpoint, from) || isSame(roster.checkpoint, to)))
+      return false;
     this.rosters.set(rosterId, clean({ ...roster, checkpoint: to, ...(header && { header }) }));
     return true;
   }
