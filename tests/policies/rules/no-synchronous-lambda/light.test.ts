@@ -101,6 +101,28 @@ for (const when of moments) {
       );
     });
 
+    it("has a role that a policy is attached to from the policy's side", async () => {
+      const attachedBy = (attach: (role: aws.iam.Role) => unknown) => () => {
+        validator({ policy: undefined })();
+        const role = new aws.iam.Role("light", { name: "light", assumeRolePolicy: trust });
+        rest({ uri: lambda("light", { timeout: 3, role: role.arn }).invokeArn }, "light");
+        attach(role);
+      };
+      const policy = () => new aws.iam.Policy("send", { policy: send }).arn;
+      const other = () => new aws.iam.Role("other", { assumeRolePolicy: trust }).name;
+      for (const attach of [
+        (role: aws.iam.Role) =>
+          new aws.iam.PolicyAttachment("send", { roles: [other(), role.name], policyArn: policy() }),
+        (role: aws.iam.Role) =>
+          new Native("aws-native:iam:ManagedPolicy", "send", {
+            roles: [other(), role.name],
+            policyDocument: JSON.parse(send),
+          }),
+      ]) {
+        await finds(["proxy"], attachedBy(attach));
+      }
+    });
+
     it("has another function that consumes its queue", async () => {
       const nobody = /no event source mapping .* consumes/;
       await misses(validator({ consumer: undefined }), nobody);
