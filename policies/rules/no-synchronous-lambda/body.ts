@@ -5,6 +5,7 @@ import type { Node } from "../../core/node.ts";
 import { actionMatches, grantsOf } from "../../core/statements.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import type { Behind, Door } from "./door.ts";
+import { whose } from "./integration.ts";
 import { type Called, calledBy } from "./invocation.ts";
 import { type Operation, operationsOf, parseOpenApi } from "./openapi.ts";
 import { originOf } from "./origin.ts";
@@ -73,15 +74,15 @@ const byUri = (
   unclear: (why: string, key: string) => Behind,
 ): Behind | undefined => {
   if (event === true) return undefined;
-  const { functions, others, anything } = originOf(graph, node, "body");
+  const { functions, others, runs, anything } = originOf(graph, node, "body");
   const candidates = handlersAmong(graph, functions);
-  if (candidates.length === 0 && others.length > 0 && !anything) return undefined;
+  if (candidates.length === 0 && others.length > 0 && !anything && !runs) return undefined;
   if (candidates.length > 0 && others.length === 0) {
     return isUnknown(event)
       ? unclear("it calls a function, and its invocation type is not known yet", "requestParameters")
       : { state: "function", why: `${why} with a URI that was computed from a function`, candidates };
   }
-  return unclear("it is not known yet whether its URI is a function's", "uri");
+  return unclear(whose(runs), "uri");
 };
 
 const handlersAmong = (graph: Graph, functions: readonly Node[]): Node[] =>

@@ -277,6 +277,19 @@ describe("no-synchronous-lambda, what is not known", () => {
     );
   });
 
+  it("says so of a URI that comes from a machine which can run while the caller waits", async () => {
+    const program = (args: Partial<aws.sfn.StateMachineArgs>) => () => {
+      const machine = new aws.sfn.StateMachine("flow", { roleArn: "arn:aws:iam::1:role/x", definition: "{}", ...args });
+      const region = machine.arn.apply((arn) => arn.split(":")[3]);
+      rest({ type: "AWS", uri: pulumi.interpolate`arn:aws:apigateway:${region}:states:action/StartSyncExecution` });
+    };
+    assert.deepEqual(await said(program({ type: "EXPRESS" })), ["? proxy"]);
+    assert.deepEqual(await said(program({ type: later("EXPRESS") })), ["? proxy"]);
+    assert.deepEqual(await said(program({ type: "EXPRESS" }), { when: "up" }), ["proxy"]);
+    // StartSyncExecution takes no Standard machine.
+    assert.deepEqual(await said(program({})), []);
+  });
+
   it("says so of a subtype, an invocation type and a type", async () => {
     assert.deepEqual(await said(() => http({ integrationSubtype: later("SQS-SendMessage") })), ["? proxy"]);
     const uri = invokeUri(functionArn("orders"));
