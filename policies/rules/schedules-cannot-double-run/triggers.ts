@@ -62,6 +62,13 @@ const collect = (graph: Graph): Triggers => {
       add(functionBehind(graph, node, path), node, path);
     }
   }
+  for (const node of graph.all("bucketNotification")) {
+    const list = node.list("lambdaFunctions");
+    const paths = Array.isArray(list)
+      ? list.map((_, n) => `lambdaFunctions.${n}.lambdaFunctionArn`)
+      : ["lambdaFunctions"];
+    for (const path of paths) add(functionBehind(graph, node, path), node, path);
+  }
   for (const kind of ["schedule", "ruleTarget"] as const) {
     for (const node of graph.all(kind)) {
       const target = targetOf(graph, { node, schedule: node });

@@ -207,6 +207,14 @@ describe("a schedule that invokes a function", () => {
     ],
     ["StateMachine", () => machine("other", JSON.stringify(unleased))],
     [
+      "BucketNotification",
+      ({ arn }) =>
+        new aws.s3.BucketNotification("other", {
+          bucket: "files",
+          lambdaFunctions: [{ lambdaFunctionArn: arn, events: ["s3:ObjectCreated:*"] }],
+        }),
+    ],
+    [
       "Permission",
       (one) =>
         new aws.lambda.Permission("other", {
