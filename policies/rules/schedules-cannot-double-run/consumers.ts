@@ -1,13 +1,14 @@
 import type { Graph } from "../../core/graph.ts";
 import { dependenciesOf, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
+import { isUnknown, type Unknown } from "../../core/unknown.ts";
 
 interface Maybe {
   node: Node;
   property: string;
 }
 
-/** Who takes messages from which queue: mappings and pipes, by the queue's URN. */
+/** Who takes messages from which queue: mappings and pipes that are switched on, by the queue's URN. */
 export interface Consumers {
   sure: Map<string, Node[]>;
   maybe: Map<string, Maybe[]>;
@@ -22,8 +23,11 @@ export const consumersIn = (graph: Graph): Consumers => {
     ["pipe", "source"],
   ] as const) {
     for (const node of graph.all(kind)) {
+      const [running, runs] = kind === "mapping" ? ["enabled", node.flag("enabled")] : ["desiredState", desired(node)];
+      if (runs === false) continue;
       const link = follow(graph, node, property, ["queue"]);
-      if (link.state === "found") push(found.sure, link.node.urn, node);
+      if (link.state === "found" && isUnknown(runs)) push(found.maybe, link.node.urn, { node, property: running });
+      else if (link.state === "found") push(found.sure, link.node.urn, node);
       else if (link.state === "ambiguous")
         for (const { urn } of link.candidates) push(found.maybe, urn, { node, property });
       else if (link.state === "unknown" && isFromAnywhere(graph, dependenciesOf(node, property)))
@@ -31,6 +35,11 @@ export const consumersIn = (graph: Graph): Consumers => {
     }
   }
   return found;
+};
+
+const desired = (pipe: Node): boolean | Unknown => {
+  const state = pipe.get("desiredState");
+  return isUnknown(state) ? state : state !== "STOPPED";
 };
 
 /** What was computed from resources of this stack alone that are not what is looked for, such as the stream of a table, is none of it. */
