@@ -1,6 +1,7 @@
+import { parseArn } from "../../core/arn.ts";
 import { functionBehind } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
-import { backlinks } from "../../core/links.ts";
+import { backlinks, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 
@@ -26,16 +27,32 @@ export const consumedQueues = (graph: Graph): ReadonlyMap<string, Consumption> =
         ...mappings.maybeTo(queue).map((node) => ({ node, property: "eventSourceArn" })),
       ];
       if (running.length === 0 && maybe.length === 0) continue;
-      const by = running.map((mapping) => {
-        const link = functionBehind(graph, mapping, "functionName");
-        return link.state === "found" ? link.node : undefined;
-      });
-      result.set(queue.urn, { queue, by, maybe });
+      result.set(queue.urn, { queue, by: running.map((mapping) => consumerOf(graph, mapping)), maybe });
     }
     return result;
   });
 
+/** The same for queues of other stacks, by their ARNs. */
+export const consumedElsewhere = (graph: Graph): ReadonlyMap<string, Pick<Consumption, "by">> =>
+  graph.memo("no-synchronous-lambda queues consumed elsewhere", () => {
+    const result = new Map<string, { by: (Node | undefined)[] }>();
+    for (const mapping of graph.all("mapping")) {
+      const source = follow(graph, mapping, "eventSourceArn", ["queue"]);
+      if (source.state !== "outside" || parseArn(source.value)?.service !== "sqs") continue;
+      if (mapping.flag("enabled") === false) continue;
+      const by = result.get(source.value)?.by ?? [];
+      result.set(source.value, { by: [...by, consumerOf(graph, mapping)] });
+    }
+    return result;
+  });
+
+const consumerOf = (graph: Graph, mapping: Node): Node | undefined => {
+  const link = functionBehind(graph, mapping, "functionName");
+  return link.state === "found" ? link.node : undefined;
+};
+
 const isSwitched = (mapping: Node): boolean => isUnknown(mapping.flag("enabled"));
 
 /** Whether another function than this one consumes the queue: what feeds itself is no light function. */
-export const isConsumedByAnother = ({ by }: Consumption, fn: Node): boolean => by.some((one) => one?.urn !== fn.urn);
+export const isConsumedByAnother = ({ by }: Pick<Consumption, "by">, fn: Node): boolean =>
+  by.some((one) => one?.urn !== fn.urn);

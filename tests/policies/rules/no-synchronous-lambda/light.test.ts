@@ -101,6 +101,24 @@ for (const when of moments) {
       );
     });
 
+    it("hands over to a queue of another stack that a mapping of this one consumes", async () => {
+      const shared = queueArn("shared");
+      const program =
+        (consumer: "worker" | "itself", sendTo = shared) =>
+        () => {
+          const inlinePolicies = [{ name: "send", policy: document(allow("sqs:SendMessage", sendTo)) }];
+          const role = new aws.iam.Role("validator", { assumeRolePolicy: trust, inlinePolicies });
+          const fn = lambda("validate", { timeout: 3, role: role.arn });
+          const by = consumer === "itself" ? fn : lambda("worker");
+          new aws.lambda.EventSourceMapping("feed", { eventSourceArn: shared, functionName: by.name });
+          rest({ uri: fn.invokeArn });
+        };
+      await finds([], program("worker"));
+      await finds([], program("worker", "*"));
+      await finds(["proxy"], program("itself"));
+      await finds(["proxy"], program("worker", queueArn("audit")));
+    });
+
     it("has a role that a policy is attached to from the policy's side", async () => {
       const attachedBy = (attach: (role: aws.iam.Role) => unknown) => () => {
         validator({ policy: undefined })();
