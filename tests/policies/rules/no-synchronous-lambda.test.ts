@@ -254,6 +254,14 @@ for (const when of moments) {
         });
       });
 
+      it("finds data sources that run a state machine while the caller waits", async () => {
+        const source = (endpoint: pulumi.Input<string>) => () =>
+          new aws.appsync.DataSource("source", { apiId: "a", type: "HTTP", httpConfig: { endpoint } });
+        await finds(["source"], source("https://sync-states.eu-central-1.amazonaws.com/"));
+        for (const host of ["states.eu-central-1.amazonaws.com", "sqs.eu-central-1.amazonaws.com", "example.com"])
+          await finds([], source(`https://${host}`));
+      });
+
       it("finds nothing in a permission, a mapping or a queue alone", () =>
         finds([], () => {
           const fn = lambda("orders");
