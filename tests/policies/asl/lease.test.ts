@@ -213,6 +213,21 @@ describe("leaseOf", () => {
     assert.equal(held(machine({ Work: { ...work, Next: undefined, End: true } })).released, "never");
   });
 
+  it("warns of a release that frees the lease of whoever came after the expiry", () => {
+    const notes = (states: Record<string, unknown>) =>
+      held(machine({ Work: { ...work, Catch: catchAll("Release") }, ...states }))
+        .notes.map(({ text }) => text)
+        .join();
+    assert.match(
+      notes({ Release: free }),
+      /^States\.Release frees the lease without asking whether it is still its own: a run that outlived .* "owner = :me"/,
+    );
+    assert.equal(notes({}), "");
+    // What does not expire is nobody else's.
+    const forever = put({ ConditionExpression: "attribute_not_exists(pk)" });
+    assert.doesNotMatch(notes({ Acquire: forever, Release: free }), /still its own/);
+  });
+
   it("warns of a lease that a dead run keeps", () => {
     const forever = put({ ConditionExpression: "attribute_not_exists(pk)" });
     const found = held(machine({ Acquire: forever, Release: free }));
