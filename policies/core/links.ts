@@ -1,4 +1,5 @@
 import { functionArnIn, namedBy, parseArn } from "./arn.ts";
+import { isFromAnywhere } from "./from-anywhere.ts";
 import type { Graph } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
 import type { Node } from "./node.ts";
@@ -102,7 +103,7 @@ const only = (nodes: readonly Node[], kinds: readonly Kind[], fits = (_: Node) =
 export interface Backlinks {
   /** The nodes whose property points to this one. */
   to(node: Node): readonly Node[];
-  /** The nodes whose property could point to it: it is not known yet, and this one is among what it was computed from, or nothing is. */
+  /** The nodes whose property could point to it: it is not known yet, and this one is among what it was computed from, or it could be anything. */
   maybeTo(node: Node): readonly Node[];
 }
 
@@ -121,7 +122,7 @@ export const backlinks = (graph: Graph, kind: Kind, path: string, targets: reado
       for (const link of followEach(graph, node, path, targets)) {
         if (link.state === "found") add(sure, link.node.urn, node);
         else if (link.state === "ambiguous") for (const { urn } of link.candidates) add(maybe, urn, node);
-        else if (link.state === "unknown") anywhere.push(node);
+        else if (link.state === "unknown" && isFromAnywhere(graph, link.waitsFor)) anywhere.push(node);
       }
     }
     return {

@@ -1,4 +1,5 @@
 import { parseArn } from "../../core/arn.ts";
+import { isFromAnywhere } from "../../core/from-anywhere.ts";
 import { functionBehind } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
 import { backlinks, follow } from "../../core/links.ts";
@@ -32,18 +33,25 @@ export const consumedQueues = (graph: Graph): ReadonlyMap<string, Consumption> =
     return result;
   });
 
-/** The same for queues of other stacks, by their ARNs. */
-export const consumedElsewhere = (graph: Graph): ReadonlyMap<string, Pick<Consumption, "by">> =>
+type Elsewhere = Omit<Consumption, "queue">;
+
+/** The same for queues of other stacks, by their ARNs, and what may turn out to consume one of them. */
+export const consumedElsewhere = (graph: Graph): { by: ReadonlyMap<string, Elsewhere>; maybe: Elsewhere["maybe"] } =>
   graph.memo("no-synchronous-lambda queues consumed elsewhere", () => {
-    const result = new Map<string, { by: (Node | undefined)[] }>();
-    for (const mapping of graph.all("mapping")) {
-      const source = follow(graph, mapping, "eventSourceArn", ["queue"]);
+    const byArn = new Map<string, { by: (Node | undefined)[]; maybe: { node: Node; property: string }[] }>();
+    const anything: { node: Node; property: string }[] = [];
+    for (const node of graph.all("mapping")) {
+      if (node.flag("enabled") === false) continue;
+      const source = follow(graph, node, "eventSourceArn", ["queue"]);
+      if (source.state === "unknown" && isFromAnywhere(graph, source.waitsFor))
+        anything.push({ node, property: "eventSourceArn" });
       if (source.state !== "outside" || parseArn(source.value)?.service !== "sqs") continue;
-      if (mapping.flag("enabled") === false) continue;
-      const by = result.get(source.value)?.by ?? [];
-      result.set(source.value, { by: [...by, consumerOf(graph, mapping)] });
+      const { by, maybe } = byArn.get(source.value) ?? { by: [], maybe: [] };
+      if (isSwitched(node)) maybe.push({ node, property: "enabled" });
+      else by.push(consumerOf(graph, node));
+      byArn.set(source.value, { by, maybe });
     }
-    return result;
+    return { by: byArn, maybe: anything };
   });
 
 const consumerOf = (graph: Graph, mapping: Node): Node | undefined => {

@@ -36,8 +36,8 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
   const consumed = [...consumedQueues(graph).values()];
   const elsewhere = consumedElsewhere(graph);
   const someQueue =
-    consumed.some((one) => isConsumedByAnother(one, fn) || one.maybe.length > 0) ||
-    [...elsewhere.values()].some((one) => isConsumedByAnother(one, fn));
+    elsewhere.maybe.length > 0 ||
+    [...consumed, ...elsewhere.by.values()].some((one) => isConsumedByAnother(one, fn) || one.maybe.length > 0);
   const nobody = "no event source mapping of this stack consumes a queue for another function";
   const link = follow(graph, fn, "role", ["role"]);
   if (link.state !== "found") {
@@ -53,7 +53,9 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
   const targets = sends.every
     ? consumed
     : sends.queues.map((queue) => consumedQueues(graph).get(queue.urn) ?? { queue, by: [], maybe: [] });
-  const outside = sends.every ? [...elsewhere.values()] : sends.outside.flatMap((arn) => elsewhere.get(arn) ?? []);
+  const outside = sends.every
+    ? [...elsewhere.by.values()]
+    : sends.outside.flatMap((arn) => elsewhere.by.get(arn) ?? []);
   if ([...targets, ...outside].some((one) => isConsumedByAnother(one, fn))) {
     // What is not known yet can only take it away again by a denial, which is written out where it is meant.
     return;
@@ -64,7 +66,8 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
     missing.push(nobody);
     return;
   }
-  gaps.push(...sends.gaps, ...targets.flatMap(({ maybe }) => maybe));
+  gaps.push(...sends.gaps, ...[...targets, ...outside].flatMap(({ maybe }) => maybe));
+  if (sends.every || sends.outside.length > 0) gaps.push(...elsewhere.maybe);
   if (gaps.some(({ property, node }) => !(node === fn && property === "timeout"))) return;
   if (sends.outside.length > 0) {
     missing.push(

@@ -1,3 +1,4 @@
+import { holdsAnyText } from "../../core/from-anywhere.ts";
 import type { Graph } from "../../core/graph.ts";
 import type { Kind } from "../../core/kinds.ts";
 import { dependenciesOf, follow } from "../../core/links.ts";
@@ -23,9 +24,6 @@ const callable: Kind[] = ["queue", "topic", "table", "bucket", "stateMachine"];
 /** Resources that an integration is never sent to: they say nothing of where it goes. */
 const neutral =
   /^(?:random|time|null|tls|pulumi:providers)[:/]|^aws(?:-native)?:(?:apigateway|apigatewayv2|cloudwatch|logs|cognito|acm|certificatemanager|iam|kms|wafv2|ec2)[:/]/;
-/** AWS resources that hold texts of any kind. */
-const carriers = /^aws(?:-native)?:(?:cloudformation|ssm|secretsmanager|appconfig|lambda|serverlessrepository)[/:]/;
-
 /**
  * What a property was computed from, in terms of what it can call. StartSyncExecution takes Express machines alone:
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
@@ -53,10 +51,9 @@ const trace = (graph: Graph, node: Node, property: string): Origin => {
     const called = graph.within(urn, callable);
     runs ||= called.some((one) => one.kind === "stateMachine" && (one.get("type") ?? "STANDARD") !== "STANDARD");
     if (called.length > 0) others.push(urn);
-    else if (carriers.test(type)) anything = true;
     else if (neutral.test(type)) continue;
-    else if (/^aws(?:-native)?:/.test(type)) others.push(urn);
-    else anything = true;
+    else if (holdsAnyText(type)) anything = true;
+    else others.push(urn);
   }
   return { functions: [...functions.values()], invokes, others, runs, anything };
 };

@@ -1,3 +1,4 @@
+import { isFromAnywhere } from "../../core/from-anywhere.ts";
 import type { Graph } from "../../core/graph.ts";
 import { dependenciesOf, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
@@ -41,10 +42,6 @@ const desired = (pipe: Node): boolean | Unknown => {
   const state = pipe.get("desiredState");
   return isUnknown(state) ? state : state !== "STOPPED";
 };
-
-/** What was computed from resources of this stack alone that are not what is looked for, such as the stream of a table, is none of it. */
-export const isFromAnywhere = (graph: Graph, urns: readonly string[]): boolean =>
-  urns.length === 0 || urns.some((urn) => !/^aws(-native)?:/.test(graph.source(urn)?.type ?? ""));
 
 export const push = <T>(map: Map<string, T[]>, key: string, value: T) => {
   const list = map.get(key);

@@ -236,6 +236,27 @@ describe("no-synchronous-lambda, evidence that is not known yet", () => {
     assert.deepEqual(await said(unread(30), { when: "up" }), ["proxy"]);
   });
 
+  it("is undetermined while a mapping may turn out to consume a queue of another stack", async () => {
+    const program = (action: string) => () => {
+      const elsewhere = new aws.ssm.Parameter("queue", { type: "String" }).value.apply(queueArn);
+      const inlinePolicies = [{ name: "send", policy: document(allow(action, queueArn("shared"))) }];
+      const role = new aws.iam.Role("validator", { assumeRolePolicy: trust, inlinePolicies });
+      new aws.lambda.EventSourceMapping("feed", { eventSourceArn: elsewhere, functionName: lambda("worker").name });
+      rest({ uri: lambda("validate", { timeout: 3, role: role.arn }).invokeArn });
+    };
+    assert.deepEqual(await said(program("sqs:SendMessage")), ["? feed"]);
+    assert.deepEqual(await said(program("sqs:ReceiveMessage")), ["proxy"]);
+  });
+
+  it("is a finding at once where the only mapping takes the stream of a table", async () => {
+    const program = () => {
+      validator({ consumer: undefined })();
+      const { streamArn } = new aws.dynamodb.Table("orders", { hashKey: "id", attributes: [], streamEnabled: true });
+      new aws.lambda.EventSourceMapping("stream", { eventSourceArn: streamArn, functionName: lambda("index").name });
+    };
+    for (const when of moments) assert.deepEqual(await said(program, { when }), ["proxy"]);
+  });
+
   it("is undetermined for a mapping that may be switched off, and for a timeout", async () => {
     const { arn } = { arn: () => new aws.ssm.Parameter("p", { type: "String", value: "" }).arn };
     assert.deepEqual(await said(() => validator({ enabled: arn().apply(() => true) })()), ["? feed"]);
