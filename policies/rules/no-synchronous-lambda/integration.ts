@@ -27,8 +27,8 @@ export const behindIntegration = (graph: Graph, node: Node, at: Settings): Behin
     case "by uri":
       return byUri(graph, node, at, called);
     case "unclear":
-      // Only a function's ARN comes from a function, whatever the type says.
-      return called.setting === "type" && isUnknown(node.get(at.uri)) && callsOnlyFunctions(graph, node, at.uri)
+      // Only a function's ARN comes from a function, whatever the type says; of type AWS it may only be handed the event.
+      return called.event === false && callsOnlyFunctions(graph, node, at.uri)
         ? behindFunction(graph, node, at.uri, "a URI that was computed from a function")
         : { state: "unclear", why: called.why, property: at[called.setting] };
   }

@@ -315,6 +315,13 @@ describe("no-synchronous-lambda, what is not known", () => {
       ["? proxy"],
     );
     assert.deepEqual(await said(() => rest({ type: later("AWS"), uri: lambda("orders").invokeArn })), ["proxy"]);
+    const handsOver = () => rest({ type: later("AWS"), uri: lambda("orders").invokeArn, requestParameters: event });
+    assert.deepEqual(await said(handsOver), ["? proxy"]);
+    const subtype = (integrationSubtype: pulumi.Input<string>) => () =>
+      http({ integrationType: later("AWS_PROXY"), integrationSubtype });
+    assert.deepEqual(await said(subtype("StepFunctions-StartSyncExecution")), ["proxy"]);
+    assert.deepEqual(await said(subtype("SQS-SendMessage")), []);
+    assert.deepEqual(await said(subtype(later("SQS-SendMessage"))), ["? proxy"]);
     assert.deepEqual(await said(() => new aws.lb.TargetGroup("group", { targetType: later("ip") })), ["? group"]);
   });
 
