@@ -378,6 +378,38 @@ describe("leaseOf", () => {
         /when States\.Acquire does not get the lease, its Catch of States\.ALL goes to States\.Work \(lambda:invoke\) without one/,
       ));
 
+    it("lets a run that does not get it tell so, and do no more", () => {
+      const notify = { Type: "Task", Resource: "arn:aws:states:::sns:publish", Next: "Skipped" };
+      const refused = (states: Record<string, unknown>) =>
+        machine({
+          Acquire: { ...acquire, Catch: catchAll("Tell") },
+          Tell: notify,
+          Skipped: { Type: "Succeed" },
+          ...states,
+        });
+      assert.equal(lease(refused({})).held, true);
+      assert.equal(lease(refused({ Tell: { ...notify, Resource: "arn:aws:states:::events:putEvents" } })).held, true);
+      assert.match(why(refused({ Tell: { ...notify, Next: "Work" } })), /goes to States.Tell, and so to States.Work/);
+      assert.match(
+        why(refused({ Tell: { ...work, Next: "Skipped" } })),
+        /goes to States.Tell \(lambda:invoke\) without/,
+      );
+      // Before the lease, and where there is none, a message is work like any other: it may be what starts the job.
+      assert.match(
+        why(machine({ Tell: { ...notify, Next: "Acquire" } }, "Tell")),
+        /States.Tell \(sns:publish\) comes before/,
+      );
+      assert.match(
+        why({ StartAt: "Tell", States: { Tell: { ...notify, End: true } } }),
+        /no Task takes a lease before/,
+      );
+      const both = { Ask: { Type: "Choice", Choices: [{ Next: "Tell" }], Default: "Acquire" } };
+      assert.match(
+        why({ ...refused(both), StartAt: "Ask" }),
+        /States.Tell \(sns:publish\) can be reached by States.Ask/,
+      );
+    });
+
     it("lets a run wait for the lease, by Retry or by a loop", () => {
       const Acquire = {
         ...acquire,
