@@ -1,9 +1,9 @@
 import { isUnknown, UNKNOWN, type Unknown } from "../core/unknown.ts";
 import { isDynamic } from "./described.ts";
-import type { Machine } from "./own-start.ts";
 import { type Definition, isNode } from "./parse.ts";
 import { carelessReleases, type Released, releasedOf, workAfterRelease } from "./release.ts";
 import { type Role, rolesOf } from "./roles.ts";
+import type { Machine } from "./starts-leased.ts";
 import { type Unheld, walkUnheld } from "./unheld.ts";
 import { type StateAt, walk } from "./walk.ts";
 import { pathOf, whyNot } from "./why-not.ts";

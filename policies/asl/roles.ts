@@ -2,10 +2,10 @@ import { isUnknown, type Unknown } from "../core/unknown.ts";
 import type { Condition } from "./condition.ts";
 import { containsUnknown, type Origins, originsIn } from "./described.ts";
 import { type Write, writesOf } from "./dynamo-write.ts";
-import { type Machine, startsItself } from "./own-start.ts";
 import { isNode, type Value } from "./parse.ts";
 import { describeCall, readResource } from "./resource.ts";
 import { holdsForSecond, isForHolder } from "./second-taker.ts";
+import { type Machine, startsLeased } from "./starts-leased.ts";
 import { join, type StateAt } from "./walk.ts";
 import { isNotice, isWork } from "./work.ts";
 
@@ -56,7 +56,7 @@ function roleOf(at: StateAt, origins: Origins, keys: KeyNames, found: Map<string
   const call = readResource(state.Resource);
   if (isUnknown(call)) return { is: "open", property: join(path, "Resource"), lease: mayBeLease(state) };
   const params = state.Parameters ?? state.Arguments;
-  if (!isWork(call, params) || startsItself(call, params, machine)) return { is: "nothing" };
+  if (!isWork(call, params) || startsLeased(call, params, machine)) return { is: "nothing" };
   const work: Role = { is: "work", what: describeCall(call), isFunction: isFunction(call), isNotice: isNotice(call) };
   const writes = writesOf(at, call, origins);
   if ("unknown" in writes) return { is: "open", property: writes.unknown, lease: true };

@@ -99,7 +99,7 @@ const evidence = (graph: Graph, tick: Tick, target: Target, period: Period): Ver
     case "function":
       return functionEvidence(graph, tick, target, period);
     case "machine":
-      return machineEvidence(target.node);
+      return machineEvidence(graph, target.node);
     case "queue":
       return queueEvidence(graph, tick, target.node, period);
     case "other":

@@ -1,17 +1,30 @@
 import { leaseOf } from "../../asl/lease.ts";
+import type { Graph } from "../../core/graph.ts";
+import { named } from "../../core/links.ts";
 import { definitionOf } from "../../core/machines.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import { type Verdict, waiting } from "./verdict.ts";
 
-/** A machine keeps runs apart when it takes a lease before any work, by its shape; an Express machine just as a Standard one. */
-export const machineEvidence = (machine: Node): Verdict => {
+/**
+ * A machine keeps runs apart when it takes a lease before any work, by its shape, or starts none but machines that do; an Express machine
+ * just as a Standard one. `starters` are those that it is asked for: two that start each other take no lease.
+ */
+export const machineEvidence = (graph: Graph, machine: Node, starters: readonly Node[] = []): Verdict => {
   const { property, parsed, because } = definitionOf(machine);
   const why = "its evidence is a lease in the definition";
   if (isUnknown(parsed)) return waiting({ node: machine, property, because, why });
   if ("problem" in parsed) return { is: "missing", why: `no lease can be seen, because ${parsed.problem}` };
   const name = machine.physicalName;
-  const lease = leaseOf(parsed.definition, typeof name === "string" ? { name } : {});
+  const lease = leaseOf(parsed.definition, {
+    ...(typeof name === "string" ? { name } : {}),
+    isLeased: (arn) => {
+      const link = named(graph, arn, ["stateMachine"]);
+      if (link.state !== "found" || link.node === machine || starters.includes(link.node)) return false;
+      const { is } = machineEvidence(graph, link.node, [...starters, machine]);
+      return is === "held" || is === "partly";
+    },
+  });
   if ("path" in lease) {
     return waiting({ node: machine, property, because, why: `whether it takes a lease hangs on ${lease.path}` });
   }
