@@ -86,7 +86,8 @@ const retries = (
   const attempted = node?.number(attempts) ?? defaultAttempts;
   if (isUnknown(attempted)) wait(node!, attempts, "retries must be 0");
   else if (attempted !== 0) wrong.push(`retries are ${attempted}, and must be 0`);
-  const oldest = node?.number(age) ?? defaultAge;
+  // A provider fills in 0 for what is not set.
+  const oldest = node?.number(age) || defaultAge;
   if (isUnknown(oldest)) wait(node!, age, "the maximum age of an event must be below the period");
   else if (period.is === "every" && oldest >= period.seconds) {
     const never = period.seconds <= LEAST_AGE ? `, which AWS's least of ${LEAST_AGE} s never is here` : "";

@@ -79,6 +79,11 @@ describe("a schedule that invokes a function", () => {
       /FunctionEventInvokeConfig "sync": retries are 2, and must be 0/,
     ],
     [
+      "no age, for which the provider fills in 0",
+      () => every("rate(5 minutes)", { arn: alone("sync", 0).arn }),
+      /the maximum age of an event is 21600 s, and must be below/,
+    ],
+    [
       "the schedule's own retries, which end when Lambda has the event",
       () =>
         every("rate(5 minutes)", {
