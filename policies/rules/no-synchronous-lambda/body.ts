@@ -93,8 +93,8 @@ const handlersAmong = (graph: Graph, functions: readonly Node[]): Node[] =>
 
 /**
  * What a document calls that cannot be read: by the functions that it was computed from and those that the API may invoke. A function is a
- * handler when a permission says so, or when one lets the API invoke it, nothing says that it is an authorizer, and the document was
- * computed from nothing else that could answer.
+ * handler when a permission says so, or when nothing says that it is an authorizer, and the document was computed from nothing else that
+ * could answer. Without a permission it may still be invoked, by the role that the integration names as its credentials.
  */
 const unread = (graph: Graph, node: Node, property: string, at = property): Behind => {
   const uses = usesIn(graph);
@@ -107,6 +107,10 @@ const unread = (graph: Graph, node: Node, property: string, at = property): Behi
   const permitted = open.filter((fn) => uses.of(fn).either);
   const answers = origin.others.length > 0 || rolesCallServices(graph, node, property);
   if (permitted.length > 0 && !answers) return { state: "function", why, candidates: permitted };
+  if (permitted.length === 0 && open.length > 0 && !answers && !origin.anything) {
+    const alone = "a definition that was computed from a function, and from nothing else that could answer,";
+    return { state: "function", why: alone, candidates: open };
+  }
   const inS3 = property === "bodyS3Location";
   const unclear = (text: string): Behind => {
     return { state: "unclear", why: text, property: at, ...(inS3 ? { because: BECAUSE_S3 } : {}) };
