@@ -102,14 +102,14 @@ const unread = (graph: Graph, node: Node, property: string, at = property): Behi
   const candidates = new Set([...origin.functions, ...uses.invokedBy(apiOf(graph, node))]);
   const handlers = [...candidates].filter((fn) => uses.of(fn).handler);
   const why = "a definition that was computed from a function, which a permission lets the API invoke,";
-  if (handlers.length > 0) return { state: "function", why, candidates: handlers };
+  if (handlers.length > 0) return { state: "function", why, candidates: handlers, unread: true };
   const open = [...candidates].filter((fn) => !uses.of(fn).authorizer);
   const permitted = open.filter((fn) => uses.of(fn).either);
   const answers = origin.others.length > 0 || rolesCallServices(graph, node, property);
-  if (permitted.length > 0 && !answers) return { state: "function", why, candidates: permitted };
+  if (permitted.length > 0 && !answers) return { state: "function", why, candidates: permitted, unread: true };
   if (permitted.length === 0 && open.length > 0 && !answers && !origin.anything) {
     const alone = "a definition that was computed from a function, and from nothing else that could answer,";
-    return { state: "function", why: alone, candidates: open };
+    return { state: "function", why: alone, candidates: open, unread: true };
   }
   const inS3 = property === "bodyS3Location";
   const unclear = (text: string): Behind => {

@@ -131,6 +131,10 @@ describe("no-synchronous-lambda, OpenAPI bodies that are not known yet", () => {
     });
     const [message = ""] = await messages(() => restApi(withUri(lambda("orders").invokeArn)));
     assert.match(message, /computed from a function, and from nothing else that could answer, makes every caller wait/);
+    assert.match(
+      message,
+      /If it only hands the event over \(X-Amz-Invocation-Type 'Event'\), let the definition be known/,
+    );
     await finds(["api"], () => {
       const invoke = JSON.stringify({
         Statement: [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" }],
