@@ -16,19 +16,24 @@ export const machineEvidence = (graph: Graph, machine: Node, starters: readonly 
   if (isUnknown(parsed)) return waiting({ node: machine, property, because, why });
   if ("problem" in parsed) return { is: "missing", why: `no lease can be seen, because ${parsed.problem}` };
   const name = machine.physicalName;
+  // What is started, and is not known yet, decides only where nothing else is missing.
+  let open: Verdict | undefined;
   const lease = leaseOf(parsed.definition, {
     ...(typeof name === "string" ? { name } : {}),
     isLeased: (arn) => {
       const link = named(graph, arn, ["stateMachine"]);
       if (link.state !== "found" || link.node === machine || starters.includes(link.node)) return false;
-      const { is } = machineEvidence(graph, link.node, [...starters, machine]);
-      return is === "held" || is === "partly";
+      const verdict = machineEvidence(graph, link.node, [...starters, machine]);
+      if (verdict.is === "unknown") open ??= verdict;
+      return verdict.is !== "missing";
     },
   });
   if ("path" in lease) {
     return waiting({ node: machine, property, because, why: `whether it takes a lease hangs on ${lease.path}` });
   }
-  if (!lease.held) return lease.work.length === 0 ? { is: "held" } : { is: "missing", why: lease.why };
+  if (!lease.held && lease.work.length > 0) return { is: "missing", why: lease.why };
+  if (open) return open;
+  if (!lease.held) return { is: "held" };
   const notes = lease.notes.filter(({ left }) => left).map(({ text }) => text);
   return notes.length === 0 ? { is: "held" } : { is: "partly", grade: `a lease before any work: ${notes.join("; ")}` };
 };

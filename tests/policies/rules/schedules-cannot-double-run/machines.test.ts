@@ -239,6 +239,11 @@ describe("a schedule that starts a state machine", () => {
       assert.deepEqual(await started(parent("child"), bad), ["violation tick"]);
       assert.deepEqual(await started(parent("elsewhere"), good), ["violation tick"]);
       assert.deepEqual(await started(parent("child", report), good), ["violation tick"]);
+      const open = await say(() => {
+        machine("child", unknownArn(fn("work")), { name: "child" });
+        every("rate(1 minute)", { arn: machine("parent", parent("child"), { name: "parent" }).arn });
+      });
+      assert.deepEqual(open.brief, ["undetermined child"]);
       // Two that start each other: nobody takes a lease.
       assert.deepEqual(await started(parent("child"), parent("parent")), ["violation tick"]);
     }
