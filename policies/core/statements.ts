@@ -86,6 +86,7 @@ const attaching: [kind: Kind, path: string][] = [
   ["managedPolicy", "roles"],
   ["roleAttachment", "role"],
   ["policyAttachment", "roles"],
+  ["exclusiveAttachments", "roleName"],
 ];
 
 /** Everything that is attached to a role in this stack: inline, as resources of their own, and managed. */
@@ -112,14 +113,18 @@ export const grantsOf = (graph: Graph, role: Node): Grants => {
     for (const n of (inline ?? []).keys()) {
       add(role, "inlinePolicies", role.get(`inlinePolicies.${n}.${role.native ? "policyDocument" : "policy"}`));
     }
-  const arns = role.list("managedPolicyArns");
-  if (isUnknown(arns)) attach(role, "managedPolicyArns");
-  else for (const n of (arns ?? []).keys()) attach(role, `managedPolicyArns.${n}`);
+  const attachEach = (from: Node, path: string) => {
+    const arns = from.list(path);
+    if (isUnknown(arns)) attach(from, path);
+    else for (const n of (arns ?? []).keys()) attach(from, `${path}.${n}`);
+  };
+  attachEach(role, "managedPolicyArns");
 
   for (const [kind, path] of attaching) {
     const pointing = backlinks(graph, kind, path, ["role"]);
     for (const node of pointing.to(role)) {
       if (node.has("policyArn")) attach(node, "policyArn");
+      else if (node.has("policyArns")) attachEach(node, "policyArns");
       else add(node, "policy", node.get("policy"));
     }
     // What may turn out to be this role's: as good as a policy that cannot be read yet.

@@ -132,6 +132,8 @@ for (const when of moments) {
         (role: aws.iam.Role) =>
           new aws.iam.PolicyAttachment("send", { roles: [other(), role.name], policyArn: policy() }),
         (role: aws.iam.Role) =>
+          new aws.iam.RolePolicyAttachmentsExclusive("send", { roleName: role.name, policyArns: [policy()] }),
+        (role: aws.iam.Role) =>
           new Native("aws-native:iam:ManagedPolicy", "send", {
             roles: [other(), role.name],
             policyDocument: JSON.parse(send),
