@@ -45,6 +45,7 @@ const owners: Partial<Record<Kind, readonly Way[]>> = {
   pipelineFunction: graphqlApi,
   rolePolicy: [["role", ["role"]]],
   roleAttachment: [["role", ["role"]]],
+  exclusiveAttachments: [["roleName", ["role"]]],
   // Users are no kind, and groups have no tags: what is attached speaks for them, where it is of this stack.
   policyAttachment: [
     ["roles", ["role"]],

@@ -124,6 +124,7 @@ const declarations = {
     arn: "iam:policy/",
   },
   roleAttachment: { aws: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] },
+  exclusiveAttachments: { aws: ["aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"] },
   policyAttachment: { aws: ["aws:iam/policyAttachment:PolicyAttachment"] },
   otherAttachment: {
     aws: ["aws:iam/userPolicyAttachment:UserPolicyAttachment", "aws:iam/groupPolicyAttachment:GroupPolicyAttachment"],
