@@ -23,7 +23,7 @@ export interface Call {
   readonly headers?: readonly (readonly [name: string, value: string | Buffer])[];
   readonly body?: string | Buffer;
   /** Sent as it is, instead of the URL's own. */
-  readonly path?: string;
+  readonly path?: string | Buffer;
 }
 
 const json = ["Content-Type", "application/json"] as const;
@@ -49,9 +49,9 @@ export async function call(url: string, { method = "GET", headers = [], body = "
   const socket = connect(Number(port), hostname);
   try {
     await once(socket, "connect");
-    socket.write(Buffer.concat([Buffer.from(`${method} ${path ?? pathname + search} HTTP/1.1\r\n`), ...head]));
-    socket.write("\r\n");
-    if (body.length > 0) socket.write(body);
+    const target = Buffer.from(path ?? pathname + search);
+    const first = [Buffer.from(`${method} `), target, Buffer.from(" HTTP/1.1\r\n")];
+    socket.write(Buffer.concat([...first, ...head, Buffer.from("\r\n"), Buffer.from(body)]));
     const chunks: Buffer[] = [];
     for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk);
     return parse(Buffer.concat(chunks));
