@@ -83,6 +83,12 @@ describe("any template", () => {
     );
   });
 
+  it("may have the characters by which its end is found", () => {
+    for (const template of ["\uE000", "\uE000\uE000 #if(1 == 1)\uE000#end", "#if(1 == 1)a#end\uE000"])
+      assert.equal(carryOut(template), template.replace(/#if\(1 == 1\)|#end/g, ""));
+    assert.throws(() => compileTemplate("\uE000#end\n\uE000\uE000"), TemplateError);
+  });
+
   it("with a NUL is refused, not cut there", () => {
     assert.throws(() => compileTemplate("before\0after"), TemplateError);
   });
