@@ -10,13 +10,15 @@ export interface CloudOptions {
   readonly dir: string;
   /** The cloud ends when this process does; left out, it outlives it. */
   readonly runPid?: number;
-  /** Further environment of the emulator. */
+  /** Further environment of the emulator. @default { AUTH: "true" }: what IAM does not allow is denied */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Cloud {
   /** The one AWS endpoint, control plane and data plane. */
   readonly endpoint: string;
+  /** The emulator itself, behind the front door: who speaks to it directly does not come over TLS. */
+  readonly emulator: string;
   readonly processes: readonly Child[];
   stop(): Promise<void>;
 }
@@ -26,11 +28,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   // The gateway's address has to be known before the emulator starts, which hands it on to Lambda workers.
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const emulator = await startEmulator({ ...options, endpoint });
+  const emulator = await startEmulator({ ...options, endpoint, env: { AUTH: "true", ...options.env } });
   try {
     const front = await startFront({ ...options, emulator: emulator.url, port });
     return {
       endpoint,
+      emulator: emulator.url,
       processes: [emulator.child, front],
       stop: async () => {
         await Promise.all([front.stop(), emulator.stop()]);

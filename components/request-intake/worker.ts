@@ -86,11 +86,8 @@ export function undelivered(scope: Scope, stores: Stores, settings: Settings, co
     statements: [
       consume(queues.undelivered),
       { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [queues.deadLetter.arn] },
-      {
-        sid: "Status",
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-        resources: [status.arn],
-      },
+      // It looks up who holds an Idempotency-Key, and takes none.
+      { sid: "Status", actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [status.arn] },
       ...decrypt(stores),
     ],
   });

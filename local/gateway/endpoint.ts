@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Pool } from "undici";
+import { asApiGateway, asOwner, type Caller } from "./caller.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { type HttpAnswer, httpCall } from "./http-call.ts";
 import { type Credentials, makeSigner, type Signer } from "./signer.ts";
@@ -14,8 +15,8 @@ export interface ServiceCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
-  /** ARN of the role in whose name it is made; without one it is the account's own. */
-  readonly role?: string | undefined;
+  /** @default the account itself */
+  readonly caller?: Caller;
   readonly timeoutMs: number;
 }
 
@@ -38,7 +39,8 @@ export class Endpoint {
   }
 
   async call(call: ServiceCall): Promise<HttpAnswer> {
-    const { service, region, role, method, body, timeoutMs } = call;
+    const { service, region, caller, method, body, timeoutMs } = call;
+    const role = caller && "role" in caller ? caller.role : undefined;
     const key = `${service} ${region} ${role ?? ""}`;
     const sign = await this.signer(key, service, region, role);
     const { host: _host, ...headers } = await sign({
@@ -47,7 +49,11 @@ export class Endpoint {
       hostname: this.url.hostname,
       path: call.path,
       query: { ...call.query },
-      headers: { ...call.headers, host: this.url.host },
+      headers: {
+        ...call.headers,
+        ...(caller && "methodArn" in caller ? asApiGateway(caller.methodArn) : asOwner()),
+        host: this.url.host,
+      },
       body,
     });
     const query = Object.entries(call.query ?? {}).map((pair) => pair.map(encodeURIComponent).join("="));
@@ -81,6 +87,13 @@ export class Endpoint {
       maxAttempts: 1,
       requestHandler,
     });
+    sts.middlewareStack.add(
+      (next) => (args) => {
+        Object.assign((args.request as { headers: Record<string, string> }).headers, asApiGateway());
+        return next(args);
+      },
+      { step: "build" },
+    );
     try {
       const made = await sts.send(
         new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "BackplaneAssumeRoleSession" }),
