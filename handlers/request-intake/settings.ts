@@ -34,17 +34,23 @@ const worker = {
   LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 
+const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
+
 export type ConsumerSettings = v.InferOutput<typeof consumerSchema>;
 export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
 const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
+const brakeSchema = v.object(brake);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const workerSettings = (env: NodeJS.ProcessEnv): WorkerSettings => parse(workerSchema, env);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const consumerSettings = (env: NodeJS.ProcessEnv): ConsumerSettings => parse(consumerSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brakeSchema> => parse(brakeSchema, env);
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, env: NodeJS.ProcessEnv): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, env);

@@ -1,0 +1,36 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { clientSettings } from "./aws/client-settings.ts";
+import { lambdaConsumer } from "./aws/lambda-consumer.ts";
+import { dynamoDbPauseNotes } from "./aws/pause-notes.ts";
+import { clock } from "./aws/system.ts";
+import { pause } from "./pause.ts";
+import { brakeSettings } from "./settings.ts";
+
+/** What CloudWatch invokes a function with: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html */
+interface AlarmEvent {
+  readonly alarmData?: {
+    readonly alarmName?: string;
+    readonly state?: { readonly value?: string; readonly reason?: string };
+  };
+}
+
+const settings = brakeSettings(process.env);
+const logger = new Logger();
+const ports = {
+  consumer: lambdaConsumer(new LambdaClient(clientSettings), settings.LEVEE_WORKER_MAPPING, clock),
+  notes: dynamoDbPauseNotes(new DynamoDBClient(clientSettings), settings.LEVEE_STATUS_TABLE),
+};
+
+/**
+ * The automatic brake: stops the worker's polling when its alarm goes off. It never releases it; that is for an operator, who knows
+ * whether what failed is mended. It may run twice, and after an operator's own pause: the first note stands.
+ */
+export const handler = async ({ alarmData = {} }: AlarmEvent): Promise<void> => {
+  const { alarmName = "", state = {} } = alarmData;
+  if (state.value !== "ALARM") return logger.warn("not an alarm; nothing is done", { state: state.value ?? "none" });
+  const why = `alarm ${alarmName}: ${state.reason ?? "most attempts fail"}`;
+  const stopped = await pause(ports, { by: "automatic", since: clock.now(), why });
+  logger.warn(stopped ? "the worker is stopped" : "the worker was stopped already", { alarm: alarmName });
+};
