@@ -174,7 +174,7 @@ describe("a redrive by hand", () => {
 
   it("finds room to name the failure beside a body of a full MiB, or leaves the letter", async () => {
     for (const traceHeader of ["Root=1-67891233-abcdef012345678912345678", undefined]) {
-      const attributes = traceHeader ? { traceHeader } : {};
+      const attributes: Record<string, string> = traceHeader ? { traceHeader } : {};
       const body = JSON.stringify("x".repeat(MAX_MESSAGE_BYTES - sizeOf("", messageWith(attributes).attributes) - 2));
       const pipe = await failedOnce(attributes, body);
       assert.equal(pipe.letter.attributes.failure === undefined, traceHeader === undefined);
