@@ -6,7 +6,7 @@ import type { Stack } from "./stack.ts";
 
 const text = v.pipe(v.string(), v.minLength(1));
 
-/** The outputs of a RequestIntake that commands use; a test holds them against the component. */
+/** The outputs of a RequestIntake that commands use; tests/e2e/cli runs them on a deployed one. */
 const requestIntake = v.object({
   queueUrl: text,
   deadLetterQueueUrl: text,
