@@ -22,7 +22,7 @@ const requestIntake = v.object({
   brakeAlarm: v.optional(text),
 });
 
-export type IntakeOutputs = v.InferOutput<typeof requestIntake>;
+type IntakeOutputs = v.InferOutput<typeof requestIntake>;
 
 /** One RequestIntake of a stack. */
 export interface Intake extends IntakeOutputs {

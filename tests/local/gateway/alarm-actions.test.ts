@@ -8,8 +8,11 @@ const brake = "arn:aws:lambda:eu-central-1:000000000000:function:brake";
 const topic = "arn:aws:sns:eu-central-1:000000000000:alarms";
 
 describe("the functions that an alarm names", () => {
-  const cloudwatch = mockClient(CloudWatchClient);
-  const lambda = mockClient(LambdaClient);
+  const mocked = () => ({ cloudwatch: mockClient(CloudWatchClient), lambda: mockClient(LambdaClient) });
+  let { cloudwatch, lambda } = {} as ReturnType<typeof mocked>;
+  before(() => {
+    ({ cloudwatch, lambda } = mocked());
+  });
   after(() => {
     cloudwatch.restore();
     lambda.restore();
@@ -22,6 +25,7 @@ describe("the functions that an alarm names", () => {
       const [AlarmName, AlarmArn] = ["a", "arn:aws:cloudwatch:eu-central-1:000000000000:alarm:a"];
       const one = { AlarmName, AlarmArn, ActionsEnabled, AlarmActions: [topic, brake], OKActions: [topic] };
       cloudwatch
+        .reset()
         .on(DescribeAlarmsCommand)
         .resolves({ MetricAlarms: [{ ...one, StateValue: state, StateReason: "so" }] });
       await actions.look("eu-central-1");

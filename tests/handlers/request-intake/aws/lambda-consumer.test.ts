@@ -12,7 +12,11 @@ import { calm } from "../calm.ts";
 const busy = new ResourceInUseException({ message: "it is being changed", $metadata: {} });
 
 describe("the polling of a queue", () => {
-  const lambda = mockClient(LambdaClient);
+  const mocked = () => mockClient(LambdaClient);
+  let lambda: ReturnType<typeof mocked>;
+  before(() => {
+    lambda = mocked();
+  });
   beforeEach(() => lambda.reset());
   after(() => lambda.restore());
   const consumer = () => lambdaConsumer(new LambdaClient({ region: "eu-central-1" }), "uuid", calm().ports.clock);
