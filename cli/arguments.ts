@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { milliseconds } from "../components/parts/durations.ts";
 
 /** A number above 0. */
@@ -18,6 +18,10 @@ export function duration(text: string): number {
     throw new InvalidArgumentError('Write a number and a unit: "30 seconds", 30s, 5m, 2h, 2d.');
   }
 }
+
+/** An option that is a duration, with a default that the help shows as people write it. */
+export const durationOption = (flags: string, description: string, fallback: string): Option =>
+  new Option(flags, description).argParser(duration).default(duration(fallback), fallback);
 
 /** For options that may be given more than once. */
 export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

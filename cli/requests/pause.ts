@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { pause } from "../../handlers/request-intake/pause.ts";
-import { duration } from "../arguments.ts";
+import { durationOption } from "../arguments.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -23,7 +23,7 @@ export function pauseCommand(group: Command): void {
   ])
     .option("--reason <text>", "what `requests status` says of it")
     .option("--no-wait", "do not wait until it has taken effect")
-    .option("--timeout <duration>", "how long to wait for that", duration, duration("20 minutes"))
+    .addOption(durationOption("--timeout <duration>", "how long to wait for that", "20 minutes"))
     .action((options) => onIntake(options, (context) => pauseIntake(context, options)));
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { resume } from "../../handlers/request-intake/pause.ts";
-import { duration } from "../arguments.ts";
+import { durationOption } from "../arguments.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -16,7 +16,7 @@ export function resumeCommand(group: Command): void {
     "requests resume --stack prod --instance orders --json",
   ])
     .option("--no-wait", "do not wait until it has taken effect")
-    .option("--timeout <duration>", "how long to wait for that", duration, duration("5 minutes"))
+    .addOption(durationOption("--timeout <duration>", "how long to wait for that", "5 minutes"))
     .action((options) => onIntake(options, (context) => resumeIntake(context, options)));
 }
 

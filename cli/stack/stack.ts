@@ -50,9 +50,9 @@ export async function findStack(options: StackOptions, from: StackSources = sour
   const found = await pulumi.outputs(options.stack);
   if ("outputs" in found) return { name: found.stack, outputs: found.outputs };
   const there = [...(kept ? ["local (kept)"] : []), ...(await pulumi.stacks())];
-  const list = there.length > 0 ? `there are ${there.join(", ")}` : "there is none";
+  const list = there.length > 0 ? `; there are ${there.join(", ")}` : "";
   throw new CliError(
-    `${options.stack === undefined ? "no stack is named or selected" : `stack "${options.stack}"`}: ${found.problem}; ${list}. ` +
+    `${options.stack === undefined ? "no stack is named or selected" : `stack "${options.stack}"`}: ${found.problem}${list}. ` +
       "Name one by --stack, begin one by `npm run local -- --keep`, or give its outputs as a file by --outputs",
     exitCodes.usage,
   );

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type BundledFunction, bundledFunction } from "../parts/bundled-function.ts";
+import { camelCase } from "../parts/camel-case.ts";
 import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
 import { ATTEMPTS, FAILED_ATTEMPTS } from "./attempt-patterns.ts";
@@ -19,9 +20,6 @@ export interface AutomaticBrake {
   /** Invocations of {@link function} that ended badly. */
   readonly errors: Metric;
 }
-
-/** Where the metrics of every RequestIntake are. */
-const NAMESPACE = "Levee/RequestIntake";
 
 /**
  * The function that stops the worker's polling and says why, and the two metrics that its alarm looks at. They are counted from the
@@ -98,25 +96,21 @@ export function letAlarmInvoke(scope: Scope, { name, resource }: BundledFunction
 }
 
 /**
- * A metric that counts lines of the worker's log. The function's name is on each of them, and tells this instance's from others'.
+ * A metric that counts lines of the worker's log. It is 0 while there are others only, so that the alarm's expression has a number for each
+ * minute in which the worker runs. That goes without dimensions only, so the instance is in the namespace.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 function counted(scope: Scope, part: string, metricName: string, pattern: string, working: Worker): Metric {
-  const child = part === "attempts" ? "attemptsFilter" : "failedAttemptsFilter";
-  const filter = new aws.cloudwatch.LogMetricFilter(
+  const namespace = `Levee/RequestIntake/${working.name}`;
+  new aws.cloudwatch.LogMetricFilter(
     scope.logical(`${part}-filter`),
-    scope.args(child, {
+    scope.args(camelCase(`${part}-filter`), {
       name: part,
       logGroupName: knownArn(working.logs, `/aws/lambda/${working.name}`),
       pattern,
-      metricTransformation: {
-        name: metricName,
-        namespace: NAMESPACE,
-        value: "1",
-        dimensions: { FunctionName: "$.function_name" },
-      },
+      metricTransformation: { name: metricName, namespace, value: "1", defaultValue: "0" },
     }),
     scope.options(),
   );
-  return { namespace: NAMESPACE, metricName, dimensions: { FunctionName: knownArn(filter, working.name) } };
+  return { namespace, metricName, dimensions: {} };
 }

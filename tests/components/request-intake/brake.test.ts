@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { projectRoot } from "../../../components/parts/bundle.ts";
 import { ATTEMPTS, FAILED_ATTEMPTS } from "../../../components/request-intake/attempt-patterns.ts";
 import { settingsOf } from "../../../components/request-intake/settings.ts";
@@ -124,14 +125,23 @@ describe("the automatic brake", () => {
       assert.equal(goesOff(0, 100, 15), false);
     });
 
-    it("counts lines of the worker's own log, by the worker's name", () => {
+    it("counts lines of the worker's own log, in a metric of its own that is 0 when there are none", () => {
       for (const [part, pattern] of [
         ["attempts", ATTEMPTS],
         ["failed-attempts", FAILED_ATTEMPTS],
       ] as const) {
         const { logGroupName, pattern: deployed, metricTransformation } = made.get(`orders-${part}-filter`).inputs;
         assert.deepEqual([logGroupName, deployed], ["/aws/lambda/levee-test-orders-worker", pattern]);
-        assert.deepEqual(metricTransformation.dimensions, { FunctionName: "$.function_name" });
+        const { namespace, name, ...rest } = metricTransformation;
+        assert.deepEqual(rest, { value: "1", defaultValue: "0" });
+        const { metricQueries } = made.get("orders-alarm-brake").inputs;
+        const looked = metricQueries.map(({ metric }: { metric?: object }) => metric && JSON.stringify(metric));
+        const wanted = { dimensions: {}, metricName: name, namespace, period: 300, stat: "Sum" };
+        assert.equal(namespace, "Levee/RequestIntake/levee-test-orders-worker");
+        assert.ok(
+          looked.some((text?: string) => text && isDeepStrictEqual(JSON.parse(text), wanted)),
+          name,
+        );
       }
     });
   });
