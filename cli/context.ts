@@ -10,6 +10,8 @@ export interface Context {
   /** On the embedded cloud, and not on AWS. */
   readonly embedded: boolean;
   readonly json: boolean;
+  /** There is somebody to ask. */
+  readonly terminal: boolean;
   /** Progress, on stderr. */
   readonly display: Display;
   /** Aborted by Ctrl-C. */

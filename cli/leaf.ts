@@ -64,7 +64,18 @@ export async function onIntake(
     const show = (result: object, lines: readonly string[]) =>
       void process.stdout.write(`${json ? JSON.stringify(result) : lines.join("\n")}\n`);
     const embedded = loopbackUrl(stack.local?.endpoint ?? process.env.AWS_ENDPOINT_URL ?? "") !== undefined;
-    process.exitCode = await work({ intake, stackName: stack.name, aws, embedded, json, display, signal, show });
+    const terminal = Boolean(process.stdin.isTTY && process.stderr.isTTY);
+    process.exitCode = await work({
+      intake,
+      stackName: stack.name,
+      aws,
+      embedded,
+      json,
+      terminal,
+      display,
+      signal,
+      show,
+    });
   } catch (error) {
     display.close();
     const reason: unknown = signal.aborted ? signal.reason : error;

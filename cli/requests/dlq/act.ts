@@ -63,7 +63,7 @@ export async function act(context: Context, options: ActOptions, deed: Deed) {
     return exitCodes.done;
   }
   if (!json) process.stdout.write(`${planLines(plan, began).join("\n")}\n\n`);
-  if (!options.yes) await confirmed(deed.says(count), signal);
+  if (!options.yes) await confirmed(context, deed.says(count));
   const done = await doAll(context, box, plan, options, deed);
   const counts: Record<string, number> = {};
   for (const { did } of done) counts[did] = (counts[did] ?? 0) + 1;
@@ -134,8 +134,8 @@ async function doAll(context: Context, box: LetterBox, plan: Plan, { rate }: Act
 }
 
 /** Asks on a terminal; without one nobody can answer, and a script has to say that it means it. */
-async function confirmed(what: string, signal: AbortSignal): Promise<void> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
+async function confirmed({ terminal, signal }: Context, what: string): Promise<void> {
+  if (!terminal)
     throw new CliError(
       `would ${what} Without a terminal to ask, say --yes, or --dry-run to look only`,
       exitCodes.usage,
