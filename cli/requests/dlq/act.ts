@@ -1,6 +1,5 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { thrown } from "../../../handlers/request-intake/thrown.ts";
 import { CliError } from "../../cli-error.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -117,7 +116,7 @@ async function doAll(context: Context, box: LetterBox, plan: Plan, { rate }: Act
               did: "failed",
               gone: false,
               ...(requestId && { requestId }),
-              why: explain(error) || thrown(error).name,
+              why: explain(error),
             };
           });
           if (one.gone) removed.add(letter.messageId);
