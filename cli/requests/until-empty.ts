@@ -22,6 +22,9 @@ const LOOK_EVERY_MS = 1_000;
 /** The rate is that of so long, so that it follows what happens, and forgets how it began. */
 const RATE_OVER_MS = 30_000;
 
+/** After so long without progress nobody can tell an end: what is left waits for something else, such as the lease of a dead worker. */
+const STALLED_MS = 5_000;
+
 /**
  * Waits until a queue has looked empty for a while. The figures say how many have gone since the most that there were at once, and when the
  * rest is expected to have, at the rate of late.
@@ -34,10 +37,14 @@ export function untilEmpty(
 ): { readonly done: Promise<void>; figures(): Figures } {
   let looks: { at: number; left: number }[] = [];
   let [waiting, inFlight, total, gone] = [0, 0, 0, 0];
+  let progressAt = Number.NEGATIVE_INFINITY;
 
   const note = (at: number, left: number) => {
     const before = looks.at(-1)?.left ?? left;
-    if (left < before) gone += before - left;
+    if (left < before) {
+      gone += before - left;
+      progressAt = at;
+    }
     total = Math.max(total, gone + left);
     looks = [...looks.filter((look) => at - look.at <= RATE_OVER_MS), { at, left }];
   };
@@ -82,7 +89,7 @@ export function untilEmpty(
         title: "requests",
         done: gone,
         total,
-        ...(rate > 0 && { remainingMs: (left / rate) * 1_000 }),
+        ...(rate > 0 && ports.now() - progressAt < STALLED_MS && { remainingMs: (left / rate) * 1_000 }),
         rows: { queue: { waiting, "in flight": inFlight, "a second": Math.max(0, Math.round(rate * 10) / 10) } },
       };
     },

@@ -50,6 +50,14 @@ describe("a drain", () => {
     assert.deepEqual([figures.done, figures.total, figures.remainingMs], [0, 103, undefined]);
   });
 
+  it("promises no end once nothing has gone for a while, however fast it went before", async () => {
+    const stalls = queue((second) => (second < 20 ? Math.max(10, 100 - 10 * second) : 0));
+    await stalls.drain({ settleMs: 1_000 });
+    const remaining = (at: number) => stalls.shown.find((look) => look.at === at)!.figures.remainingMs;
+    assert.ok(remaining(9_000)! > 0);
+    assert.equal(remaining(15_000), undefined);
+  });
+
   it("fails at once when nobody works what waits, and not when nothing does", async () => {
     await assert.rejects(queue(() => 7, "by an operator: stocktaking").drain({ settleMs: 1 }), (error) => {
       assert.ok(error instanceof CliError);
