@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { AlarmActions, mayMoveAlarms } from "./alarm-actions.ts";
 import { ControlWrites } from "./control-writes.ts";
 import { DataPlane, type Log } from "./data-plane.ts";
 import { drainable } from "./drain.ts";
@@ -52,6 +53,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     stages,
   });
+  const alarms = new AlarmActions(emulator.origin);
   const writes = new ControlWrites({ endpoint, store, stages, data, lookup });
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
@@ -59,7 +61,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const target = targetOf(url, headers.host ?? "");
     const served = target ? await lookup.find(target) : "not-rest";
     if (target && served !== "not-rest") return serveApi(data, target, served, request, response);
-    const { service = "apigateway" } = scopeOf(headers.authorization);
+    const {
+      service = "apigateway",
+      region = options.region ?? "eu-central-1",
+      accountId,
+    } = scopeOf(headers.authorization);
+    if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
+      await passThrough(endpoint.pool, request, response);
+      // Nobody waits for it: CloudWatch invokes asynchronously, too.
+      return void alarms
+        .look(region, accountId)
+        .catch((error: Error) => options.log?.({ message: "alarm actions", error: error.message }));
+    }
     const write = service === "apigateway" ? controlWriteOf(method, url) : undefined;
     return write ? writes.handle(write, request, response) : passThrough(endpoint.pool, request, response);
   };

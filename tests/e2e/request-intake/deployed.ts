@@ -67,7 +67,7 @@ const taskSchema = {
 
 /** Waits until a request has its outcome, and answers what its status says then. */
 // biome-ignore lint/suspicious/noExplicitAny: a document as a client sees it
-async function outcomeOf(requestsUrl: string, requestId: string, withinMs = 20_000): Promise<any> {
+export async function outcomeOf(requestsUrl: string, requestId: string, withinMs = 20_000): Promise<any> {
   for (const until = Date.now() + withinMs; ; await sleep(200)) {
     // biome-ignore lint/suspicious/noExplicitAny: as above
     const document = (await (await fetch(`${requestsUrl}/${requestId}`)).json()) as any;
