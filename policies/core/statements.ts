@@ -1,7 +1,7 @@
 import { namedBy, parseArn } from "./arn.ts";
 import type { Graph } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
-import { backlinks, dependenciesOf, follow, named } from "./links.ts";
+import { backlinks, dependenciesOf, follow, followAll, named } from "./links.ts";
 import type { Node } from "./node.ts";
 import { isUnknown, UNKNOWN, type Unknown } from "./unknown.ts";
 import { documentOf, isTree, valueAt } from "./values.ts";
@@ -111,13 +111,31 @@ export const grantsOf = (graph: Graph, role: Node): Grants => {
   const pointingAt = (kind: Kind, path: string) => backlinks(graph, kind, path, ["role"]);
   for (const policy of pointingAt("rolePolicy", "role").to(role)) add(policy, "policy", policy.get("policy"));
   for (const attachment of pointingAt("roleAttachment", "role").to(role)) attach(attachment, "policyArn");
-  for (const attachment of pointingAt("policyAttachment", "roles.0").to(role)) attach(attachment, "policyArn");
+  const listed = rolesListed(graph);
+  for (const by of listed.to.get(role.urn) ?? [])
+    if (by.kind === "managedPolicy") add(by, "policy", by.get("policy"));
+    else attach(by, "policyArn");
   // What may turn out to be this role's: as good as a policy that cannot be read yet.
-  for (const policy of pointingAt("rolePolicy", "role").maybeTo(role)) {
-    grants.unknown.push({ node: policy, property: "role", waitsFor: dependenciesOf(policy, "role") });
-  }
+  const mayBe = (["rolePolicy", "roleAttachment"] as const).flatMap((kind) => pointingAt(kind, "role").maybeTo(role));
+  for (const node of mayBe) grants.unknown.push({ node, property: "role", waitsFor: dependenciesOf(node, "role") });
+  for (const node of listed.open)
+    grants.unknown.push({ node, property: "roles", waitsFor: dependenciesOf(node, "roles") });
   return grants;
 };
+
+/** What names the roles that a managed policy is for in a list: a PolicyAttachment, and the aws-native provider's ManagedPolicy itself. */
+const rolesListed = (graph: Graph): { to: ReadonlyMap<string, readonly Node[]>; open: readonly Node[] } =>
+  graph.memo("roles listed", () => {
+    const to = new Map<string, Node[]>();
+    const unclear: Node[] = [];
+    for (const node of graph.all("policyAttachment", "managedPolicy")) {
+      if (!node.has("roles")) continue;
+      const { targets, open } = followAll(graph, node, "roles", ["role"]);
+      for (const { urn } of targets) to.set(urn, [...(to.get(urn) ?? []), node]);
+      if (open) unclear.push(node);
+    }
+    return { to, open: unclear };
+  });
 
 /** The resource of the stack that an ARN in a statement is of, wildcards behind it included. */
 export const resourceNamed = (graph: Graph, arn: string, kind: Kind): Node | undefined => {
