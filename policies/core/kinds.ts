@@ -281,6 +281,11 @@ const declarations = {
     native: "aws-native:sns:TopicInlinePolicy",
     rename: { policy: "policyDocument", arn: "topicArn" },
   },
+  topicRule: {
+    aws: ["aws:iot/topicRule:TopicRule"],
+    native: "aws-native:iot:TopicRule",
+    rename: { errorAction: "topicRulePayload.errorAction" },
+  },
   bucketNotification: { aws: ["aws:s3/bucketNotification:BucketNotification"] },
   logGroup: {
     aws: ["aws:cloudwatch/logGroup:LogGroup"],

@@ -66,7 +66,7 @@ const compare = (fn: Node, mappings: readonly Bounded[], report: Report<Record<s
   if (isUnknown(reserved))
     report.undetermined(fn, {
       property: "reservedConcurrentExecutions",
-      message: `${fn.title}: whether its reserved concurrency is enough for the ${sum} invocations at once of ${names}.`,
+      message: `${fn.title}: whether its reserved concurrency is enough for ${unknown.length > 0 ? "the invocations" : `the ${sum} invocations`} at once of ${names}.`,
     });
   else if (sum > reserved)
     report.violation(fn, {
