@@ -80,6 +80,12 @@ describe("consumer concurrency at the first preview", () => {
       mapping("e", queue("e").arn, lambda("unreserved").arn, at(later(2)));
     }, [broken("few"), "undetermined: bound", "undetermined: reserved"]));
 
+  it("is undetermined where the whole configuration is not known, which may hold no bound", () =>
+    finds(() => {
+      const scalingConfig = later({});
+      mapping("m", queue("q").arn, lambda("f", { reservedConcurrentExecutions: 5 }).arn, { scalingConfig });
+    }, ["undetermined: m"]));
+
   it("names the sum of what its mappings can invoke only where all of it is known", async () => {
     const of = (most: pulumi.Input<number>) =>
       messages(consumerConcurrency, () =>
