@@ -59,6 +59,25 @@ const contradicts = (node: Node, arn: string): boolean => {
   return typeof own === "string" && own.startsWith("arn:") && !arn.startsWith(own);
 };
 
+/** What a property points to that is one resource or a list of them: those of the stack, and whether there may be more. */
+export const followAll = (
+  graph: Graph,
+  from: Node,
+  path: string,
+  kinds: readonly Kind[],
+): { targets: Set<Node>; open: boolean } => {
+  const list = from.list(path);
+  const paths = Array.isArray(list) ? [...list.keys()].map((n) => `${path}.${n}`) : [path];
+  const links = paths.map((one) => follow(graph, from, one, kinds));
+  const targets = new Set(links.flatMap((link) => (link.state === "found" ? [link.node] : [])));
+  const candidates = new Set(links.flatMap((link) => (link.state === "ambiguous" ? link.candidates : [])));
+  const waiting = links.filter(({ state }) => state === "ambiguous").length;
+  // Dependencies are recorded for the list as a whole: as many elements as candidates are all of them.
+  const whole = candidates.size <= waiting || isUnknown(list);
+  if (whole) for (const candidate of candidates) targets.add(candidate);
+  return { targets, open: !whole || links.some(({ state }) => state === "unknown") };
+};
+
 /** What a value that is not known yet was computed from. */
 const computed = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]): Link => {
   const urns = dependenciesOf(from, path);

@@ -86,7 +86,7 @@ const attaching: [kind: Kind, path: string][] = [
   ["managedPolicy", "roles"],
   ["roleAttachment", "role"],
   ["policyAttachment", "roles"],
-  ["exclusiveAttachments", "roleName"],
+  ["exclusiveAttachment", "roleName"],
 ];
 
 /** Everything that is attached to a role in this stack: inline, as resources of their own, and managed. */
