@@ -4,12 +4,15 @@ import type { Child } from "./child.ts";
 import { startEmulator } from "./emulator.ts";
 import { freePort } from "./free-port.ts";
 import { startFront } from "./front.ts";
+import { readSettings } from "./quotas/settings.ts";
 
 export interface CloudOptions {
   /** Folder for logs and temporary files. */
   readonly dir: string;
   /** The cloud ends when this process does; left out, it outlives it. */
   readonly runPid?: number;
+  /** JSON file of quotas and faults, as docs/local.md describes it. */
+  readonly quotas?: string;
   /** Further environment of the emulator. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -26,7 +29,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   // The gateway's address has to be known before the emulator starts, which hands it on to Lambda workers.
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const emulator = await startEmulator({ ...options, endpoint });
+  const { lambdaConcurrency } = options.quotas ? readSettings(options.quotas) : {};
+  const env = { ...(lambdaConcurrency && { LAMBDA_ACCOUNT_CONCURRENCY: String(lambdaConcurrency) }), ...options.env };
+  const emulator = await startEmulator({ ...options, endpoint, env });
   try {
     const front = await startFront({ ...options, emulator: emulator.url, port });
     return {
