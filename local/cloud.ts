@@ -21,6 +21,8 @@ export interface Cloud {
   /** The one AWS endpoint, control plane and data plane. */
   readonly endpoint: string;
   readonly processes: readonly Child[];
+  /** Kills the gateway and starts it again at the same address; what was under way gets no answer. */
+  restartGateway(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,10 +35,17 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const env = { ...(lambdaConcurrency && { LAMBDA_ACCOUNT_CONCURRENCY: String(lambdaConcurrency) }), ...options.env };
   const emulator = await startEmulator({ ...options, endpoint, env });
   try {
-    const front = await startFront({ ...options, emulator: emulator.url, port });
+    const start = () => startFront({ ...options, emulator: emulator.url, port });
+    let front = await start();
     return {
       endpoint,
-      processes: [emulator.child, front],
+      get processes() {
+        return [emulator.child, front];
+      },
+      restartGateway: async () => {
+        await front.stop(0);
+        front = await start();
+      },
       stop: async () => {
         await Promise.all([front.stop(), emulator.stop()]);
         rmSync(join(options.dir, "tmp"), { recursive: true, force: true });
