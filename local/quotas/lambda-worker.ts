@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
  */
 export function workerAt(port: number | undefined): number | undefined {
   const inode = port === undefined ? undefined : inodeOf(port);
-  return inode === undefined ? undefined : workers().find((pid) => holds(pid, inode));
+  return inode === undefined ? undefined : workersOf().find((pid) => holds(pid, inode));
 }
 
 function inodeOf(port: number): string | undefined {
@@ -18,12 +18,12 @@ function inodeOf(port: number): string | undefined {
   return undefined;
 }
 
-/** Nobody but a worker is ever ended: the emulator gives each the name of its function. */
-const workers = (): number[] =>
+/** The living workers of a function, or of every one. Nobody else is ever ended: the emulator gives each its function's name. */
+export const workersOf = (functionName = ""): number[] =>
   entries("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => read(`/proc/${pid}/environ`).includes("AWS_LAMBDA_FUNCTION_NAME="));
+    .filter((pid) => read(`/proc/${pid}/environ`).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`));
 
 const holds = (pid: number, inode: string): boolean =>
   entries(`/proc/${pid}/fd`).some((fd) => {

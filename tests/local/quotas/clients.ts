@@ -13,7 +13,7 @@ export function sdkClients(endpoint: string, maxAttempts = 1, accessKeyId = "tes
     region: "eu-central-1",
     credentials: { accessKeyId, secretAccessKey: "test" },
     maxAttempts,
-    requestHandler: { requestTimeout: 2_000, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: 10_000, throwOnRequestTimeout: true },
   };
   return {
     cognito: new CognitoIdentityProviderClient(config),
