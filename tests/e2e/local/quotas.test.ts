@@ -60,9 +60,8 @@ describe("quotas and faults of the embedded cloud", () => {
     await assert.rejects(signUp(), { name: "ResourceNotFoundException" });
     await assert.rejects(signUp(), { name: "TooManyRequestsException" });
     await cognito.send(new ListUserPoolsCommand({ MaxResults: 1 }));
-    const lines = readFileSync(join(dir, "gateway", "arrivals.jsonl"), "utf8")
-      .trim()
-      .split("\n");
+    const { file } = await ask<{ file: string }>({ url: cloud.endpoint }, "GET", "arrivals");
+    const lines = readFileSync(file, "utf8").trim().split("\n");
     const arrivals = lines.map((line) => JSON.parse(line) as Arrival);
     const verdicts = arrivals.filter(({ operation }) => operation === "SignUp").map(({ verdict }) => verdict);
     assert.deepEqual(verdicts, ["pass", "pass", "quota"]);
