@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Pool } from "undici";
+import { type AwsCall, awsCall } from "../quotas/aws-call.ts";
+import { ConnectionCut, Stage } from "../quotas/stage.ts";
 import { asApiGateway, asOwner, type Caller } from "./caller.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { type HttpAnswer, httpCall } from "./http-call.ts";
@@ -30,10 +33,12 @@ const OWN_KEY: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 export class Endpoint {
   readonly url: URL;
   readonly pool: Pool;
+  private readonly stage: Stage;
   private readonly signers = new Map<string, { signer: Promise<Signer>; until: number }>();
 
-  constructor(url: string) {
+  constructor(url: string, stage = new Stage()) {
     this.url = new URL(url);
+    this.stage = stage;
     // How long an answer may take is the integration's business, so the pool itself does not hurry.
     this.pool = new Pool(this.url.origin, { connections: 256, headersTimeout: 0, bodyTimeout: 0 });
   }
@@ -58,7 +63,10 @@ export class Endpoint {
     });
     const query = Object.entries(call.query ?? {}).map((pair) => pair.map(encodeURIComponent).join("="));
     const path = query.length > 0 ? `${call.path}?${query.join("&")}` : call.path;
-    const answer = await httpCall(this.pool, { method, path, headers, body, timeoutMs });
+    const happen = () => httpCall(this.pool, { method, path, headers, body, timeoutMs });
+    const wire = { method, url: path, headers, body, from: "gateway" } as const;
+    const staged = this.stage.isIdle ? undefined : awsCall(wire, region);
+    const answer = await (staged ? this.serve(staged, timeoutMs, happen) : happen());
     // A session that the service does not know any more is made anew for the next request.
     if (answer.status === 403) this.signers.delete(key);
     return answer;
@@ -66,6 +74,21 @@ export class Endpoint {
 
   close(): Promise<void> {
     return this.pool.destroy();
+  }
+
+  /** By way of the stage, whose delays count to the time that the integration has. */
+  private async serve(call: AwsCall, timeoutMs: number, happen: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    const answered = new AbortController();
+    const late = sleep(timeoutMs, undefined, { signal: answered.signal }).then(() => {
+      throw new GatewayError("INTEGRATION_TIMEOUT");
+    });
+    try {
+      return await Promise.race([this.stage.serve(call, happen), late]);
+    } catch (cause) {
+      throw cause instanceof ConnectionCut ? new GatewayError("INTEGRATION_FAILURE", { cause }) : cause;
+    } finally {
+      answered.abort();
+    }
   }
 
   private signer(key: string, service: string, region: string, role: string | undefined): Promise<Signer> {
