@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type BuildFailure, buildSync, type Message } from "esbuild";
 import { ArgumentError } from "./argument-error.ts";
@@ -52,20 +52,50 @@ export function bundles<Name extends string>(
   shells: Readonly<Record<Name, string>>,
 ): Readonly<Record<Name | "work", string>> {
   const file = importOf(subject, team);
+  const entry = team.entry(file);
   try {
-    const { outputFiles } = buildSync({
-      ...bundling,
-      stdin: { contents: team.entry(file), resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
-      entryPoints: shells,
-      outdir: "unused",
-      write: false,
+    return madeOnce(JSON.stringify([entry, shells]), () => {
+      const { outputFiles, metafile } = buildSync({
+        ...bundling,
+        stdin: { contents: entry, resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
+        entryPoints: shells,
+        outdir: "unused",
+        write: false,
+        metafile: true,
+      });
+      const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
+      return {
+        texts: Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text])),
+        sources: Object.keys(metafile.inputs).filter((source) => source !== "work.js"),
+      };
     });
-    const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
-    return Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text]));
   } catch (error) {
     throw explained(subject, team, error as BuildFailure);
   }
 }
+
+interface Made {
+  readonly texts: Readonly<Record<string, string>>;
+  /** Files in it, relative to {@link projectRoot}. */
+  readonly sources: readonly string[];
+}
+
+const made = new Map<string, Made & { readonly state: string }>();
+
+/** Most instances of a program share their function, and making a bundle takes most of what a component takes. A changed source makes it anew. */
+function madeOnce(key: string, make: () => Made): Made["texts"] {
+  const known = made.get(key);
+  if (known && stateOf(known.sources) === known.state) return known.texts;
+  const fresh = make();
+  made.set(key, { ...fresh, state: stateOf(fresh.sources) });
+  return fresh.texts;
+}
+
+const stateOf = (sources: readonly string[]): string =>
+  sources
+    .map((source) => statSync(resolve(projectRoot, source), { throwIfNoEntry: false }))
+    .map((stat) => `${stat?.mtimeMs} ${stat?.size}`)
+    .join();
 
 function importOf(subject: string, { argument, path }: TeamWork): string {
   const wayOut = "name a TypeScript file relative to the project";
