@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import about from "../node_modules/@pulumi/policy/package.json" with { type: "json" };
 import { awsguard, empty, naive, ours, type Pack, temporaryDir } from "./policies/packs.ts";
 import { resources } from "./policies/resources.ts";
@@ -9,10 +9,10 @@ import { perResourceAndRule, type Target, targetsOf, wholePerResourceAndRule } f
 import { type Messages, messagesOf } from "./policies/wire.ts";
 
 export interface PolicyFigures {
-  readonly machine: { cores: number; processor: string; node: string; policySdk: string };
+  readonly machine: { cores: number; processor: string; load: number; node: string; policySdk: string };
   readonly startUp: readonly StartUp[];
   readonly runs: readonly (RunTime & {
-    /** Microseconds per resource and rule: beyond an empty pack's, and in all. */
+    /** Microseconds of the processor per resource and rule: beyond an empty pack's, and in all. */
     perResourceAndRuleUs: number | undefined;
     wholePerResourceAndRuleUs: number | undefined;
   })[];
@@ -33,6 +33,7 @@ export interface PolicyOptions {
 /** Starts and asks policy packs as the engine does: ours, an empty one, @pulumi/awsguard, and our rules as one policy each. */
 export async function policies({ sizes, seconds, say }: PolicyOptions): Promise<PolicyFigures> {
   const began = performance.now();
+  const [load = 0] = loadavg();
   const remaining = () => seconds - (performance.now() - began) / 1000;
   const left: string[] = [];
   const temporary = temporaryDir();
@@ -72,6 +73,7 @@ export async function policies({ sizes, seconds, say }: PolicyOptions): Promise<
       machine: {
         cores: cpus().length,
         processor: cpus()[0]?.model ?? "unknown",
+        load,
         node: process.version,
         policySdk: about.version,
       },

@@ -7,6 +7,7 @@ import { workQueue } from "./parts/work-queue.ts";
 import { makeAlarms } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
+import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
 import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
@@ -44,7 +45,15 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly statusTable: pulumi.Output<string>;
   readonly resultsBucket: pulumi.Output<string>;
   readonly workerName: pulumi.Output<string>;
+  /** The id of the event source mapping that feeds the worker. */
+  readonly workerMapping: pulumi.Output<string>;
+  /** Seconds: the longest that one invocation of the worker lasts. */
+  readonly workerTimeout: pulumi.Output<number>;
   readonly undeliveredName: pulumi.Output<string>;
+  /** Seconds that an outcome can be asked for. */
+  readonly statusRetention: number;
+  /** The name of the alarm that stops the worker, if there is an automatic brake. */
+  readonly brakeAlarm: pulumi.Output<string> | undefined;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
 
@@ -54,7 +63,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     refuseName(subject, name);
     const settings = settingsOf(subject, args);
     const schema = requestSchema(subject, args.schema, projectRoot);
-    const bundles = bundlesOf(subject, args.handler);
+    const bundles = bundlesOf(subject, args.handler, settings);
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
     const queues = workQueue(scope, {
@@ -75,7 +84,10 @@ export class RequestIntake extends pulumi.ComponentResource {
     const edge = api(scope, stores, settings, schema);
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
-    const alarms = makeAlarms(scope, metrics, settings, topic);
+    const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
+    const alarms = makeAlarms(scope, metrics, settings, topic, brake);
+    const brakeAlarm = alarms.get("brake");
+    if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
     this.url = edge.stage.invokeUrl;
     this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
@@ -89,7 +101,11 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.workerName = working.resource.name;
     this.undeliveredName = recording.resource.name;
     this.alarmTopicArn = topic.arn;
-    this.dashboardName = dashboard(scope, metrics, settings, alarms);
+    this.workerMapping = working.mapping.id;
+    this.workerTimeout = working.resource.timeout.apply((timeout) => timeout ?? settings.functionTimeout);
+    this.statusRetention = settings.statusRetention;
+    this.brakeAlarm = brakeAlarm?.apply((arn) => arn.replace(/^.*:alarm:/, ""));
+    this.dashboardName = dashboard(scope, metrics, settings, [...alarms.values()]);
     scope.refuseUnknownOverrides();
     this.registerOutputs(this.outputs);
   }
@@ -98,6 +114,7 @@ export class RequestIntake extends pulumi.ComponentResource {
   get outputs() {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
+    const { workerMapping, workerTimeout, statusRetention, brakeAlarm } = this;
     return {
       url,
       requestsUrl,
@@ -109,7 +126,11 @@ export class RequestIntake extends pulumi.ComponentResource {
       statusTable,
       resultsBucket,
       workerName,
+      workerMapping,
+      workerTimeout,
       undeliveredName,
+      statusRetention,
+      brakeAlarm,
       alarmTopicArn,
       dashboardName,
     };

@@ -23,4 +23,10 @@ run = int(os.environ.pop("LEVEE_RUN_PID", "0"))
 if run:
     threading.Thread(target=watch, args=(run,), daemon=True).start()
 sys.argv = ["ministack"]
+if os.environ.get("AUTH") == "true":
+    # Beside this file; its byte code does not belong into the checkout.
+    sys.dont_write_bytecode = True
+    import emulator_iam
+
+    emulator_iam.install()
 runpy.run_module("ministack", run_name="__main__")

@@ -8,6 +8,8 @@ export interface FrontOptions {
   readonly emulator: string;
   readonly port: number;
   readonly dir: string;
+  /** JSON file of quotas and faults to begin with. */
+  readonly quotas?: string;
   readonly runPid?: number;
 }
 
@@ -26,6 +28,7 @@ export async function startFront(options: FrontOptions): Promise<Child> {
       String(options.port),
       "--state",
       join(options.dir, "gateway"),
+      ...(options.quotas ? ["--quotas", options.quotas] : []),
     ],
     cwd: root,
     log: join(options.dir, "gateway.log"),

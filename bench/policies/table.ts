@@ -20,7 +20,7 @@ export const tableOf = ({ machine, startUp, runs, left, targets }: PolicyFigures
       "stack",
       "added in all",
       "CPU",
-      "µs/resource/rule",
+      "CPU µs/resource/rule",
       "with the SDK's",
     ],
     runs.map((run) => [
@@ -36,7 +36,7 @@ export const tableOf = ({ machine, startUp, runs, left, targets }: PolicyFigures
     ]),
   );
   return [
-    `${machine.cores} cores (${machine.processor}), Node ${machine.node}, @pulumi/policy ${machine.policySdk.replace(/^v/, "")}`,
+    `${machine.cores} cores (${machine.processor}), load average before ${machine.load.toFixed(1)}, Node ${machine.node}, @pulumi/policy ${machine.policySdk.replace(/^v/, "")}`,
     "",
     started,
     "",

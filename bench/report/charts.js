@@ -8,23 +8,25 @@
   const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
   const text = (value) => (value === null || value === undefined ? "" : number.format(value));
 
-  function axis({ label }, isX) {
-    const ticks = { stroke: colour("line"), width: 1, size: 5 };
+  // On a logarithmic axis only whole powers of ten are named and ruled: all would be over each other.
+  const powers = (_, splits) => splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
+
+  function axis({ label, scale }, isX) {
+    const shown = scale === "log" ? { filter: powers } : {};
+    const line = { stroke: colour("line"), width: 1, ...shown };
     return {
       label,
       labelSize: 22,
       labelFont: "13px system-ui, sans-serif",
       font: "12px system-ui, sans-serif",
       stroke: colour("soft"),
-      grid: { stroke: colour("line"), width: 1 },
-      ticks,
+      grid: line,
+      ticks: { ...line, size: 5 },
+      ...shown,
       size: isX ? 34 : 52,
       values: (_, splits) => splits.map((value) => (value === null ? "" : text(value))),
     };
   }
-
-  // On a logarithmic axis only whole powers of ten are named: all ticks would be named over each other.
-  const powers = (_, splits) => splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
 
   function options({ x, y, series }, width) {
     const isLog = x.scale === "log";
@@ -34,7 +36,7 @@
       scales: { x: { time: false, distr: isLog ? 3 : 1 }, y: { range: (_, __, max) => [0, max * 1.05 || 1] } },
       legend: { live: true },
       cursor: { drag: { x: true, y: false } },
-      axes: [{ ...axis(x, true), ...(isLog && { filter: powers }) }, axis(y, false)],
+      axes: [axis(x, true), axis(y, false)],
       series: [
         { label: "at", value: (_, value) => text(value) },
         ...series.map(({ name, colour: of, stepped }) => ({

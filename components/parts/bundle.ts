@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { type BuildFailure, buildSync, type Message } from "esbuild";
+import { type BuildFailure, type BuildResult, buildSync, type Message } from "esbuild";
 import { ArgumentError } from "./argument-error.ts";
 
 /** The folder that paths in arguments are relative to: the project's. */
@@ -52,16 +52,20 @@ export function bundles<Name extends string>(
   shells: Readonly<Record<Name, string>>,
 ): Readonly<Record<Name | "work", string>> {
   const file = importOf(subject, team);
+  const entry = team.entry(file);
   try {
-    const { outputFiles } = buildSync({
-      ...bundling,
-      stdin: { contents: team.entry(file), resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
-      entryPoints: shells,
-      outdir: "unused",
-      write: false,
-    });
-    const texts = outputFiles.map(({ path, text }) => [nameOf(path) === "stdin" ? "work" : nameOf(path), text]);
-    return Object.fromEntries(texts) as Readonly<Record<Name | "work", string>>;
+    return madeOnce(JSON.stringify([entry, shells]), () =>
+      madeOf(
+        buildSync({
+          ...bundling,
+          stdin: { contents: entry, resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
+          entryPoints: shells,
+          outdir: "unused",
+          write: false,
+          metafile: true,
+        }),
+      ),
+    );
   } catch (error) {
     throw explained(subject, team, error as BuildFailure);
   }
@@ -71,12 +75,42 @@ export function bundles<Name extends string>(
 export function shellBundles<Name extends string>(
   shells: Readonly<Record<Name, string>>,
 ): Readonly<Record<Name, string>> {
-  const { outputFiles } = buildSync({ ...bundling, entryPoints: shells, outdir: "unused", write: false });
-  return Object.fromEntries(outputFiles.map(({ path, text }) => [nameOf(path), text])) as Record<Name, string>;
+  return madeOnce(JSON.stringify(shells), () =>
+    madeOf(buildSync({ ...bundling, entryPoints: shells, outdir: "unused", write: false, metafile: true })),
+  ) as Record<Name, string>;
 }
 
-/** A bundle's name, from the path that it would be written to. */
-const nameOf = (path: string): string => /([^/\\]+)\.js$/.exec(path)?.[1] as string;
+/** A build's texts by name; what came from stdin is the team's work. */
+function madeOf({ outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>): Made {
+  const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
+  return {
+    texts: Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text])),
+    sources: Object.keys(metafile.inputs).filter((source) => source !== "work.js"),
+  };
+}
+
+interface Made {
+  readonly texts: Readonly<Record<string, string>>;
+  /** Files in it, relative to {@link projectRoot}. */
+  readonly sources: readonly string[];
+}
+
+const made = new Map<string, Made & { readonly state: string }>();
+
+/** Most instances of a program share their function, and making a bundle takes most of what a component takes. A changed source makes it anew. */
+function madeOnce(key: string, make: () => Made): Made["texts"] {
+  const known = made.get(key);
+  if (known && stateOf(known.sources) === known.state) return known.texts;
+  const fresh = make();
+  made.set(key, { ...fresh, state: stateOf(fresh.sources) });
+  return fresh.texts;
+}
+
+const stateOf = (sources: readonly string[]): string =>
+  sources
+    .map((source) => statSync(resolve(projectRoot, source), { throwIfNoEntry: false }))
+    .map((stat) => `${stat?.mtimeMs} ${stat?.size}`)
+    .join();
 
 function importOf(subject: string, { argument, path }: TeamWork): string {
   const wayOut = "name a TypeScript file relative to the project";

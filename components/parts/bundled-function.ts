@@ -29,6 +29,7 @@ export interface BundledFunction {
   readonly arn: pulumi.Output<string>;
   /** Wait for it before anything invokes the function: a mapping is refused when its function may not receive. */
   readonly rights: aws.iam.RolePolicy;
+  readonly logs: aws.cloudwatch.LogGroup;
 }
 
 /**
@@ -102,5 +103,5 @@ export function bundledFunction(
     }),
     scope.options({ dependsOn: [rights] }),
   );
-  return { name, resource, rights, arn: knownArn(resource, regionalArn(account, "lambda", `function:${name}`)) };
+  return { name, resource, rights, logs, arn: knownArn(resource, regionalArn(account, "lambda", `function:${name}`)) };
 }

@@ -5,9 +5,10 @@ import { camelCase } from "../parts/camel-case.ts";
 import { spell } from "../parts/durations.ts";
 import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
+import type { AutomaticBrake } from "./brake.ts";
 import { fixed } from "./defaults.ts";
 import type { Metric, Metrics } from "./metrics.ts";
-import type { Settings } from "./settings.ts";
+import type { Brake, Settings } from "./settings.ts";
 
 interface Alarm {
   /** Ends its name, and is its anchor in the runbook. */
@@ -21,13 +22,17 @@ interface Alarm {
     | "throttles"
     | "no-consumer"
     | "no-progress"
-    | "api-errors";
+    | "api-errors"
+    | "brake"
+    | "brake-errors";
   /** What is the matter, in a sentence that stands before what to do. */
   readonly says: string;
   readonly todo: string;
   readonly rule: aws.cloudwatch.MetricAlarmArgs;
   /** It tells of an event: that no other came is no news. */
   readonly event?: boolean;
+  /** A function that it invokes beside telling people. */
+  readonly invokes?: pulumi.Output<string>;
 }
 
 const above = (threshold: number, evaluationPeriods = 1) => ({
@@ -43,7 +48,7 @@ const above = (threshold: number, evaluationPeriods = 1) => ({
  * was idle for six hours.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html
  */
-function alarms(metrics: Metrics, settings: Settings): readonly Alarm[] {
+function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): readonly Alarm[] {
   const { work, undelivered, deadLetter } = metrics.queues;
   const { alarmingAge, stuckAfter } = settings;
   return [
@@ -136,17 +141,48 @@ function alarms(metrics: Metrics, settings: Settings): readonly Alarm[] {
       // One minute's hiccup is what the callers' repeating is for.
       rule: { ...metrics.api("5XXError"), period: 60, statistic: "Sum", ...above(0, 3), datapointsToAlarm: 2 },
     },
+    ...(brake && settings.brake ? brakeAlarms(metrics, settings.brake, brake) : []),
   ];
 }
 
-/** Children: `alarm…`, such as `alarmDeadLetters`. Returns the alarms' ARNs. */
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+function brakeAlarms(metrics: Metrics, { failures, within }: Brake, brake: AutomaticBrake): readonly Alarm[] {
+  const failed = "FILL(failed, 0) + FILL(died, 0)";
+  const half = `(${failed}) * 100 >= ${fixed.brakePercent} * (FILL(attempts, 0) + FILL(died, 0))`;
+  return [
+    {
+      name: "brake",
+      says: `${failures} attempts or more failed within ${spell(within)}, most of all there were. The brake stops the worker.`,
+      todo: "Nothing is lost: requests wait. See what fails, mend it, resume.",
+      rule: {
+        metricQueries: [
+          query("failed", brake.failed, "Sum", within),
+          query("attempts", brake.attempts, "Sum", within),
+          query("died", metrics.worker("Errors"), "Sum", within),
+          sum(`IF(${failed} >= ${failures} AND ${half}, 1, 0)`, "outage"),
+        ],
+        ...above(0),
+      },
+      invokes: brake.function.arn,
+    },
+    {
+      name: "brake-errors",
+      says: "The function that stops the worker crashed or ran out of time.",
+      todo: "The worker may still be running into an outage: pause it by hand.",
+      rule: { ...brake.errors, period: 60, statistic: "Sum", ...above(0) },
+    },
+  ];
+}
+
+/** Children: `alarm…`, such as `alarmDeadLetters`. Returns the alarms' ARNs, by the alarms' names. */
 export function makeAlarms(
   scope: Scope,
   metrics: Metrics,
   settings: Settings,
   topic: AlarmTopic,
-): pulumi.Output<string>[] {
-  return alarms(metrics, settings).map(({ name, says, todo, rule, event }) => {
+  brake?: AutomaticBrake,
+): ReadonlyMap<Alarm["name"], pulumi.Output<string>> {
+  const arns = alarms(metrics, settings, brake).map(({ name, says, todo, rule, event, invokes }) => {
     const physical = scope.physical("alarm", name);
     const child = camelCase(`alarm-${name}`);
     const resource = new aws.cloudwatch.MetricAlarm(
@@ -155,14 +191,15 @@ export function makeAlarms(
         name: physical,
         alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#${name}`,
         treatMissingData: "notBreaching",
-        alarmActions: [topic.arn],
+        alarmActions: [topic.arn, ...(invokes ? [invokes] : [])],
         okActions: event ? [] : [topic.arn],
         ...rule,
       }),
       scope.options(),
     );
-    return knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`));
+    return [name, knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`))] as const;
   });
+  return new Map(arns);
 }
 
 function query(

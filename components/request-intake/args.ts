@@ -51,6 +51,14 @@ export interface RequestIntakeArgs {
   /** Who gets the alarms by mail, once the subscription is confirmed. Any other subscriber can be added to the topic. @default nobody */
   readonly alarmEmail?: string;
   /**
+   * Stops the worker by itself when it is useless to go on: at least `failures` attempts failed `within` that time, and half of all. What
+   * waits then keeps its attempts; an operator resumes. `true` derives both numbers, and either may be left out: docs/request-intake.md
+   * has the formulas. PermanentErrors are no failures.
+   * @default on with `alarmEmail`, off without: a brake that nobody hears of would turn failures into silence
+   * @example { failures: 100, within: "10 minutes" }
+   */
+  readonly brake?: boolean | { readonly failures?: number; readonly within?: Duration };
+  /**
    * Scheme and authority that callers use, for `statusUrl`; https, or http on a loopback address.
    * @default https and the host name of each request
    * @example "https://api.example.com"
@@ -89,6 +97,7 @@ export const argumentNames = Object.keys({
   architecture: true,
   kmsKeyArn: true,
   alarmEmail: true,
+  brake: true,
   publicOrigin: true,
   accessLogs: true,
   ephemeral: true,

@@ -67,6 +67,15 @@ export const bounds = {
   },
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   memory: { min: 128, max: 10_240, because: "Lambda gives 128 to 10,240 MB" },
+  /** Failed attempts. */
+  brakeFailures: { min: 2, max: 1_000_000, because: "one failure is no outage; it is a number of attempts" },
+  /** In seconds: what one data point of an alarm can sum up.
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+  brakeWithin: {
+    min: 60,
+    max: 86_400,
+    because: "CloudWatch counts what comes from logs by the minute, and looks back a day at most",
+  },
   rate: {
     min: 1,
     max: 1_000_000,
@@ -102,6 +111,17 @@ export const fixed = {
   receivesInAge: 3,
   /** Seconds of one data point of the alarm on no progress, which looks at many. */
   stuckPeriod: 300,
+  /** Failed attempts that make an outage, at the least: fewer are a few bad requests on a quiet day. */
+  brakeFailures: 10,
+  /** The attempts of so many requests may all fail before it is one. */
+  brakeRequests: 3,
+  /** Percent of all attempts that have to fail with them: a busy instance has its hundred failures an hour. */
+  brakePercent: 50,
+  /** Seconds that failures are counted over, at the least. */
+  brakeWithin: 300,
+  /** Seconds: it changes one mapping and writes one item, and goes on trying while Lambda is changing the mapping already. */
+  brakeTimeout: 60,
+  brakeMemory: 256,
   /** Seconds that an alarm of such periods can look at, at most:
    * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
   longestEvaluation: 86_400,

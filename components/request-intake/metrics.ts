@@ -33,13 +33,11 @@ export function metricsOf(parts: {
 }): Metrics {
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
   const queue = ({ name, resource }: KnownQueue) => of("AWS/SQS", { QueueName: knownArn(resource, name) });
-  /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
-  const lambda = ({ name, resource }: BundledFunction) => of("AWS/Lambda", { FunctionName: knownArn(resource, name) });
   const { work, undelivered, deadLetter } = parts.queues;
   return {
     queues: { work: queue(work), undelivered: queue(undelivered), deadLetter: queue(deadLetter) },
-    worker: lambda(parts.worker),
-    undelivered: lambda(parts.undelivered),
+    worker: functionMetric(parts.worker),
+    undelivered: functionMetric(parts.undelivered),
     /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
     api: of("AWS/ApiGateway", {
       ApiName: knownArn(parts.api.rest, parts.api.name),
@@ -49,6 +47,10 @@ export function metricsOf(parts: {
     table: of("AWS/DynamoDB", { TableName: knownArn(parts.table.resource, parts.table.name) }),
   };
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+export const functionMetric = ({ name, resource }: BundledFunction): MetricOf =>
+  of("AWS/Lambda", { FunctionName: knownArn(resource, name) });
 
 function of(namespace: string, dimensions: Record<string, pulumi.Output<string>>): MetricOf {
   return (metricName) => ({ namespace, metricName, dimensions });

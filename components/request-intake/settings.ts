@@ -3,6 +3,7 @@ import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
 import { spell } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
+import { isObject } from "../parts/is-object.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 
@@ -29,10 +30,18 @@ export interface Settings {
   readonly alarmingAge: number;
   /** How long it is alarming that messages are there and none is done with. */
   readonly stuckAfter: number;
+  /** What makes the automatic brake stop the worker; `undefined` when there is none. */
+  readonly brake: Brake | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
   readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   readonly policy: readonly Statement[];
+}
+
+/** So many attempts failed within that time, in seconds. */
+export interface Brake {
+  readonly failures: number;
+  readonly within: number;
 }
 
 /** Checks the plain arguments at once, so that a mistake ends the preview, and derives the rest. */
@@ -115,6 +124,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
       Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
       fixed.longestEvaluation,
     ),
+    brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
     environment: checkedEnvironment(subject, args.environment ?? {}),
@@ -129,6 +139,36 @@ const wholeSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
 /** The receives that the attempts need, with some for duplicates that find the request busy. */
 const leastReceives = (maxAttempts: number): number => maxAttempts + fixed.spareReceives;
+
+/**
+ * By default more failures than a few bad requests can make, in twice the time that all of the concurrency needs to time out so often: the
+ * slowest outage there is.
+ */
+function brakeOf(
+  subject: string,
+  args: RequestIntakeArgs,
+  { work, concurrency, maxAttempts }: { work: number; concurrency: number; maxAttempts: number },
+): Brake | undefined {
+  const given = args.brake ?? args.alarmEmail !== undefined;
+  if (given === false) return undefined;
+  if (given !== true && !isObject(given)) {
+    const wayOut = 'write true, false or { failures: 100, within: "10 minutes" }';
+    throw new ArgumentError(subject, `brake ${JSON.stringify(given)} is neither true, false nor a map`, wayOut);
+  }
+  const wanted = given === true ? {} : given;
+  refuseUnknownNames(subject, wanted, ["failures", "within"], "brake's");
+  const failures = checkedInteger(
+    subject,
+    "brake's failures",
+    wanted.failures ?? Math.max(fixed.brakeFailures, concurrency, fixed.brakeRequests * maxAttempts),
+    bounds.brakeFailures,
+  );
+  const slowest = Math.ceil((2 * failures * work) / concurrency / 60) * 60;
+  const derived = Math.min(Math.max(slowest, fixed.brakeWithin), bounds.brakeWithin.max);
+  const ms = checkedDuration(subject, "brake's within", wanted.within ?? spell(derived), bounds.brakeWithin);
+  // A period is whole minutes.
+  return { failures, within: Math.ceil(ms / 60_000) * 60 };
+}
 
 /**
  * Before the age of `expireAfter` every attempt has its time, and after it there is one visibility timeout more: a message that was

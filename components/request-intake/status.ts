@@ -10,7 +10,7 @@ export interface StatusTable {
   readonly arn: pulumi.Output<string>;
 }
 
-/** One item a request, and one an idempotency key. Child: `statusTable`. */
+/** One item a request, one an idempotency key, and one that says why nobody works, while nobody does. Child: `statusTable`. */
 export function statusTable(scope: Scope): StatusTable {
   const name = scope.physical("table", "status");
   const resource = new aws.dynamodb.Table(

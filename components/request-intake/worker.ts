@@ -21,8 +21,13 @@ export interface Stores {
   readonly kmsKeyArn: string | undefined;
 }
 
-/** The texts of the two functions. They are made before anything is registered: a handler that is not there ends the preview. */
-export type Bundles = Readonly<Record<"work" | "undelivered", string>>;
+/** The texts of the functions. They are made before anything is registered: a handler that is not there ends the preview. */
+export type Bundles = Readonly<Record<"work" | "undelivered", string>> & { readonly brake?: string };
+
+/** The worker, and the mapping that feeds it. */
+export interface Worker extends BundledFunction {
+  readonly mapping: aws.lambda.EventSourceMapping;
+}
 
 /** The entry of a worker's bundle: the team's file inside our shell. */
 export const workEntry = (file: string): string =>
@@ -30,18 +35,21 @@ export const workEntry = (file: string): string =>
    import { worker } from "./handlers/request-intake/work.ts";
    export const handler = worker(work);`;
 
-export function bundlesOf(subject: string, handler: string): Bundles {
+export function bundlesOf(subject: string, handler: string, { brake }: Pick<Settings, "brake">): Bundles {
   const team = {
     argument: "handler",
     path: handler,
     exported: "handler",
     entry: workEntry,
   };
-  return bundles(subject, team, { undelivered: "handlers/request-intake/undelivered.ts" });
+  const shells = { undelivered: "handlers/request-intake/undelivered.ts" };
+  return brake
+    ? bundles(subject, team, { ...shells, brake: "handlers/request-intake/brake.ts" })
+    : bundles(subject, team, shells);
 }
 
 /** The team's function in its shell, fed by the work queue. Children: `worker…` and `workerMapping`. */
-export function worker(scope: Scope, stores: Stores, settings: Settings, code: string): BundledFunction {
+export function worker(scope: Scope, stores: Stores, settings: Settings, code: string): Worker {
   const { queues, status, results } = stores;
   const made = bundledFunction(scope, "worker", "worker", {
     description: `Works the requests of ${scope.subject}`,
@@ -65,11 +73,11 @@ export function worker(scope: Scope, stores: Stores, settings: Settings, code: s
       ...settings.policy,
     ],
   });
-  mapping(scope, "worker", queues.work, made, {
+  const poller = mapping(scope, "worker", queues.work, made, {
     batchSize: settings.batchSize,
     maximumConcurrency: settings.concurrency,
   });
-  return made;
+  return { ...made, mapping: poller };
 }
 
 /** The consumer behind SQS's own redrive. Children: `undeliveredConsumer…` and `undeliveredMapping`. */
@@ -87,11 +95,8 @@ export function undelivered(scope: Scope, stores: Stores, settings: Settings, co
     statements: [
       consume(queues.undelivered),
       { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [queues.deadLetter.arn] },
-      {
-        sid: "Status",
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-        resources: [status.arn],
-      },
+      // It looks up who holds an Idempotency-Key, and takes none.
+      { sid: "Status", actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [status.arn] },
       ...decrypt(stores),
     ],
   });
@@ -102,15 +107,20 @@ export function undelivered(scope: Scope, stores: Stores, settings: Settings, co
   return made;
 }
 
-/** Has Lambda poll a queue. A message is answered by itself, so one that fails does not bring the others of its batch back. */
+/**
+ * Has Lambda poll a queue. A message is answered by itself, so one that fails does not bring the others of its batch back.
+ *
+ * Whether it polls is for the brake to say, an operator's or the automatic one: `pulumi up`, with a refresh or without, never releases
+ * it. https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
+ */
 function mapping(
   scope: Scope,
   part: string,
   { arn }: KnownQueue,
   { arn: functionName, rights }: BundledFunction,
   { batchSize, maximumConcurrency }: { batchSize: number; maximumConcurrency: number },
-): void {
-  new aws.lambda.EventSourceMapping(
+): aws.lambda.EventSourceMapping {
+  return new aws.lambda.EventSourceMapping(
     scope.logical(`${part}-mapping`),
     scope.args(`${part}Mapping`, {
       eventSourceArn: arn,
@@ -119,7 +129,7 @@ function mapping(
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency },
     }),
-    scope.options({ dependsOn: [rights] }),
+    scope.options({ dependsOn: [rights], ignoreChanges: ["enabled"] }),
   );
 }
 

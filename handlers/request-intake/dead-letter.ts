@@ -32,14 +32,31 @@ export function letterAttributes({ message, reason, error, attempts, failure }: 
   }
   Object.assign(attributes, { reason, attempts: String(attempts) }, error && { error }, failure && { failure });
   for (const [name, value] of Object.entries(attributes)) attributes[name] = value.replace(REFUSED, "\u{FFFD}");
-  for (const name of DISPENSABLE) {
-    if (sizeOf(message.body, attributes) <= MAX_MESSAGE_BYTES) break;
+  return fitted(message.body, attributes, DISPENSABLE);
+}
+
+/**
+ * What a dead letter is put back to the work queue with: what the request came with, the failure that is to be undone, and the error, for the
+ * case that it comes back unworked. Not the reason: a letter without one is known to be SQS's own.
+ */
+export function redrivenAttributes(
+  { body, attributes: { reason: _, attempts: __, ...others } }: Pick<Message, "body" | "attributes">,
+  failure: string | undefined,
+): Record<string, string> {
+  return fitted(body, { ...others, ...(failure && { failure }) }, ["error", "traceHeader", "acceptedAt"]);
+}
+
+/** Leaves out what is dispensable, from the first, until the rest goes with the body. */
+function fitted(body: string, all: Record<string, string>, dispensable: readonly string[]): Record<string, string> {
+  const attributes = { ...all };
+  for (const name of dispensable) {
+    if (sizeOf(body, attributes) <= MAX_MESSAGE_BYTES) break;
     delete attributes[name];
   }
   return attributes;
 }
 
-function sizeOf(body: string, attributes: Readonly<Record<string, string>>): number {
+export function sizeOf(body: string, attributes: Readonly<Record<string, string>>): number {
   let bytes = Buffer.byteLength(body);
   for (const [name, value] of Object.entries(attributes)) bytes += Buffer.byteLength(`${name}String${value}`);
   return bytes;

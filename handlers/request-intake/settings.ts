@@ -19,11 +19,14 @@ const worker = {
   LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 
+const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
+
 export type ConsumerSettings = v.InferOutput<typeof consumerSchema>;
 export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
 const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
+const brakeSchema = v.object(brake);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const workerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
@@ -32,3 +35,7 @@ export const workerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
 /** @throws an error that names every variable that is wrong, and how */
 export const consumerSettings = (env: NodeJS.ProcessEnv): ConsumerSettings =>
   readSettings("RequestIntake", consumerSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brakeSchema> =>
+  readSettings("RequestIntake", brakeSchema, env);

@@ -4,11 +4,11 @@ import { DIED } from "./invite-rows.ts";
 import { inviteMessages, type ProvisionMessage } from "./messages.ts";
 import type { SweepPorts } from "./ports.ts";
 import type { Counts, Roster } from "./roster.ts";
-import { isOpen, type Row, type RowChange } from "./row.ts";
+import { isOpen, isUninvited, type Row, type RowChange } from "./row.ts";
 import { finishIfEnded, forEach, lastCall, move, type Shift } from "./shift.ts";
 
 export type SweepShift = Shift<SweepPorts> & {
-  /** How long a roster may stand still before somebody looks, milliseconds. */
+  /** How long a roster may stand still before somebody looks, milliseconds: longer than any function of the pipeline runs. */
   readonly staleAfterMs: number;
   /** The age at which a roster is brought to its end whatever is missing, milliseconds. */
   readonly abandonAfterMs: number;
@@ -39,10 +39,13 @@ async function sweepRoster(shift: SweepShift, roster: Roster): Promise<{ readonl
   const { clock, ledger, rosters } = shift.ports;
   const { rosterId } = roster;
   const now = clock.now();
-  if (now - roster.startedAt >= shift.abandonAfterMs) return abandon(shift, roster);
+  const isOld = now - roster.startedAt >= shift.abandonAfterMs;
+  if (isOld && roster.status === "working") return abandon(shift, roster);
   if (await finishIfEnded(shift, rosterId)) return { outcome: "ended" };
   const mark = markOf(roster, await ledger.counts(rosterId));
   if (now - (await ledger.markRoster(rosterId, mark, now)) < shift.staleAfterMs) return { outcome: "moving" };
+  // While a split lives, it puts rows; it is given up only once it has stood still for longer than a process can live.
+  if (isOld) return abandon(shift, roster);
   if (roster.status === "splitting") await rosters.send([{ version: 1, kind: "continue", rosterId }]);
   else await mend(shift, rosterId);
   // So that it is looked at again when it has stood still for as long once more, and not with every sweep.
@@ -92,9 +95,11 @@ const BLOCK = 50;
 async function abandon(shift: SweepShift, roster: Roster): Promise<{ readonly outcome: string }> {
   const { clock, ledger } = shift.ports;
   const { rosterId, status, checkpoint } = roster;
+  let held = 0;
   for await (const rows of ledger.allRows(rosterId)) {
     if (clock.now() > lastCall(shift)) return { outcome: "abandoning" };
     const free = rows.filter(({ leaseUntil }) => leaseUntil <= clock.now());
+    held += rows.filter((row) => row.leaseUntil > clock.now() && (isOpen(row) || isUninvited(row))).length;
     await forEach(free.filter(isOpen), (row) =>
       write(shift, row, { provisioning: "failed", reason: NO_USER, leaseUntil: 0 }),
     );
@@ -107,7 +112,8 @@ async function abandon(shift: SweepShift, roster: Roster): Promise<{ readonly ou
       (row) => write(shift, row, DEAD),
     );
   }
-  if (status === "splitting") {
+  // Rows beyond the checkpoint are counted as well: only when nothing is open do the counts say so.
+  if (status === "splitting" && held === 0) {
     const reason = `abandoned after ${checkpoint.rows} rows: the rest of the file was never read`;
     await ledger.turnRoster(rosterId, "splitting", { status: "working", reason });
   }

@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Pool } from "undici";
+import { type AwsCall, awsCall } from "../quotas/aws-call.ts";
+import { ConnectionCut, Stage } from "../quotas/stage.ts";
+import { asApiGateway, asOwner, type Caller } from "./caller.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { type HttpAnswer, httpCall } from "./http-call.ts";
 import { type Credentials, makeSigner, type Signer } from "./signer.ts";
@@ -14,8 +18,8 @@ export interface ServiceCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
-  /** ARN of the role in whose name it is made; without one it is the account's own. */
-  readonly role?: string | undefined;
+  /** @default the account itself */
+  readonly caller?: Caller;
   readonly timeoutMs: number;
 }
 
@@ -29,16 +33,19 @@ const OWN_KEY: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 export class Endpoint {
   readonly url: URL;
   readonly pool: Pool;
+  private readonly stage: Stage;
   private readonly signers = new Map<string, { signer: Promise<Signer>; until: number }>();
 
-  constructor(url: string) {
+  constructor(url: string, stage = new Stage()) {
     this.url = new URL(url);
+    this.stage = stage;
     // How long an answer may take is the integration's business, so the pool itself does not hurry.
     this.pool = new Pool(this.url.origin, { connections: 256, headersTimeout: 0, bodyTimeout: 0 });
   }
 
   async call(call: ServiceCall): Promise<HttpAnswer> {
-    const { service, region, role, method, body, timeoutMs } = call;
+    const { service, region, caller, method, body, timeoutMs } = call;
+    const role = caller && "role" in caller ? caller.role : undefined;
     const key = `${service} ${region} ${role ?? ""}`;
     const sign = await this.signer(key, service, region, role);
     const { host: _host, ...headers } = await sign({
@@ -47,12 +54,19 @@ export class Endpoint {
       hostname: this.url.hostname,
       path: call.path,
       query: { ...call.query },
-      headers: { ...call.headers, host: this.url.host },
+      headers: {
+        ...call.headers,
+        ...(caller && "methodArn" in caller ? asApiGateway(caller.methodArn) : asOwner()),
+        host: this.url.host,
+      },
       body,
     });
     const query = Object.entries(call.query ?? {}).map((pair) => pair.map(encodeURIComponent).join("="));
     const path = query.length > 0 ? `${call.path}?${query.join("&")}` : call.path;
-    const answer = await httpCall(this.pool, { method, path, headers, body, timeoutMs });
+    const happen = () => httpCall(this.pool, { method, path, headers, body, timeoutMs });
+    const wire = { method, url: path, headers, body, from: "gateway" } as const;
+    const staged = this.stage.isIdle ? undefined : awsCall(wire, region);
+    const answer = await (staged ? this.serve(staged, timeoutMs, happen) : happen());
     // A session that the service does not know any more is made anew for the next request.
     if (answer.status === 403) this.signers.delete(key);
     return answer;
@@ -60,6 +74,21 @@ export class Endpoint {
 
   close(): Promise<void> {
     return this.pool.destroy();
+  }
+
+  /** By way of the stage, whose delays count to the time that the integration has. */
+  private async serve(call: AwsCall, timeoutMs: number, happen: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    const answered = new AbortController();
+    const late = sleep(timeoutMs, undefined, { signal: answered.signal }).then(() => {
+      throw new GatewayError("INTEGRATION_TIMEOUT");
+    });
+    try {
+      return await Promise.race([this.stage.serve(call, happen), late]);
+    } catch (cause) {
+      throw cause instanceof ConnectionCut ? new GatewayError("INTEGRATION_FAILURE", { cause }) : cause;
+    } finally {
+      answered.abort();
+    }
   }
 
   private signer(key: string, service: string, region: string, role: string | undefined): Promise<Signer> {
@@ -81,6 +110,13 @@ export class Endpoint {
       maxAttempts: 1,
       requestHandler,
     });
+    sts.middlewareStack.add(
+      (next) => (args) => {
+        Object.assign((args.request as { headers: Record<string, string> }).headers, asApiGateway());
+        return next(args);
+      },
+      { step: "build" },
+    );
     try {
       const made = await sts.send(
         new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "BackplaneAssumeRoleSession" }),

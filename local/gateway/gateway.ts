@@ -1,6 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { control, isControl } from "../quotas/control.ts";
+import { passStaged } from "../quotas/pass-staged.ts";
+import { apply, type StageSettings } from "../quotas/settings.ts";
+import { Stage } from "../quotas/stage.ts";
+import { AlarmActions, mayMoveAlarms } from "./alarm-actions.ts";
 import { ControlWrites } from "./control-writes.ts";
 import { DataPlane, type Log } from "./data-plane.ts";
 import { drainable } from "./drain.ts";
@@ -23,7 +29,9 @@ export interface GatewayOptions {
   readonly region?: string;
   /** Folder that keeps the snapshots over a restart. @default none: they live as long as the process */
   readonly stateDir?: string;
-  /** Told of every answer of 500 and above that is the gateway's own. @default nothing */
+  /** Quotas and faults to begin with. @default none */
+  readonly quotas?: StageSettings;
+  /** Told of every answer of 500 and above that is the gateway's own, and of the seed of faults that are set. @default nothing */
   readonly log?: Log;
 }
 
@@ -42,26 +50,46 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const emulator = loopbackUrl(options.emulator);
-  const endpoint = new Endpoint(emulator.origin);
-  const store = new SnapshotStore(options.stateDir);
+  const { region = "eu-central-1", stateDir, quotas } = options;
+  const stage = new Stage({ seed: quotas?.seed });
+  const endpoint = new Endpoint(emulator.origin, stage);
+  const store = new SnapshotStore(stateDir);
   const stages = new Stages();
   const data = new DataPlane(endpoint, options.log ?? (() => {}));
   const lookup = new StageLookup({
     emulator: emulator.origin,
-    region: options.region ?? "eu-central-1",
+    region,
     store,
     stages,
   });
+  const alarms = new AlarmActions(emulator.origin);
   const writes = new ControlWrites({ endpoint, store, stages, data, lookup });
+  const controlled = { stage, arrivalFile: stateDir && join(stateDir, "arrivals.jsonl") };
+  if (quotas) apply(quotas, controlled);
+  if (quotas?.faults.length) options.log?.({ event: "faults are set", count: quotas.faults.length, seed: stage.seed });
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const { method = "GET", url = "/", headers } = request;
+    if (isControl(url)) return control(controlled, request, response);
     const target = targetOf(url, headers.host ?? "");
     const served = target ? await lookup.find(target) : "not-rest";
     if (target && served !== "not-rest") return serveApi(data, target, served, request, response);
-    const { service = "apigateway" } = scopeOf(headers.authorization);
+    const {
+      service = "apigateway",
+      region = options.region ?? "eu-central-1",
+      accountId,
+    } = scopeOf(headers.authorization);
+    if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
+      await passThrough(endpoint.pool, request, response);
+      // Nobody waits for it: CloudWatch invokes asynchronously, too.
+      return void alarms
+        .look(region, accountId)
+        .catch((error: Error) => options.log?.({ message: "alarm actions", error: error.message }));
+    }
     const write = service === "apigateway" ? controlWriteOf(method, url) : undefined;
-    return write ? writes.handle(write, request, response) : passThrough(endpoint.pool, request, response);
+    if (write) return writes.handle(write, request, response);
+    if (!stage.isIdle) return passStaged(stage, { pool: endpoint.pool, region }, request, response);
+    return passThrough(endpoint.pool, request, response);
   };
 
   const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
@@ -70,9 +98,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   server.on("upgrade", (request, socket, head) => tunnel(emulator, request, socket, head));
   const drain = drainable(server);
+  const close = () => {
+    stage.logTo(undefined);
+    return endpoint.close();
+  };
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => drain().then(() => endpoint.close()) };
+  return { url: `http://127.0.0.1:${port}`, close: () => drain().then(close) };
 }
 
 /** More than API Gateway takes, so that it is our answer and not Node's that refuses. */

@@ -1,13 +1,16 @@
 import "../exit-with-parent.ts";
 import { parseArgs } from "node:util";
+import { readSettings } from "../quotas/settings.ts";
 import { startGateway } from "./gateway.ts";
 
-const USAGE = `Usage: main.ts --emulator URL [--port N] [--region NAME] [--state DIR]
+const USAGE = `Usage: main.ts --emulator URL [--port N] [--region NAME] [--state DIR] [--quotas FILE]
   --emulator   address of the emulator, on loopback   (or EMULATOR_URL)
   --port       port to listen on, 0 for any free one  (or PORT, 0)
   --region     region of callers that name none       (or AWS_REGION, eu-central-1)
   --state      folder that keeps the deployed snapshots, so that a gateway that is started again
                serves what it served before           (or STATE_DIR, none)
+  --quotas     JSON file of quotas and faults; docs/local.md has its form
+               (or QUOTAS_FILE, none)
 Prints one line of JSON, {"url": …}, when it is ready. SIGTERM and SIGINT end it.`;
 
 /** The gateway as a process. */
@@ -18,6 +21,7 @@ async function main(): Promise<void> {
       port: { type: "string", default: process.env.PORT ?? "0" },
       region: { type: "string", default: process.env.AWS_REGION ?? "eu-central-1" },
       state: { type: "string", default: process.env.STATE_DIR ?? "" },
+      quotas: { type: "string", default: process.env.QUOTAS_FILE ?? "" },
       help: { type: "boolean", default: false },
     },
   });
@@ -30,6 +34,7 @@ async function main(): Promise<void> {
     port,
     region: values.region,
     ...(values.state && { stateDir: values.state }),
+    ...(values.quotas && { quotas: readSettings(values.quotas) }),
     log: (entry) => process.stderr.write(`${JSON.stringify(entry)}\n`),
   });
   process.stdout.write(`${JSON.stringify({ url: gateway.url })}\n`);

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher, Pool } from "undici";
+import { asClient } from "./caller.ts";
 import { lowerCase, pairs, without } from "./headers.ts";
 
 /** What belongs to one connection only: https://datatracker.ietf.org/doc/html/rfc9110#section-7.6.1 */
@@ -57,7 +58,7 @@ async function send(
     return await pool.request({
       method: request.method as Dispatcher.HttpMethod,
       path: request.url ?? "/",
-      headers: without(pairs(request.rawHeaders), HOP_BY_HOP).flat(),
+      headers: asClient(without(pairs(request.rawHeaders), HOP_BY_HOP)).flat(),
       body,
       responseHeaders: "raw",
     });
@@ -74,7 +75,7 @@ function linesOf(answer: Dispatcher.ResponseData): string[] {
 /** Ties a connection that wants to be something else (a WebSocket) to one of its own to the emulator. */
 export function tunnel(emulator: URL, request: IncomingMessage, client: Duplex, head: Buffer): void {
   const server = connect(Number(emulator.port), emulator.hostname, () => {
-    const lines = pairs(request.rawHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
+    const lines = asClient(pairs(request.rawHeaders)).map(([name, value]) => `${name}: ${value}\r\n`);
     server.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join("")}\r\n`);
     server.write(head);
     server.pipe(client).pipe(server);

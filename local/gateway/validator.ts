@@ -17,7 +17,8 @@ const BUILT_IN: Readonly<Record<string, string>> = {
 
 /** The models of an API, JSON Schema draft 4, compiled when they are first asked for. */
 export class Models {
-  private readonly ajv: AjvBase;
+  private loaded: AjvBase | undefined;
+  private readonly schemas: Readonly<Record<string, string>>;
   private readonly compiled = new Map<string, ValidateFunction>();
   private readonly broken = new Map<string, string>();
   private readonly apiId: string;
@@ -25,20 +26,29 @@ export class Models {
   /** `schemas` by the name of the model. */
   constructor(apiId: string, schemas: Readonly<Record<string, string>>) {
     this.apiId = apiId;
-    this.ajv = new Ajv04({ allErrors: true, strict: false, verbose: true, logger: false });
-    addFormats(this.ajv);
-    for (const [name, schema] of Object.entries({ ...BUILT_IN, ...schemas }))
+    this.schemas = { ...BUILT_IN, ...schemas };
+  }
+
+  /** Not before a method has a model: most have none, and a compiler takes longer to make than all the rest of a deployment. */
+  private get ajv(): AjvBase {
+    if (this.loaded) return this.loaded;
+    const ajv = new Ajv04({ allErrors: true, strict: false, verbose: true, logger: false });
+    addFormats(ajv);
+    for (const [name, schema] of Object.entries(this.schemas))
       try {
-        this.ajv.addSchema(JSON.parse(schema || "{}"), this.idOf(name));
+        ajv.addSchema(JSON.parse(schema || "{}"), this.idOf(name));
       } catch (error) {
         this.broken.set(name, (error as Error).message);
       }
+    this.loaded = ajv;
+    return ajv;
   }
 
   /** Makes the check of a model ready. Throws when the schema is none, or refers to a model that does not exist. */
   validate(name: string): ValidateFunction {
+    const { ajv } = this;
     if (this.broken.has(name)) throw new Error(`the model "${name}" is no schema of draft 4: ${this.broken.get(name)}`);
-    const known = this.compiled.get(name) ?? this.ajv.getSchema(this.idOf(name));
+    const known = this.compiled.get(name) ?? ajv.getSchema(this.idOf(name));
     if (!known) throw new Error(`the model "${name}" does not exist`);
     this.compiled.set(name, known);
     return known;

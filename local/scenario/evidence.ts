@@ -31,6 +31,8 @@ export interface SentOrder {
   readonly kind: Kind;
   readonly expect: number;
   readonly pair?: Pair;
+  /** The reason with which it has to fail, where its kind does not say it. */
+  readonly fails?: string;
   /** See `Order`. */
   readonly isGatewaysOwn?: true;
   /** Of the body's bytes as sent, hexadecimal. */

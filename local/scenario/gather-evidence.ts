@@ -48,7 +48,8 @@ function sentOrder(order: Order, { index, status, headers, body, sends }: LoadRe
   return { ...asked, sends, status, headers, body };
 }
 
-async function settled(sqs: SQSClient, urls: readonly string[], signal: AbortSignal): Promise<QueueDepth[]> {
+/** How deep the queues are, as soon as nothing is in them or it has taken too long. */
+export async function settled(sqs: SQSClient, urls: readonly string[], signal: AbortSignal): Promise<QueueDepth[]> {
   const until = performance.now() + settleMs;
   for (;;) {
     const depths = await Promise.all(urls.map((url) => queueDepth(sqs, url, signal)));

@@ -6,6 +6,7 @@ import { deadLetters } from "./rules/dead-letters.ts";
 import { outcomes } from "./rules/outcomes.ts";
 import { pairs } from "./rules/pairs.ts";
 import { queues } from "./rules/queues.ts";
+import { reasons } from "./rules/reasons.ts";
 
 export interface Judgement {
   /** `kept` when RequestIntake kept every promise that the evidence can show. */
@@ -18,6 +19,6 @@ export interface Judgement {
  * not get wrong the same way. It trusts only what was sent, what was answered, and the order of the effect log's lines.
  */
 export function judge(evidence: Evidence): Judgement {
-  const problems = [answers, outcomes, pairs, attempts, deadLetters, queues].flatMap((rule) => rule(evidence));
+  const problems = [answers, outcomes, reasons, pairs, attempts, deadLetters, queues].flatMap((rule) => rule(evidence));
   return { verdict: problems.length === 0 ? "kept" : "broken", problems };
 }

@@ -6,6 +6,7 @@ export interface Problem {
     | "one answer says it all"
     | "exactly one outcome"
     | "the right outcome"
+    | "every reason is true"
     | "a key is worked once"
     | "never two attempts at once"
     | "attempts are counted"

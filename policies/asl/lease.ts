@@ -1,9 +1,9 @@
 import { isUnknown, UNKNOWN, type Unknown } from "../core/unknown.ts";
 import { isDynamic } from "./described.ts";
-import type { Machine } from "./own-start.ts";
 import { type Definition, isNode } from "./parse.ts";
-import { type Released, releasedOf, workAfterRelease } from "./release.ts";
+import { carelessReleases, type Released, releasedOf, workAfterRelease } from "./release.ts";
 import { type Role, rolesOf } from "./roles.ts";
+import type { Machine } from "./starts-leased.ts";
 import { type Unheld, walkUnheld } from "./unheld.ts";
 import { type StateAt, walk } from "./walk.ts";
 import { pathOf, whyNot } from "./why-not.ts";
@@ -111,6 +111,12 @@ function detailsOf(
   } else if (!expires && !canBeTaken) {
     leave(
       `the lease does not expire: a run that is stopped or times out runs no Catch and keeps it; add a time to the condition, such as "or expires < :now"`,
+    );
+  }
+  const careless = expires || canBeTaken ? carelessReleases(leases, roles) : [];
+  if (careless.length > 0) {
+    leave(
+      `${careless.join(", ")} frees the lease without asking whether it is still its own: a run that outlived it frees that of the next, and a third one starts; give it a condition such as "owner = :me"`,
     );
   }
   const after = workAfterRelease(leases, roles);

@@ -15,6 +15,16 @@ export function releasedOf(leases: StateAt[], roles: ReadonlyMap<string, Role>):
   return endsUnreleased(leases, roles, true) ? "on success only" : "always";
 }
 
+/** Releases that free the lease of others, too, and are reached by a run that has taken one. */
+export function carelessReleases(leases: StateAt[], roles: ReadonlyMap<string, Role>): string[] {
+  const careless: string[] = [];
+  walkHeld(leases, roles, true, ({ path }) => {
+    const role = roles.get(path);
+    if (role?.is === "care" && role.careless) careless.push(path);
+  });
+  return careless;
+}
+
 /** Work that follows a release without a new lease: it runs beside the next holder. */
 export function workAfterRelease(leases: StateAt[], roles: ReadonlyMap<string, Role>): string[] {
   const releases: StateAt[] = [];

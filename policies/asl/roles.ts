@@ -2,17 +2,17 @@ import { isUnknown, type Unknown } from "../core/unknown.ts";
 import type { Condition } from "./condition.ts";
 import { containsUnknown, type Origins, originsIn } from "./described.ts";
 import { type Write, writesOf } from "./dynamo-write.ts";
-import { type Machine, startsItself } from "./own-start.ts";
 import { isNode, type Value } from "./parse.ts";
 import { describeCall, readResource } from "./resource.ts";
 import { holdsForSecond, isForHolder } from "./second-taker.ts";
+import { type Machine, startsLeased } from "./starts-leased.ts";
 import { join, type StateAt } from "./walk.ts";
-import { isWork } from "./work.ts";
+import { isNotice, isWork } from "./work.ts";
 
 /** What a state is to the question of whether a machine holds a lease while it works. */
 export type Role =
   | { is: "nothing" }
-  | { is: "work"; what: string; isFunction: boolean; why?: string }
+  | { is: "work"; what: string; isFunction: boolean; isNotice: boolean; why?: string }
   /** `expires`: a dead run's lease can be taken. `seen`: it counts only after a Choice on what was read before. */
   | { is: "lease"; write: Write; expires: boolean; seen: boolean }
   /** Writes the item of a lease: `releases` it; `careless` when it does so to a lease of others, too. */
@@ -56,8 +56,8 @@ function roleOf(at: StateAt, origins: Origins, keys: KeyNames, found: Map<string
   const call = readResource(state.Resource);
   if (isUnknown(call)) return { is: "open", property: join(path, "Resource"), lease: mayBeLease(state) };
   const params = state.Parameters ?? state.Arguments;
-  if (!isWork(call, params) || startsItself(call, params, machine)) return { is: "nothing" };
-  const work: Role = { is: "work", what: describeCall(call), isFunction: isFunction(call) };
+  if (!isWork(call, params) || startsLeased(call, params, machine)) return { is: "nothing" };
+  const work: Role = { is: "work", what: describeCall(call), isFunction: isFunction(call), isNotice: isNotice(call) };
   const writes = writesOf(at, call, origins);
   if ("unknown" in writes) return { is: "open", property: writes.unknown, lease: true };
   const judged = writes.map((write) => judge(write, keys));

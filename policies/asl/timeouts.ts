@@ -1,4 +1,4 @@
-import { isUnknown, type Unknown } from "../core/unknown.ts";
+import { isUnknown } from "../core/unknown.ts";
 import type { Definition, Node } from "./parse.ts";
 import { describeCall, readResource } from "./resource.ts";
 import { readSeconds, type Seconds } from "./seconds.ts";
@@ -20,8 +20,7 @@ export interface Issue {
 export interface TimeoutRules {
   /** A longer timeout is none. Seconds. */
   maxTimeoutSeconds: number;
-  /** UNKNOWN is judged as STANDARD, which is the default. */
-  machineType: "STANDARD" | "EXPRESS" | Unknown;
+  machineType: "STANDARD" | "EXPRESS";
 }
 
 /** What a Task without TimeoutSeconds gets: https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */

@@ -9,6 +9,8 @@ export interface Reached {
   point: Point;
   /** Whether a Choice lies on the way. */
   checked: boolean;
+  /** Whether a lease that was not to be had lies on the way. */
+  refused: boolean;
   step?: Step;
   before?: Reached;
 }
@@ -24,7 +26,7 @@ export interface Unheld {
 
 /**
  * Walks every way through a machine that takes no lease, from its start. What succeeds as a lease is not walked on; its
- * failures are. A Parallel is left without a lease only if every branch can be; a Map always can, since it may have no items.
+ * failures are, and on those a notice to others is no work. A Parallel is left without a lease only if every branch can be; a Map always can, since it may have no items.
  *
  * With `generous`, what is not known yet is taken for a lease or for harmless: work that is found all the same is certain.
  */
@@ -32,15 +34,15 @@ export function walkUnheld(machine: Scope, roles: ReadonlyMap<string, Role>, gen
   const found: Unheld = { work: [], open: [], leases: [] };
   const seen = new Set<string>();
   const arrivals = new Map<string, Set<string>>();
-  const todo: Reached[] = startOf(machine).map((step) => ({ point: step.to, checked: false, step }));
+  const todo: Reached[] = startOf(machine).map((step) => ({ point: step.to, checked: false, refused: false, step }));
   for (let next = todo.shift(); next; next = todo.shift()) {
     const reached = next;
-    const { point, checked } = reached;
-    const go = (steps: Step[], choice = checked) => {
-      for (const step of steps) todo.push({ point: step.to, checked: choice, step, before: reached });
+    const { point, checked, refused } = reached;
+    const go = (steps: Step[], more: { checked?: boolean; refused?: boolean } = {}) => {
+      for (const step of steps) todo.push({ checked, refused, ...more, point: step.to, step, before: reached });
     };
     // Whoever comes unchecked has been everywhere that a checked one could go.
-    const key = keyOf(point);
+    const key = `${keyOf(point)} ${refused}`;
     if (point.at === "done" && !allBranchesLeft(reached, arrivals)) continue;
     if (seen.has(`${key} false`) || seen.has(`${key} ${checked}`)) continue;
     seen.add(`${key} ${checked}`);
@@ -49,14 +51,15 @@ export function walkUnheld(machine: Scope, roles: ReadonlyMap<string, Role>, gen
     if (point.at !== "state") continue;
     const { state } = point;
     const role = roles.get(state.path) ?? { is: "nothing" };
-    if (canFail(state) || role.is === "open") go(failuresOf(state));
+    if (canFail(state) || role.is === "open") go(failuresOf(state), { refused: refused || role.is === "lease" });
     if (role.is === "lease") {
       if (!role.seen || checked) {
         if (!found.leases.includes(state)) found.leases.push(state);
         continue;
       }
     }
-    if (role.is === "work" || (role.is === "care" && role.careless)) found.work.push(reached);
+    const does = role.is === "work" && !(refused && role.isNotice);
+    if (does || (role.is === "care" && role.careless)) found.work.push(reached);
     if (role.is === "open") {
       found.open.push({ reached, property: role.property });
       if (generous && role.lease) continue;
@@ -67,7 +70,7 @@ export function walkUnheld(machine: Scope, roles: ReadonlyMap<string, Role>, gen
       if (own === "unknown") found.open.push({ reached, property: join(state.path, "Choices") });
       return own === "no" || (own === "unknown" && !generous);
     });
-    go(steps, checked || isChoice);
+    go(steps, { checked: checked || isChoice });
   }
   return found;
 }

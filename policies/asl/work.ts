@@ -5,6 +5,11 @@ import type { Call } from "./resource.ts";
 const READS = /^(get|batchGet|transactGet|describe|list|query|scan|head|search|lookup|filter|count)(?![a-z])/;
 /** These are called Get and change something: a task is handed out, a message is taken. */
 const TAKES = new Set(["getActivityTask"]);
+/** Messages to whoever cares: what a run may send that ends because it did not get the lease. */
+const NOTICES = new Set([
+  ...["sns:publish", "sns:publishBatch", "events:putEvents", "eventbridge:putEvents"],
+  ...["ses:sendEmail", "sesv2:sendEmail"],
+]);
 /** Figures and log lines about a run are no effect of it. */
 const TELEMETRY = new Set(["cloudwatch:putMetricData", "cloudwatchlogs:putLogEvents", "xray:putTraceSegments"]);
 
@@ -20,3 +25,6 @@ export function isWork({ kind, service, action }: Call, params: Value | undefine
   }
   return !READS.test(action) || TAKES.has(action);
 }
+
+/** Whether a call only tells others something. What they do upon it is not seen, so it is work wherever a lease is not what failed. */
+export const isNotice = ({ service, action }: Call): boolean => NOTICES.has(`${service}:${action}`);

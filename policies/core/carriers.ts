@@ -45,12 +45,20 @@ const owners: Partial<Record<Kind, readonly Way[]>> = {
   pipelineFunction: graphqlApi,
   rolePolicy: [["role", ["role"]]],
   roleAttachment: [["role", ["role"]]],
-  // Users are no kind, and groups have no tags: what is attached speaks for them, where it is of this stack.
+  exclusiveAttachment: [
+    ["roleName", ["role"]],
+    ["userName", ["user"]],
+  ],
+  userPolicy: [["user", ["user"]]],
+  // Groups have no tags: what is attached speaks for them, where it is of this stack.
   policyAttachment: [
     ["roles", ["role"]],
     ["policyArn", ["managedPolicy"]],
   ],
-  otherAttachment: [["policyArn", ["managedPolicy"]]],
+  otherAttachment: [
+    ["user", ["user"]],
+    ["policyArn", ["managedPolicy"]],
+  ],
   queuePolicy: queue,
   queueInlinePolicy: queue,
   redrivePolicy: queue,

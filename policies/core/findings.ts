@@ -1,4 +1,5 @@
 import type { Finding } from "./finding.ts";
+import { isGiven } from "./from-anywhere.ts";
 import type { Graph } from "./graph.ts";
 import { dependenciesOf } from "./links.ts";
 import type { Node } from "./node.ts";
@@ -43,7 +44,7 @@ const collect = (
     advice: (node, remark) => add(node, { kind: "advice", ...remark }),
     undetermined: (node, { message, path, property, because, waitsFor = dependenciesOf(node, property) }) => {
       const written = node.property(property);
-      const reason = because ? `${because}.` : `is not known yet${awaited(waitsFor)}. ${wayOut}`;
+      const reason = because ? `${because}.` : `is not known yet${awaited(waitsFor)}. ${wayOut(waitsFor)}`;
       add(node, {
         kind: "undetermined",
         message: `${message} Not decided: ${node.title}: "${written}" ${reason}`,
@@ -61,11 +62,16 @@ export const identity = ({ rule, kind, urn, path }: Finding): string => JSON.str
 
 const awaited = (urns: readonly string[]): string => {
   if (urns.length === 0) return "";
-  const names = urns
-    .slice(0, 5)
-    .map((urn) => `${urn.split("::").at(-1)} (${urn.split("::").at(-2)?.split("$").at(-1)})`);
+  const names = urns.slice(0, 5).map((urn) => `${urn.split("::").at(-1)} (${typeIn(urn)})`);
   return `; it waits for ${names.join(", ")}${urns.length > 5 ? ` and ${urns.length - 5} more` : ""}`;
 };
 
-const wayOut =
-  "To make it known at the first preview, give the resources that it waits for names of your own and build the ARN from the name, keeping the dependency: `resource.urn.apply(() => arn)`. Otherwise it is decided at the next preview after `pulumi up`.";
+const typeIn = (urn: string): string => urn.split("::").at(-2)?.split("$").at(-1) ?? "";
+
+const wayOut = (urns: readonly string[]): string => {
+  const way =
+    urns.length > 0 && urns.every((urn) => isGiven(typeIn(urn)))
+      ? "write it into the program or its configuration"
+      : "give the resources that it waits for names of your own and build the ARN from the name, keeping the dependency: `resource.urn.apply(() => arn)`";
+  return `To make it known at the first preview, ${way}. Otherwise it is decided at the next preview after \`pulumi up\`.`;
+};

@@ -7,8 +7,9 @@ import { carriersOf, speaksForItself } from "./carriers.ts";
 import { reportFinding, reportProblem } from "./diagnostics.ts";
 import { type Configured, configured, findInResource, findInStack, judge } from "./evaluate.ts";
 import type { Judged } from "./finding.ts";
-import { identity } from "./findings.ts";
+import { type Found, identity } from "./findings.ts";
 import { Graph, nodesOf } from "./graph.ts";
+import { Inputs } from "./inputs.ts";
 import { levelOfMisspelt, misspelt } from "./misspelt.ts";
 import type { Source } from "./node.ts";
 import { pack } from "./package.ts";
@@ -24,10 +25,14 @@ export class Judgement {
   private readonly surroundings: Surroundings;
   /** What was said of resources before they were created, by identity: the end of the run does not say it again. */
   private readonly told = new Map<string, Judged>();
+  /** What was found before creation, by identity. A provider's answer can hide it: a default that it filled in looks like a value then. */
+  private readonly early = new Map<string, Found>();
+  private readonly inputs: Inputs;
   /** Whether a resource so far carries an exemption: it may speak for one that can have no tags. */
   private exemptionSeen = false;
 
-  constructor(rules: readonly AnyRule[], settings: Settings, surroundings: Surroundings) {
+  constructor(rules: readonly AnyRule[], settings: Settings, surroundings: Surroundings, inputs = new Inputs()) {
+    this.inputs = inputs;
     this.rules = rules;
     this.settings = settings;
     this.surroundings = surroundings;
@@ -38,6 +43,7 @@ export class Judgement {
     this.exemptionSeen ||= JSON.stringify(source.props.tags ?? "").includes("levee:exempt:");
     const nodes = nodesOf(source);
     if (nodes.length === 0) return;
+    this.inputs.remember(source.urn, source.props);
     const found = findInResource(this.rules, this.settings, nodes);
     if (found.length === 0) return;
     const settings = located(this.settings, [source]);
@@ -46,6 +52,7 @@ export class Judgement {
     for (const one of found) {
       const judged = judge(one, inForce, settings);
       if (!judged || one.kind === "undetermined") continue;
+      this.early.set(identity(one), one);
       // Whose tags speak for this one is known at the end only.
       if (this.exemptionSeen && !speaksForItself(one.node)) continue;
       const [weighed] = accepted.weigh([accepted.exempt(judged, [one.urn])]);
@@ -59,12 +66,12 @@ export class Judgement {
 
   /** The whole stack, at the end of a preview or an update. */
   stack(sources: readonly Source[], reportViolation: ReportViolation): void {
-    const graph = new Graph(sources);
+    const graph = new Graph(sources.map((source) => this.inputs.asGiven(source)));
     const settings = located(this.settings, sources);
     const inForce = configured(this.rules, settings);
     const accepted = this.accepted(sources, settings);
     const exempted: Judged[] = [];
-    for (const one of findInStack(this.rules, settings, graph)) {
+    for (const one of this.withEarly(findInStack(this.rules, settings, graph), graph)) {
       const judged = judge(one, inForce, settings);
       if (judged) exempted.push(accepted.exempt(judged, carriersOf(graph, one.node)));
     }
@@ -81,7 +88,22 @@ export class Judgement {
     for (const problem of unknown) reportProblem(problem, levelOfMisspelt(settings), reportViolation, whole);
     for (const problem of problems) reportProblem(problem, level, reportViolation, whole);
     this.told.clear();
+    this.early.clear();
+    this.inputs.clear();
     this.exemptionSeen = false;
+  }
+
+  /** Everything that was found, at whatever time: reports, baselines and exemptions are about all of it. */
+  private withEarly(found: readonly Found[], graph: Graph): Found[] {
+    const now = new Set(found.map(identity));
+    const hidden = [...this.early].filter(([key]) => !now.has(key)).map(([, one]) => one);
+    return [
+      ...found,
+      ...hidden.flatMap((one) => {
+        const node = graph.at(one.urn).find(({ kind }) => kind === one.node.kind);
+        return node ? [{ ...one, node }] : [];
+      }),
+    ];
   }
 
   private accepted(sources: readonly Source[], settings: Settings): Accepted {

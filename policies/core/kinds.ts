@@ -128,10 +128,32 @@ const declarations = {
   otherAttachment: {
     aws: ["aws:iam/userPolicyAttachment:UserPolicyAttachment", "aws:iam/groupPolicyAttachment:GroupPolicyAttachment"],
   },
+  exclusiveAttachment: {
+    aws: [
+      "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+      "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+      "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+    ],
+  },
+  user: {
+    aws: ["aws:iam/user:User"],
+    native: "aws-native:iam:User",
+    rename: { name: "userName", inlinePolicies: "policies" },
+  },
+  group: {
+    aws: ["aws:iam/group:Group"],
+    native: "aws-native:iam:Group",
+    rename: { name: "groupName", inlinePolicies: "policies" },
+  },
   userPolicy: {
-    aws: ["aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy"],
+    aws: ["aws:iam/userPolicy:UserPolicy"],
     native: "aws-native:iam:UserPolicy",
     rename: { policy: "policyDocument", user: "userName" },
+  },
+  groupPolicy: {
+    aws: ["aws:iam/groupPolicy:GroupPolicy"],
+    native: "aws-native:iam:GroupPolicy",
+    rename: { policy: "policyDocument", group: "groupName" },
   },
   restApi: { aws: ["aws:apigateway/restApi:RestApi"], native: "aws-native:apigateway:RestApi" },
   restApiBody: { aws: ["aws:apigateway/restApiPut:RestApiPut"] },
@@ -258,6 +280,11 @@ const declarations = {
     aws: [],
     native: "aws-native:sns:TopicInlinePolicy",
     rename: { policy: "policyDocument", arn: "topicArn" },
+  },
+  topicRule: {
+    aws: ["aws:iot/topicRule:TopicRule"],
+    native: "aws-native:iot:TopicRule",
+    rename: { errorAction: "topicRulePayload.errorAction" },
   },
   bucketNotification: { aws: ["aws:s3/bucketNotification:BucketNotification"] },
   logGroup: {

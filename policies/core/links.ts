@@ -1,4 +1,5 @@
 import { functionArnIn, namedBy, parseArn } from "./arn.ts";
+import { isFromAnywhere } from "./from-anywhere.ts";
 import type { Graph } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
 import type { Node } from "./node.ts";
@@ -58,6 +59,25 @@ const contradicts = (node: Node, arn: string): boolean => {
   return typeof own === "string" && own.startsWith("arn:") && !arn.startsWith(own);
 };
 
+/** What a property points to that is one resource or a list of them: those of the stack, and whether there may be more. */
+export const followAll = (
+  graph: Graph,
+  from: Node,
+  path: string,
+  kinds: readonly Kind[],
+): { targets: Set<Node>; open: boolean } => {
+  const list = from.list(path);
+  const paths = Array.isArray(list) ? [...list.keys()].map((n) => `${path}.${n}`) : [path];
+  const links = paths.map((one) => follow(graph, from, one, kinds));
+  const targets = new Set(links.flatMap((link) => (link.state === "found" ? [link.node] : [])));
+  const candidates = new Set(links.flatMap((link) => (link.state === "ambiguous" ? link.candidates : [])));
+  const waiting = links.filter(({ state }) => state === "ambiguous").length;
+  // Dependencies are recorded for the list as a whole: as many elements as candidates are all of them.
+  const whole = candidates.size <= waiting || isUnknown(list);
+  if (whole) for (const candidate of candidates) targets.add(candidate);
+  return { targets, open: !whole || links.some(({ state }) => state === "unknown") };
+};
+
 /** What a value that is not known yet was computed from. */
 const computed = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]): Link => {
   const urns = dependenciesOf(from, path);
@@ -70,6 +90,22 @@ const computed = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]
 /** The resources that a property was computed from, as far as the engine recorded it: by top-level property. */
 export const dependenciesOf = (from: Node, path: string): readonly string[] =>
   from.source.propertyDependencies[from.topLevel(path)] ?? [];
+
+/**
+ * The same for a property that may be a list. As many entries that are not known yet as the list was computed from resources are one each:
+ * the engine records what a list was computed from, and not which entry was.
+ */
+const followEach = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]): Link[] => {
+  const list = from.list(path);
+  if (!Array.isArray(list)) return [follow(graph, from, path, kinds)];
+  const links = list.map((_, n) => follow(graph, from, `${path}.${n}`, kinds));
+  const known = new Set(links.flatMap((link, n) => (link.state === "found" && !isUnknown(list[n]) ? [link.node] : [])));
+  const [open] = links.flatMap((link) => (link.state === "ambiguous" ? [link.candidates] : []));
+  const left = open?.filter((candidate) => !known.has(candidate)) ?? [];
+  return left.length === list.filter(isUnknown).length
+    ? [...known, ...left].map((node) => ({ state: "found", node }))
+    : links;
+};
 
 /** The one that fits. A second one ends the search: thousands of resources may have one name, and each of them may be asked for. */
 const only = (nodes: readonly Node[], kinds: readonly Kind[], fits = (_: Node) => true): Node | undefined => {
@@ -86,11 +122,11 @@ const only = (nodes: readonly Node[], kinds: readonly Kind[], fits = (_: Node) =
 export interface Backlinks {
   /** The nodes whose property points to this one. */
   to(node: Node): readonly Node[];
-  /** The nodes whose property could point to it: it is not known yet, and this one is among what it was computed from, or nothing is. */
+  /** The nodes whose property could point to it: it is not known yet, and this one is among what it was computed from, or it could be anything. */
   maybeTo(node: Node): readonly Node[];
 }
 
-/** Who points to whom by a property: each link is followed once for a run, so that asking for every node stays linear. */
+/** Who points to whom by a property, or an entry of it: each link is followed once for a run, so that asking for every node stays linear. */
 export const backlinks = (graph: Graph, kind: Kind, path: string, targets: readonly Kind[]): Backlinks =>
   graph.memo(`backlinks ${kind} ${path} ${targets}`, () => {
     const sure = new Map<string, Node[]>();
@@ -102,10 +138,11 @@ export const backlinks = (graph: Graph, kind: Kind, path: string, targets: reado
       else map.set(urn, [node]);
     };
     for (const node of graph.all(kind)) {
-      const link = follow(graph, node, path, targets);
-      if (link.state === "found") add(sure, link.node.urn, node);
-      else if (link.state === "ambiguous") for (const { urn } of link.candidates) add(maybe, urn, node);
-      else if (link.state === "unknown") anywhere.push(node);
+      for (const link of followEach(graph, node, path, targets)) {
+        if (link.state === "found") add(sure, link.node.urn, node);
+        else if (link.state === "ambiguous") for (const { urn } of link.candidates) add(maybe, urn, node);
+        else if (link.state === "unknown" && isFromAnywhere(graph, link.waitsFor)) anywhere.push(node);
+      }
     }
     return {
       to: ({ urn }) => sure.get(urn) ?? [],

@@ -57,14 +57,14 @@ export class Node {
     return this.keys(path).join(".");
   }
 
-  /** Value, UNKNOWN, or undefined when absent or null. */
+  /** Value, UNKNOWN, or undefined when absent, null, or the empty text that a provider fills in for what is not set. */
   get(path: string): unknown {
-    return valueAt(this.source.props, this.keys(path));
+    return set(valueAt(this.source.props, this.keys(path)));
   }
 
   /** The same by the name that the resource itself has for it: for what one provider has and the other has not. */
   own(path: string): unknown {
-    return valueAt(this.source.props, [...this.prefix, ...path.split(".")]);
+    return set(valueAt(this.source.props, [...this.prefix, ...path.split(".")]));
   }
 
   /** Whether it is there, known or not. */
@@ -127,6 +127,8 @@ export class Node {
     return result;
   }
 }
+
+const set = (value: unknown): unknown => (value === "" ? undefined : value);
 
 /** A path of the aws provider's in aws-native's words: the longest part of it that has another name there. */
 const renamed = (kind: Kind, path: string): string => {

@@ -8,6 +8,7 @@ import type {
 } from "@pulumi/policy";
 import { EXEMPTIONS, exemptionConfig } from "./accepted.ts";
 import { UNDETERMINED } from "./evaluate.ts";
+import type { Inputs } from "./inputs.ts";
 import { Judgement } from "./judgement.ts";
 import type { AnyRule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
@@ -25,8 +26,9 @@ export const packOf = (
   rules: readonly AnyRule[],
   settings: Settings,
   surroundings: Surroundings = nowhere,
+  inputs?: Inputs,
 ): PolicyPackArgs => {
-  const judgement = new Judgement(rules, settings, surroundings);
+  const judgement = new Judgement(rules, settings, surroundings, inputs);
   const policies: Policies = [
     {
       name: judges[0],

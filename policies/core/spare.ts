@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { exemptionTagPrefix } from "../exemptions/tag.ts";
-import { type Kind, tokensOf } from "./kinds.ts";
+import type { Inputs } from "./inputs.ts";
+import { type Kind, kindOf, tokensOf } from "./kinds.ts";
 import type { AnyRule } from "./rule.ts";
+import { sentinels } from "./values.ts";
 
 /** The parts of the generated protocol that are used here; the package ships no types for them. */
 interface Request {
@@ -13,14 +15,20 @@ interface Call {
   requestType: new () => Request;
   requestDeserialize(bytes: Buffer): Request;
 }
+interface Reader {
+  nextField(): boolean;
+  getFieldNumber(): number;
+  readString(): string;
+  skipField(): void;
+}
 
 /**
  * Spares the SDK from taking apart what nothing reads. The engine asks for remediation and then for analysis of every resource, and the SDK
  * builds all properties anew for both, also when no policy looks at the type: most of what a pack adds to a run. This pack remediates
- * nothing, and few types are judged by themselves; the others come to the SDK as resources without properties. The stack's analysis at the
- * end of the run gets everything.
+ * nothing, and few types are judged by themselves; the others come to the SDK as resources without properties, unless one of them is not
+ * known yet, which is remembered. The stack's analysis at the end of the run gets everything.
  */
-export const spare = (rules: readonly AnyRule[]): void => {
+export const spare = (rules: readonly AnyRule[], inputs: Inputs): void => {
   const fromSdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy"));
   const { AnalyzerService } = fromSdk("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
     AnalyzerService: { analyze: Call; remediate: Call };
@@ -31,6 +39,7 @@ export const spare = (rules: readonly AnyRule[]): void => {
   const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb") as {
     Struct: { fromJavaScript(value: object): unknown };
   };
+  const { BinaryReader } = fromSdk("google-protobuf") as { BinaryReader: new (bytes: Buffer) => Reader };
   const { analyze, remediate } = AnalyzerService;
   const without = (type: string): Request => {
     const request = new analyze.requestType();
@@ -44,10 +53,26 @@ export const spare = (rules: readonly AnyRule[]): void => {
   analyze.requestDeserialize = (bytes) => {
     const type = typeIn(bytes);
     // A tag may exempt what is judged by itself but can carry none: that one was seen is remembered.
-    return type === undefined || judged.has(type) || bytes.includes(exemptionTagPrefix) ? read(bytes) : without(type);
+    if (type === undefined || judged.has(type) || bytes.includes(exemptionTagPrefix)) return read(bytes);
+    if (!kindOf(type)) return without(type);
+    if (hasUnknown(bytes)) return read(bytes);
+    inputs.remember(urnIn(new BinaryReader(bytes)), {});
+    return without(type);
   };
   const nothing = without("");
   remediate.requestDeserialize = () => nothing;
+};
+
+/** Whether a value in a message is not known yet. */
+const hasUnknown = (bytes: Buffer): boolean => [...sentinels].some((sentinel) => bytes.includes(sentinel));
+
+/** Field 3 of the message: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto */
+const urnIn = (message: Reader): string => {
+  while (message.nextField()) {
+    if (message.getFieldNumber() === 3) return message.readString();
+    message.skipField();
+  }
+  return "";
 };
 
 /** Type tokens of the resources that a rule judges by themselves. */

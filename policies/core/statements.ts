@@ -80,6 +80,15 @@ export interface Grants {
   managed: string[];
 }
 
+/** What names the roles that it is for: CloudFormation's managed policy does so itself. */
+const attaching: [kind: Kind, path: string][] = [
+  ["rolePolicy", "role"],
+  ["managedPolicy", "roles"],
+  ["roleAttachment", "role"],
+  ["policyAttachment", "roles"],
+  ["exclusiveAttachment", "roleName"],
+];
+
 /** Everything that is attached to a role in this stack: inline, as resources of their own, and managed. */
 export const grantsOf = (graph: Graph, role: Node): Grants => {
   const grants: Grants = { statements: [], unknown: [], managed: [] };
@@ -104,17 +113,24 @@ export const grantsOf = (graph: Graph, role: Node): Grants => {
     for (const n of (inline ?? []).keys()) {
       add(role, "inlinePolicies", role.get(`inlinePolicies.${n}.${role.native ? "policyDocument" : "policy"}`));
     }
-  const arns = role.list("managedPolicyArns");
-  if (isUnknown(arns)) attach(role, "managedPolicyArns");
-  else for (const n of (arns ?? []).keys()) attach(role, `managedPolicyArns.${n}`);
+  const attachEach = (from: Node, path: string) => {
+    const arns = from.list(path);
+    if (isUnknown(arns)) attach(from, path);
+    else for (const n of (arns ?? []).keys()) attach(from, `${path}.${n}`);
+  };
+  attachEach(role, "managedPolicyArns");
 
-  const pointingAt = (kind: Kind, path: string) => backlinks(graph, kind, path, ["role"]);
-  for (const policy of pointingAt("rolePolicy", "role").to(role)) add(policy, "policy", policy.get("policy"));
-  for (const attachment of pointingAt("roleAttachment", "role").to(role)) attach(attachment, "policyArn");
-  for (const attachment of pointingAt("policyAttachment", "roles.0").to(role)) attach(attachment, "policyArn");
-  // What may turn out to be this role's: as good as a policy that cannot be read yet.
-  for (const policy of pointingAt("rolePolicy", "role").maybeTo(role)) {
-    grants.unknown.push({ node: policy, property: "role", waitsFor: dependenciesOf(policy, "role") });
+  for (const [kind, path] of attaching) {
+    const pointing = backlinks(graph, kind, path, ["role"]);
+    for (const node of pointing.to(role)) {
+      if (node.has("policyArn")) attach(node, "policyArn");
+      else if (node.has("policyArns")) attachEach(node, "policyArns");
+      else add(node, "policy", node.get("policy"));
+    }
+    // What may turn out to be this role's: as good as a policy that cannot be read yet.
+    for (const node of pointing.maybeTo(role)) {
+      grants.unknown.push({ node, property: path, waitsFor: dependenciesOf(node, path) });
+    }
   }
   return grants;
 };

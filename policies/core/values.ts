@@ -5,7 +5,7 @@ import { isUnknown, UNKNOWN } from "./unknown.ts";
  * with the throw; here they become UNKNOWN, so that what is known beside them can still be judged.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
  */
-const sentinels = new Set([
+export const sentinels: ReadonlySet<string> = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",

@@ -113,13 +113,13 @@ const problem = (level: Problem["level"], id: string, exemption: Exemption, what
 
 const refusal = (exemption: Exemption, rule: string): Problem => {
   const kept = `the exemption of ${exemption.ticket} by ${exemption.owner} has no effect`;
-  const what = `rule ${quote(rule)} may not be exempted in this organisation (neverExempt); ${kept}; fix the finding, or ask the platform team`;
+  const what = `rule ${quote(rule)} may not be exempted in this organisation (setting "never" of the policy "exemptions"); ${kept}; fix the finding, or ask the platform team`;
   return problem("error", "exemption-not-allowed", exemption, what);
 };
 
 const forbiddenTag = (exemption: Exemption): Problem => {
   const kept = `the exemption of ${exemption.ticket} by ${exemption.owner} has no effect`;
-  const what = `exemptions by tag are not allowed in this organisation (forbidTags); ${kept}; move it into the exemption file`;
+  const what = `exemptions by tag are not allowed in this organisation (setting "tags" of the policy "exemptions"); ${kept}; move it into the exemption file`;
   return problem("error", "exemption-tag-not-allowed", exemption, what);
 };
 

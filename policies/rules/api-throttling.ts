@@ -38,19 +38,23 @@ export const apiThrottling = defineRule({
         });
         continue;
       }
-      const wayOut = rest
-        ? 'add a MethodSettings for it with methodPath "*/*", throttlingRateLimit and throttlingBurstLimit'
-        : stage.kind === "httpApi"
-          ? "make its stage as a resource, with defaultRouteSettings that have throttlingRateLimit and throttlingBurstLimit"
-          : "give it defaultRouteSettings with throttlingRateLimit and throttlingBurstLimit";
       const what =
         stage.kind === "httpApi"
           ? "the stage that quick create (target) makes has no throttlingRateLimit"
           : "it has no throttlingRateLimit";
-      report.violation(stage, { path: "throttling", message: `${stage.title}: ${what}, ${shared}; ${wayOut}.` });
+      report.violation(stage, { path: "throttling", message: `${stage.title}: ${what}, ${shared}; ${wayOut(stage)}.` });
     }
   },
 });
+
+const wayOut = ({ kind, native }: Node): string => {
+  const limits = "throttlingRateLimit and throttlingBurstLimit";
+  if (kind === "httpApi") return `make its stage as a resource, with defaultRouteSettings that have ${limits}`;
+  if (kind === "httpStage") return `give it defaultRouteSettings with ${limits}`;
+  if (!native) return `add a MethodSettings for it with methodPath "*/*", ${limits}`;
+  const holder = kind === "deployment" ? "its stageDescription" : "it";
+  return `give ${holder} methodSettings with httpMethod "*", resourcePath "/*", ${limits}`;
+};
 
 const limitedBy = (graph: Graph, stage: Node): Limited => {
   if (stage.kind === "httpApi") return false;

@@ -36,6 +36,11 @@ export const consumerConcurrency = defineRule({
     for (const mapping of graph.all("mapping")) {
       const bound = pollsQueue(mapping) ? concurrencyBoundOf(mapping) : undefined;
       if (!bound) continue;
+      const [config] = bound.path.split(".") as [string];
+      if (isUnknown(mapping.get(config))) {
+        report.undetermined(mapping, { property: config, message: `${mapping.title}: whether it has a bound.` });
+        continue;
+      }
       const link = functionBehind(graph, mapping, "functionName");
       if (link.state === "found") {
         const entry = demands.get(link.node.urn);
@@ -66,7 +71,7 @@ const compare = (fn: Node, mappings: readonly Bounded[], report: Report<Record<s
   if (isUnknown(reserved))
     report.undetermined(fn, {
       property: "reservedConcurrentExecutions",
-      message: `${fn.title}: whether its reserved concurrency is enough for the ${sum} invocations at once of ${names}.`,
+      message: `${fn.title}: whether its reserved concurrency is enough for ${unknown.length > 0 ? "the invocations" : `the ${sum} invocations`} at once of ${names}.`,
     });
   else if (sum > reserved)
     report.violation(fn, {

@@ -3,6 +3,7 @@ import type { Node } from "../core/node.ts";
 import { defineRule, type Report } from "../core/rule.ts";
 import { isUnknown } from "../core/unknown.ts";
 import { apiCallers } from "./function-timeout/api-callers.ts";
+import { authorizerCallers } from "./function-timeout/authorizer-callers.ts";
 import type { Caller } from "./function-timeout/caller.ts";
 import { machineCallers } from "./function-timeout/machine-callers.ts";
 import { triggerCallers } from "./function-timeout/trigger-callers.ts";
@@ -21,7 +22,7 @@ export const functionTimeout = defineRule({
   tags: ["lambda", "timeouts"],
   url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
   remediationSteps:
-    "1. Set timeout to what one invocation may take, at most 900 seconds. 2. Keep it below what its callers wait: an API's integration timeout (29 or 30 seconds), the TimeoutSeconds of a Task, the 5 seconds of a Cognito trigger. 3. What takes longer belongs behind a queue, or into a state machine that nobody waits for.",
+    "1. Set timeout to what one invocation may take, at most 900 seconds. 2. Keep it below what its callers wait: an API's integration timeout (29 or 30 seconds), the TimeoutSeconds of a Task, the 10 seconds of an HTTP API's authorizer, the 5 seconds of a Cognito trigger. 3. What takes longer belongs behind a queue, or into a state machine that nobody waits for.",
   why: "A caller that gives up first has its error, and tries again, while the function still runs: the same work twice, at the time when everything is slow already. Each such pair holds two of the account's concurrent executions, and the first one's result reaches nobody.",
   config: {},
   resource: { kinds: ["function"], check: judgeAlone },
@@ -33,8 +34,8 @@ export const functionTimeout = defineRule({
           message: `${fn.title}: whether its timeout is set, and below its callers'.`,
         });
     }
-    for (const caller of [...apiCallers(graph), ...machineCallers(graph), ...triggerCallers(graph)])
-      judgeCaller(caller, report);
+    const callers = [apiCallers, authorizerCallers, machineCallers, triggerCallers].flatMap((find) => find(graph));
+    for (const caller of callers) judgeCaller(caller, report);
   },
 });
 

@@ -4,6 +4,7 @@ import type { Kind } from "../core/kinds.ts";
 import { follow } from "../core/links.ts";
 import type { Node } from "../core/node.ts";
 import { defineRule } from "../core/rule.ts";
+import type { Statement } from "../core/statements.ts";
 import { isUnknown } from "../core/unknown.ts";
 import { documentsIn, managedIn } from "./no-wildcard-permissions/grants-in.ts";
 import { isFullAccess, mayBeTooWide, tooWide } from "./no-wildcard-permissions/too-wide.ts";
@@ -12,10 +13,28 @@ interface Config {
   unscopedActions: string[];
 }
 
-const written: readonly Kind[] = ["role", "rolePolicy", "managedPolicy", "userPolicy"];
-const attached: readonly Kind[] = ["role", "roleAttachment", "policyAttachment", "otherAttachment"];
+const identities: readonly Kind[] = ["role", "user", "group"];
+const written: readonly Kind[] = [...identities, "rolePolicy", "managedPolicy", "userPolicy", "groupPolicy"];
+/** What hangs on a resource: which resource it is about is told by where it hangs. */
+const hanging: readonly Kind[] = [
+  "queue",
+  "queuePolicy",
+  "queueInlinePolicy",
+  "topic",
+  "topicPolicy",
+  "topicInlinePolicy",
+  "bucket",
+  "bucketPolicy",
+];
+const attached: readonly Kind[] = [
+  ...identities,
+  "roleAttachment",
+  "policyAttachment",
+  "otherAttachment",
+  "exclusiveAttachment",
+];
 
-/** What an identity may do is judged; who may take a role, and what hangs on a resource, is not. */
+/** What an identity may do is judged, and what queues, topics and buckets let others do; who may take a role is not. */
 export const noWildcardPermissions = defineRule<Config>({
   name: "no-wildcard-permissions",
   displayName: "Permissions name actions and resources",
@@ -39,13 +58,14 @@ export const noWildcardPermissions = defineRule<Config>({
     },
   },
   resource: {
-    kinds: [...new Set([...written, ...attached])],
+    kinds: [...new Set([...written, ...hanging, ...attached])],
     check(node, report) {
       const unscoped = listOf(report.config);
       for (const { property, statements } of writtenIn(node)) {
         if (isUnknown(statements)) continue;
         for (const statement of statements) {
           for (const { element, what } of tooWide(statement, unscoped)) {
+            if (element === "Resource" && hanging.includes(node.kind)) continue;
             report.violation(node, {
               path: `${node.property(property)}.${statement.label}.${element}`,
               message: `${node.title}, ${statement.label}: ${what}.`,
@@ -63,9 +83,10 @@ export const noWildcardPermissions = defineRule<Config>({
     },
   },
   stack(graph, report) {
-    for (const node of graph.all(...written)) {
+    for (const node of graph.all(...written, ...hanging)) {
       for (const { property, statements } of writtenIn(node)) {
-        const unknown = isUnknown(statements) ? [undefined] : statements.filter(mayBeTooWide);
+        const open = (statement: Statement) => mayBeTooWide(statement, hanging.includes(node.kind));
+        const unknown = isUnknown(statements) ? [undefined] : statements.filter(open);
         for (const statement of unknown) {
           const what = statement ? `, ${statement.label}` : "";
           report.undetermined(node, {
@@ -86,7 +107,7 @@ export const noWildcardPermissions = defineRule<Config>({
   },
 });
 
-const writtenIn = (node: Node) => (written.includes(node.kind) ? documentsIn(node) : []);
+const writtenIn = (node: Node) => ([...written, ...hanging].includes(node.kind) ? documentsIn(node) : []);
 const attachedIn = (node: Node) => (attached.includes(node.kind) ? managedIn(node) : []);
 
 /** IAM compares actions without case. */

@@ -1,6 +1,8 @@
+import { parseArn } from "../core/arn.ts";
 import { reliability } from "../core/frameworks.ts";
 import { functionBehind } from "../core/functions.ts";
 import type { Graph } from "../core/graph.ts";
+import { follow } from "../core/links.ts";
 import type { Node } from "../core/node.ts";
 import { defineRule, type Report } from "../core/rule.ts";
 import { creationGrants } from "./paced-user-creation/grants.ts";
@@ -24,32 +26,68 @@ export const pacedUserCreation = defineRule({
   config: {},
   stack(graph, report) {
     for (const mapping of graph.all("mapping"))
-      if (pollsQueue(mapping) && !concurrencyBoundOf(mapping)) judge(graph, mapping, report);
+      if (pollsQueue(mapping) && !concurrencyBoundOf(mapping))
+        judge(graph, report, {
+          node: mapping,
+          invokes: "functionName",
+          path: mapping.property(maximumConcurrency),
+          lacks: "no MaximumConcurrency",
+          wayOut: `set ${maximumConcurrency}`,
+        });
+    for (const pipe of graph.all("pipe"))
+      if (takesFromQueue(graph, pipe))
+        judge(graph, report, {
+          node: pipe,
+          invokes: "target",
+          path: "target",
+          lacks: "no MaximumConcurrency, which a pipe cannot have",
+          wayOut: `feed the function by an event source mapping with ${maximumConcurrency}`,
+        });
   },
 });
 
-const judge = (graph: Graph, mapping: Node, report: Report<Record<string, never>>) => {
-  const functions = candidatesOf(functionBehind(graph, mapping, "functionName"));
+/** What feeds a function from a queue without a bound. */
+interface Unbounded {
+  node: Node;
+  /** The property that names the function. */
+  invokes: string;
+  path: string;
+  lacks: string;
+  wayOut: string;
+}
+
+/** A pipe scales with the backlog, and has no setting for it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html */
+const takesFromQueue = (graph: Graph, pipe: Node): boolean => {
+  const source = pipe.text("source");
+  if (typeof source === "string") return parseArn(source)?.service === "sqs";
+  return follow(graph, pipe, "source", ["queue"]).state === "found";
+};
+
+const judge = (
+  graph: Graph,
+  report: Report<Record<string, never>>,
+  { node, invokes, path, lacks, wayOut }: Unbounded,
+) => {
+  const functions = candidatesOf(functionBehind(graph, node, invokes));
   const grants = functions.map((fn) => ({ fn, ...creationGrants(graph, fn) }));
   const creating = grants.filter(({ by }) => by !== undefined);
-  const path = mapping.property(maximumConcurrency);
   if (creating.length > 0 && creating.length === functions.length) {
     const { fn, by } = creating[0]!;
-    report.violation(mapping, {
+    report.violation(node, {
       path,
-      message: `${mapping.title}: no MaximumConcurrency, and ${fn.title} may create Cognito users (${by}): a backlog takes the account's 50 creations and sign-ups a second from everybody; set ${maximumConcurrency}, and pace the calls in the function.`,
+      message: `${node.title}: ${lacks}, and ${fn.title} may create Cognito users (${by}): a backlog takes the account's 50 creations and sign-ups a second from everybody; ${wayOut}, and pace the calls in the function.`,
     });
   } else if (creating.length > 0)
-    report.undetermined(mapping, {
-      property: "functionName",
-      message: `${mapping.title}: no MaximumConcurrency, which it needs if its function is ${creating[0]!.fn.title}, which may create Cognito users.`,
+    report.undetermined(node, {
+      property: invokes,
+      message: `${node.title}: ${lacks}; it needs one if its function is ${creating[0]!.fn.title}, which may create Cognito users.`,
     });
   for (const { fn, unknown } of grants.filter(({ by }) => by === undefined))
-    for (const { node, property, waitsFor } of unknown)
-      report.undetermined(node, {
-        path: `${property} → ${mapping.source.name}`,
+    for (const { node: policy, property, waitsFor } of unknown)
+      report.undetermined(policy, {
+        path: `${property} → ${node.source.name}`,
         property,
         waitsFor,
-        message: `${mapping.title}: no MaximumConcurrency, which it needs if ${fn.title} may create Cognito users; ${node.title} can allow that.`,
+        message: `${node.title}: ${lacks}; it needs one if ${fn.title} may create Cognito users, and ${policy.title} can allow that.`,
       });
 };

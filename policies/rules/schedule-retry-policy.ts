@@ -11,6 +11,8 @@ import { isUnknown, type Unknown } from "../core/unknown.ts";
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */
 const byDefault = "up to 185 attempts over 24 hours";
+/** Seconds: the longest there is, too. */
+const defaultAge = 86_400;
 
 /**
  * Either number bounds a retry: attempts run out within minutes, an age ends it whatever the attempts are.
@@ -80,7 +82,14 @@ const judge = (
       path: written,
       message: `${node.title}: it has no retry policy, so a slot that cannot be delivered is tried ${byDefault}, and arrives late with all the others; ${wayOut}.`,
     });
-  } else if (retries(attempts) && period !== undefined && typeof age === "number" && age > Math.max(60, period)) {
+  } else if (
+    retries(attempts) &&
+    period !== undefined &&
+    typeof age === "number" &&
+    // What the provider fills in beside a number of attempts; those are over within minutes.
+    age !== defaultAge &&
+    age > Math.max(60, period)
+  ) {
     report.advice(node, {
       path: `${written}.maximumEventAgeInSeconds`,
       message: `${node.title}: maximumEventAgeInSeconds of ${age} is longer than its period of ${period} s, so a slot is still retried when the next ones are due; ${wayOut}.`,
@@ -90,7 +99,7 @@ const judge = (
 
 /** Once it exists, the provider shows the default where nothing was set. */
 const isDefault = (attempts: unknown, age: unknown): boolean =>
-  (attempts === undefined || attempts === 185) && (age === undefined || age === 86_400);
+  (attempts === undefined || attempts === 185) && (age === undefined || age === defaultAge);
 
 const retries = (attempts: unknown): boolean =>
   attempts === undefined || (typeof attempts === "number" && attempts > 0);

@@ -9,7 +9,7 @@ import { queueEvidence } from "./schedules-cannot-double-run/queue-evidence.ts";
 import { targetOf } from "./schedules-cannot-double-run/resolve.ts";
 import type { Target } from "./schedules-cannot-double-run/target.ts";
 import { pathOf, type Tick, ticksOf, titleOf } from "./schedules-cannot-double-run/tick.ts";
-import { type Verdict, waiting } from "./schedules-cannot-double-run/verdict.ts";
+import { type Verdict, type Wait, waiting } from "./schedules-cannot-double-run/verdict.ts";
 
 /**
  * Every schedule comes with evidence that two of its runs cannot overlap. Scheduler and rules deliver a slot at least once, and the next
@@ -34,7 +34,8 @@ export const schedulesCannotDoubleRun = defineRule({
     check({ source }, report) {
       const graph = new Graph([source]);
       const { ticks } = ticksOf(graph);
-      for (const tick of ticks) if (targetOf(graph, tick).is === "other") judge(graph, tick, report);
+      for (const tick of ticks)
+        if (!tick.switchedBy && targetOf(graph, tick).is === "other") judge(graph, tick, report);
     },
   },
   stack(graph, report) {
@@ -73,17 +74,24 @@ const judge = (graph: Graph, tick: Tick, report: Report<Record<string, never>>) 
         return report.advice(tick.node, { path, message });
       }
       const message = `${start}: nothing shows that two runs cannot overlap. Missing evidence: ${verdict.why}. ${wayOut(target)}.`;
+      if (tick.switchedBy) return wait(tick, { node: tick.schedule, property: tick.switchedBy }, message, report);
       return report.violation(tick.node, { path, message });
     }
     case "unknown":
-      for (const { node, property, waitsFor, because, why } of verdict.waits) {
-        const written = node.property(property);
-        // Several schedules may wait for one property of what they start.
-        const place = node === tick.node ? written : `${written} (${tick.node.title})`;
-        const message = `${start}: ${why}.`;
-        report.undetermined(node, { property, path: place, because, message, ...(waitsFor ? { waitsFor } : {}) });
-      }
+      for (const one of verdict.waits) wait(tick, one, `${start}: ${one.why}.`, report);
   }
+};
+
+const wait = (
+  tick: Tick,
+  { node, property, waitsFor, because }: Omit<Wait, "why">,
+  message: string,
+  report: Report<Record<string, never>>,
+): void => {
+  const written = node.property(property);
+  // Several schedules may wait for one property of what they start.
+  const path = node === tick.node ? written : `${written} (${tick.node.title})`;
+  report.undetermined(node, { property, path, because, message, ...(waitsFor ? { waitsFor } : {}) });
 };
 
 const evidence = (graph: Graph, tick: Tick, target: Target, period: Period): Verdict => {
@@ -91,7 +99,7 @@ const evidence = (graph: Graph, tick: Tick, target: Target, period: Period): Ver
     case "function":
       return functionEvidence(graph, tick, target, period);
     case "machine":
-      return machineEvidence(target.node);
+      return machineEvidence(graph, target.node);
     case "queue":
       return queueEvidence(graph, tick, target.node, period);
     case "other":

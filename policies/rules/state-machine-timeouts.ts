@@ -1,9 +1,9 @@
-import { timeoutIssues } from "../asl/timeouts.ts";
+import { type Issue, timeoutIssues } from "../asl/timeouts.ts";
 import { reliability } from "../core/frameworks.ts";
 import { definitionOf } from "../core/machines.ts";
 import type { Node } from "../core/node.ts";
 import { defineRule, type Report } from "../core/rule.ts";
-import { isUnknown, type Unknown } from "../core/unknown.ts";
+import { isUnknown } from "../core/unknown.ts";
 
 interface Config {
   maxTimeout: number;
@@ -53,21 +53,26 @@ const judge = (machine: Node, report: Report<Config>, undetermined: boolean) => 
     return;
   }
   if ("problem" in parsed) {
-    if (!undetermined) report.violation(machine, { path: property, message: `${machine.title}: ${parsed.problem}` });
+    const wayOut = "write it as JSON in the Amazon States Language, as JSON.stringify does";
+    const message = `${machine.title}: its timeouts cannot be read, because ${parsed.problem}; ${wayOut}.`;
+    if (!undetermined) report.violation(machine, { path: property, message });
     return;
   }
-  for (const { kind, path, message } of timeoutIssues(parsed.definition, {
-    maxTimeoutSeconds: report.config.maxTimeout,
-    machineType: typeOf(machine),
-  })) {
-    const remark = { path, message: `${machine.title}: ${message}.` };
+  const type = machine.text("type");
+  const issuesOf = (machineType: "STANDARD" | "EXPRESS") =>
+    timeoutIssues(parsed.definition, { maxTimeoutSeconds: report.config.maxTimeout, machineType });
+  const advised = new Set(isUnknown(type) ? issuesOf("EXPRESS").filter(isAdvice).map(placeOf) : []);
+  for (const issue of issuesOf(type === "EXPRESS" ? "EXPRESS" : "STANDARD")) {
+    const { kind, path } = issue;
+    const remark = { path, message: `${machine.title}: ${issue.message}.` };
     if (kind === "undetermined") {
       if (undetermined) report.undetermined(machine, { ...waiting, ...remark });
+    } else if (kind === "violation" && advised.has(placeOf(issue))) {
+      const message = `${machine.title}: ${issue.message}; that is a violation of a STANDARD machine only.`;
+      if (undetermined) report.undetermined(machine, { path, message, property: "type" });
     } else if (!undetermined) report[kind](machine, remark);
   }
 };
 
-const typeOf = (machine: Node): "STANDARD" | "EXPRESS" | Unknown => {
-  const type = machine.text("type");
-  return isUnknown(type) ? type : type === "EXPRESS" ? "EXPRESS" : "STANDARD";
-};
+const isAdvice = ({ kind }: Issue): boolean => kind === "advice";
+const placeOf = ({ path, code }: Issue): string => `${code} ${path}`;

@@ -63,6 +63,9 @@ describe("docs/request-intake.md", () => {
     assert.equal(stated["first and next look at the status"], seconds(settings.pollAfter));
     assert.equal(stated["alarming age"], seconds(settings.alarmingAge));
     assert.equal(stated["time without an outcome that is alarming"], seconds(settings.stuckAfter));
+    const { brake } = settingsOf("x", { handler: "x", schema: {}, brake: true });
+    assert.equal(stated["failures that stop the worker"], String(brake!.failures));
+    assert.equal(stated["time that they are counted over"], seconds(brake!.within));
     assert.equal(stated["retention of `…-dlq` and `…-undelivered`"], spell(fixed.deadLetterRetention));
   });
 

@@ -16,6 +16,7 @@ describe("the pack and our own program", () => {
     new RequestIntake("thrown-away", { ...orders, ephemeral: true });
     new RequestIntake("with-key", {
       ...orders,
+      brake: true,
       kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       environment: { STAGE: "prod" },
       policy: [{ actions: ["dynamodb:PutItem"], resources: ["arn:aws:dynamodb:eu-central-1:123456789012:table/a"] }],

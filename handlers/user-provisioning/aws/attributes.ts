@@ -15,7 +15,7 @@ export const attributesOf = (values: object): Attributes =>
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, attributeOf(value)]])),
   );
 
-export function plainOf(value: AttributeValue): Plain {
+function plainOf(value: AttributeValue): Plain {
   if (value.N !== undefined) return Number(value.N);
   if (value.L) return value.L.map(plainOf);
   return value.M ? plainsOf(value.M) : (value.S ?? "");

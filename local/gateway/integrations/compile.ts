@@ -1,4 +1,5 @@
 import type { Integration as Definition } from "@aws-sdk/client-api-gateway";
+import { callerOf } from "../caller.ts";
 import { customIntegration } from "../custom-integration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Integration } from "../exchange.ts";
@@ -41,8 +42,9 @@ function compileAws(definition: Definition, uri: string, endpoint: Endpoint): Co
     return refuse(`the URI "${uri}" is none of AWS; it is arn:aws:apigateway:{region}:{service}:path|action/…`);
   const where = `${parsed.service}:${parsed.kind}/${parsed.rest}`;
   if (role?.includes("*")) return refuse(`credentials "${role}" (the caller's own) are not served here; name a role`);
+  const caller = callerOf(role, parsed.region);
   if (parsed.service === "lambda") {
-    const invoke = invoker(endpoint, parsed, role);
+    const invoke = invoker(endpoint, parsed, caller);
     if (!invoke) return refuse(`"${where}" is not lambda:path/2015-03-31/functions/{arn}/invocations`);
     return definition.type === "AWS_PROXY"
       ? lambdaProxy(definition, invoke)
@@ -50,11 +52,11 @@ function compileAws(definition: Definition, uri: string, endpoint: Endpoint): Co
   }
   if (definition.type === "AWS_PROXY") return refuse(`AWS_PROXY reaches functions only, not "${where}"`);
   if (parsed.service === "sqs" && (parsed.kind === "path" || parsed.rest === "SendMessage"))
-    return customIntegration(definition, sqs(endpoint, parsed, role));
+    return customIntegration(definition, sqs(endpoint, parsed, caller));
   if (parsed.service === "dynamodb" && parsed.kind === "action")
-    return customIntegration(definition, dynamodb(endpoint, parsed, role));
+    return customIntegration(definition, dynamodb(endpoint, parsed, caller));
   if (parsed.service === "s3" && parsed.kind === "path" && definition.httpMethod === "GET")
-    return customIntegration(definition, s3(endpoint, parsed, role));
+    return customIntegration(definition, s3(endpoint, parsed, caller));
   return refuse(
     `an integration ${definition.httpMethod ?? ""} ${where} is not served by the local gateway; there are ${SERVED}`,
   );

@@ -1,11 +1,12 @@
+import type { CallerOf } from "../caller.ts";
 import type { Backend } from "../custom-integration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { AwsUri } from "./aws-uri.ts";
 
 /** An operation of DynamoDB, its input the integration request's body: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html */
 export const dynamodb =
-  (endpoint: Endpoint, uri: AwsUri, role: string | undefined): Backend =>
-  ({ body, timeoutMs }) =>
+  (endpoint: Endpoint, uri: AwsUri, caller: CallerOf): Backend =>
+  ({ exchange, body, timeoutMs }) =>
     endpoint.call({
       service: "dynamodb",
       region: uri.region,
@@ -13,6 +14,6 @@ export const dynamodb =
       path: "/",
       headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${uri.rest}` },
       body,
-      role,
+      caller: caller(exchange),
       timeoutMs,
     });

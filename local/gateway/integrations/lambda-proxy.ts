@@ -17,7 +17,7 @@ export function lambdaProxy(definition: Definition, invoke: Invoke): { run: Inte
       : [`a function is invoked by POST, not ${definition.httpMethod}; set the integration's method`];
   const run: Integration = async (exchange) => {
     mappings.map(exchange);
-    const answer = await invoke(JSON.stringify(proxyEvent(exchange)), timeoutOf(definition));
+    const answer = await invoke(exchange, JSON.stringify(proxyEvent(exchange)), timeoutOf(definition));
     const returned = hasFailed(answer) ? undefined : readReturned(answer.body.toString());
     if (!returned) throw new GatewayError("DEFAULT_5XX", { status: 502, cause: answer.body.toString().slice(0, 500) });
     return { ...returned, headers: [...returned.headers, ["X-Amzn-Trace-Id", exchange.request.traceId]] };

@@ -1,18 +1,25 @@
+import type { CallerOf } from "../caller.ts";
 import type { Backend } from "../custom-integration.ts";
 import type { Endpoint } from "../endpoint.ts";
+import type { Exchange } from "../exchange.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { headerValue } from "../headers.ts";
 import type { HttpAnswer } from "../http-call.ts";
 import type { AwsUri } from "./aws-uri.ts";
 
 /** Calls a function: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export type Invoke = (payload: string, timeoutMs: number, invocationType?: string) => Promise<HttpAnswer>;
+export type Invoke = (
+  exchange: Exchange,
+  payload: string,
+  timeoutMs: number,
+  invocationType?: string,
+) => Promise<HttpAnswer>;
 
 /** The function of `lambda:path/2015-03-31/functions/{arn}/invocations`, or undefined for another path. */
-export function invoker(endpoint: Endpoint, uri: AwsUri, role: string | undefined): Invoke | undefined {
+export function invoker(endpoint: Endpoint, uri: AwsUri, caller: CallerOf): Invoke | undefined {
   const arn = /^2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(uri.rest)?.[1];
   if (!arn) return undefined;
-  return async (payload, timeoutMs, invocationType = "RequestResponse") => {
+  return async (exchange, payload, timeoutMs, invocationType = "RequestResponse") => {
     const answer = await endpoint.call({
       service: "lambda",
       region: uri.region,
@@ -20,7 +27,7 @@ export function invoker(endpoint: Endpoint, uri: AwsUri, role: string | undefine
       path: `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`,
       headers: { "content-type": "application/json", "x-amz-invocation-type": invocationType },
       body: payload,
-      role,
+      caller: caller(exchange),
       timeoutMs,
     });
     // Throttled, denied or missing: the caller gets 500 "Internal server error", unless a gateway response says otherwise.
@@ -45,7 +52,7 @@ export const hasFailed = (answer: HttpAnswer): boolean =>
  */
 export const lambda =
   (invoke: Invoke): Backend =>
-  async ({ headers, body, timeoutMs }) => {
+  async ({ exchange, headers, body, timeoutMs }) => {
     try {
       JSON.parse(body || "{}");
     } catch (cause) {
@@ -53,7 +60,7 @@ export const lambda =
         message: `Could not parse request body into json: ${(cause as Error).message}`,
       });
     }
-    const answer = await invoke(body || "{}", timeoutMs, headerValue([...headers], "x-amz-invocation-type"));
+    const answer = await invoke(exchange, body || "{}", timeoutMs, headerValue([...headers], "x-amz-invocation-type"));
     return { ...answer, selection: hasFailed(answer) ? errorMessage(answer.body) : "" };
   };
 

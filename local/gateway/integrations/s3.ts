@@ -1,3 +1,4 @@
+import type { CallerOf } from "../caller.ts";
 import type { Backend } from "../custom-integration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { type AwsUri, fillPath } from "./aws-uri.ts";
@@ -7,8 +8,8 @@ import { type AwsUri, fillPath } from "./aws-uri.ts";
  * A key that does not exist is a 403 on AWS unless the role may list the bucket; the emulator without IAM says 404.
  */
 export const s3 =
-  (endpoint: Endpoint, uri: AwsUri, role: string | undefined): Backend =>
-  ({ path, query, timeoutMs }) =>
+  (endpoint: Endpoint, uri: AwsUri, caller: CallerOf): Backend =>
+  ({ exchange, path, query, timeoutMs }) =>
     endpoint.call({
       service: "s3",
       region: uri.region,
@@ -17,7 +18,7 @@ export const s3 =
       query: Object.fromEntries(query),
       headers: {},
       body: "",
-      role,
+      caller: caller(exchange),
       timeoutMs,
     });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Caller, CallerOf } from "../caller.ts";
 import type { Backend } from "../custom-integration.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { headerValue } from "../headers.ts";
@@ -22,9 +23,9 @@ type Protocol = "query" | "json";
  * `X-Amz-Target: AmazonSQS.SendMessage`, with JSON. https://repost.aws/knowledge-center/api-gateway-rest-api-sqs-errors.
  * Answers are JSON in both, because API Gateway asks for `Accept: application/json`.
  */
-export function sqs(endpoint: Endpoint, uri: AwsUri, role: string | undefined): Backend {
+export function sqs(endpoint: Endpoint, uri: AwsUri, caller: CallerOf): Backend {
   const limits = new Map<string, { bytes: Promise<number>; at: number }>();
-  const call = (target: string, body: object, timeoutMs: number) =>
+  const call = (target: string, body: object, timeoutMs: number, by?: Caller) =>
     endpoint.call({
       service: "sqs",
       region: uri.region,
@@ -32,13 +33,14 @@ export function sqs(endpoint: Endpoint, uri: AwsUri, role: string | undefined): 
       path: "/",
       headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${target}` },
       body: JSON.stringify(body),
-      role,
       timeoutMs,
+      ...(by && { caller: by }),
     });
 
   const limitOf = (queueUrl: string, timeoutMs: number): Promise<number> => {
     const known = limits.get(queueUrl);
     if (known && Date.now() - known.at < LIMIT_TTL_MS) return known.bytes;
+    // On AWS it is SQS itself that knows its limit, so the integration's role needs no right to ask.
     const bytes = call("GetQueueAttributes", { QueueUrl: queueUrl, AttributeNames: ["MaximumMessageSize"] }, timeoutMs)
       .then(({ body }) => Number(JSON.parse(body.toString()).Attributes?.MaximumMessageSize) || DEFAULT_LIMIT)
       .catch(() => DEFAULT_LIMIT);
@@ -46,7 +48,7 @@ export function sqs(endpoint: Endpoint, uri: AwsUri, role: string | undefined): 
     return bytes;
   };
 
-  return async ({ headers, query, body, timeoutMs }) => {
+  return async ({ exchange, headers, query, body, timeoutMs }) => {
     const lines = [...headers];
     const type = mediaType(headerValue(lines, "content-type"));
     const protocol: Protocol = headerValue(lines, "x-amz-target") ? "json" : "query";
@@ -59,7 +61,7 @@ export function sqs(endpoint: Endpoint, uri: AwsUri, role: string | undefined): 
     const limit = sizeOf(message) > SMALLEST_LIMIT ? await limitOf(message.QueueUrl, timeoutMs) : SMALLEST_LIMIT;
     const refused = refusalOf(message, limit);
     if (refused) return refusal(protocol, 400, refused.code, refused.message);
-    const answer = await call("SendMessage", message, timeoutMs);
+    const answer = await call("SendMessage", message, timeoutMs, caller(exchange));
     return protocol === "json" ? answer : inQueryProtocol(answer);
   };
 }

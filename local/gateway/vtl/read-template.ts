@@ -141,7 +141,9 @@ class TemplateReader {
  * it has to be found once, outside of everything.
  */
 function isBalanced(text: string): boolean {
-  const parsed = parse(`${text}\n\uE000`, {}, false);
+  let mark = "\uE000";
+  while (text.includes(mark)) mark += "\uE000";
+  const parsed = parse(`${text}\n${mark}`, {}, false);
   const last = parsed.at(-1) as Parsed;
-  return typeof last === "string" && last.endsWith("\uE000") && JSON.stringify(parsed).split("\uE000").length === 2;
+  return typeof last === "string" && last.endsWith(mark) && JSON.stringify(parsed).split(mark).length === 2;
 }

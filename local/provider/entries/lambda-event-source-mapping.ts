@@ -60,8 +60,11 @@ export const eventSourceMapping: Entry = {
       uuid: held.UUID,
     };
   },
-  async update(aws, id, inputs) {
-    await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: id, ...settings(inputs as Given) }));
+  async update(aws, id, inputs, changed) {
+    const { Enabled, ...others } = settings(inputs as Given);
+    // As the real provider does: a mapping that somebody stopped by hand is not started by a change of its batch size.
+    const given = changed.includes("enabled") ? { ...others, Enabled } : others;
+    await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: id, ...given }));
     await settled(aws, id);
   },
   async delete(aws, id) {

@@ -46,9 +46,11 @@ function wrongDocument(id: string, document: Record<string, unknown>, { maxAttem
 function wrongOutcome(order: SentOrder, document: Record<string, unknown>): string | undefined {
   const { status, reason, error, result } = document;
   const got = `${shown(status)}${reason ? ` (${shown(reason)})` : ""}`;
-  if (order.kind === "poison") {
-    if (status !== "failed" || reason !== "permanent") return `expected failed (permanent), got ${got}`;
-    return isObject(error) && error.name === "PermanentError" ? undefined : `its error is ${JSON.stringify(error)}`;
+  const due = order.fails ?? (order.kind === "poison" ? "permanent" : undefined);
+  if (due !== undefined) {
+    if (status !== "failed" || reason !== due) return `expected failed (${due}), got ${got}`;
+    if (due !== "permanent" || (isObject(error) && error.name === "PermanentError")) return undefined;
+    return `its error is ${JSON.stringify(error)}`;
   }
   if (order.pair?.of === "conflict" && status === "failed" && reason === "conflict") return undefined;
   if (status !== "succeeded") return `expected succeeded, got ${got}`;

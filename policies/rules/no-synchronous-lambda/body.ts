@@ -5,6 +5,7 @@ import type { Node } from "../../core/node.ts";
 import { actionMatches, grantsOf } from "../../core/statements.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import type { Behind, Door } from "./door.ts";
+import { whose } from "./integration.ts";
 import { type Called, calledBy } from "./invocation.ts";
 import { type Operation, operationsOf, parseOpenApi } from "./openapi.ts";
 import { originOf } from "./origin.ts";
@@ -73,15 +74,15 @@ const byUri = (
   unclear: (why: string, key: string) => Behind,
 ): Behind | undefined => {
   if (event === true) return undefined;
-  const { functions, others, anything } = originOf(graph, node, "body");
+  const { functions, others, runs, anything } = originOf(graph, node, "body");
   const candidates = handlersAmong(graph, functions);
-  if (candidates.length === 0 && others.length > 0 && !anything) return undefined;
+  if (candidates.length === 0 && others.length > 0 && !anything && !runs) return undefined;
   if (candidates.length > 0 && others.length === 0) {
     return isUnknown(event)
       ? unclear("it calls a function, and its invocation type is not known yet", "requestParameters")
       : { state: "function", why: `${why} with a URI that was computed from a function`, candidates };
   }
-  return unclear("it is not known yet whether its URI is a function's", "uri");
+  return unclear(whose(runs), "uri");
 };
 
 const handlersAmong = (graph: Graph, functions: readonly Node[]): Node[] =>
@@ -92,8 +93,8 @@ const handlersAmong = (graph: Graph, functions: readonly Node[]): Node[] =>
 
 /**
  * What a document calls that cannot be read: by the functions that it was computed from and those that the API may invoke. A function is a
- * handler when a permission says so, or when one lets the API invoke it, nothing says that it is an authorizer, and the document was
- * computed from nothing else that could answer.
+ * handler when a permission says so, or when nothing says that it is an authorizer, and the document was computed from nothing else that
+ * could answer. Without a permission it may still be invoked, by the role that the integration names as its credentials.
  */
 const unread = (graph: Graph, node: Node, property: string, at = property): Behind => {
   const uses = usesIn(graph);
@@ -101,11 +102,15 @@ const unread = (graph: Graph, node: Node, property: string, at = property): Behi
   const candidates = new Set([...origin.functions, ...uses.invokedBy(apiOf(graph, node))]);
   const handlers = [...candidates].filter((fn) => uses.of(fn).handler);
   const why = "a definition that was computed from a function, which a permission lets the API invoke,";
-  if (handlers.length > 0) return { state: "function", why, candidates: handlers };
+  if (handlers.length > 0) return { state: "function", why, candidates: handlers, unread: true };
   const open = [...candidates].filter((fn) => !uses.of(fn).authorizer);
   const permitted = open.filter((fn) => uses.of(fn).either);
   const answers = origin.others.length > 0 || rolesCallServices(graph, node, property);
-  if (permitted.length > 0 && !answers) return { state: "function", why, candidates: permitted };
+  if (permitted.length > 0 && !answers) return { state: "function", why, candidates: permitted, unread: true };
+  if (permitted.length === 0 && open.length > 0 && !answers && !origin.anything) {
+    const alone = "a definition that was computed from a function, and from nothing else that could answer,";
+    return { state: "function", why: alone, candidates: open, unread: true };
+  }
   const inS3 = property === "bodyS3Location";
   const unclear = (text: string): Behind => {
     return { state: "unclear", why: text, property: at, ...(inS3 ? { because: BECAUSE_S3 } : {}) };

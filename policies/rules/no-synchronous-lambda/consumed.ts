@@ -1,6 +1,8 @@
+import { parseArn } from "../../core/arn.ts";
+import { isFromAnywhere } from "../../core/from-anywhere.ts";
 import { functionBehind } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
-import { backlinks } from "../../core/links.ts";
+import { backlinks, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 
@@ -26,16 +28,39 @@ export const consumedQueues = (graph: Graph): ReadonlyMap<string, Consumption> =
         ...mappings.maybeTo(queue).map((node) => ({ node, property: "eventSourceArn" })),
       ];
       if (running.length === 0 && maybe.length === 0) continue;
-      const by = running.map((mapping) => {
-        const link = functionBehind(graph, mapping, "functionName");
-        return link.state === "found" ? link.node : undefined;
-      });
-      result.set(queue.urn, { queue, by, maybe });
+      result.set(queue.urn, { queue, by: running.map((mapping) => consumerOf(graph, mapping)), maybe });
     }
     return result;
   });
 
+type Elsewhere = Omit<Consumption, "queue">;
+
+/** The same for queues of other stacks, by their ARNs, and what may turn out to consume one of them. */
+export const consumedElsewhere = (graph: Graph): { by: ReadonlyMap<string, Elsewhere>; maybe: Elsewhere["maybe"] } =>
+  graph.memo("no-synchronous-lambda queues consumed elsewhere", () => {
+    const byArn = new Map<string, { by: (Node | undefined)[]; maybe: { node: Node; property: string }[] }>();
+    const anything: { node: Node; property: string }[] = [];
+    for (const node of graph.all("mapping")) {
+      if (node.flag("enabled") === false) continue;
+      const source = follow(graph, node, "eventSourceArn", ["queue"]);
+      if (source.state === "unknown" && isFromAnywhere(graph, source.waitsFor))
+        anything.push({ node, property: "eventSourceArn" });
+      if (source.state !== "outside" || parseArn(source.value)?.service !== "sqs") continue;
+      const { by, maybe } = byArn.get(source.value) ?? { by: [], maybe: [] };
+      if (isSwitched(node)) maybe.push({ node, property: "enabled" });
+      else by.push(consumerOf(graph, node));
+      byArn.set(source.value, { by, maybe });
+    }
+    return { by: byArn, maybe: anything };
+  });
+
+const consumerOf = (graph: Graph, mapping: Node): Node | undefined => {
+  const link = functionBehind(graph, mapping, "functionName");
+  return link.state === "found" ? link.node : undefined;
+};
+
 const isSwitched = (mapping: Node): boolean => isUnknown(mapping.flag("enabled"));
 
 /** Whether another function than this one consumes the queue: what feeds itself is no light function. */
-export const isConsumedByAnother = ({ by }: Consumption, fn: Node): boolean => by.some((one) => one?.urn !== fn.urn);
+export const isConsumedByAnother = ({ by }: Pick<Consumption, "by">, fn: Node): boolean =>
+  by.some((one) => one?.urn !== fn.urn);

@@ -12,6 +12,7 @@ export const readDataSource = (graph: Graph, node: Node): Reading => {
   if (isUnknown(type)) {
     return { ...door, behind: { state: "unclear", why: "its type is not known yet", property: "type" } };
   }
+  if (type === "HTTP") return readEndpoint(node);
   if (type !== "AWS_LAMBDA") return undefined;
   const callers = callersIn(graph).get(node.urn) ?? [];
   const waits = callers.length === 0 || callers.some(({ hands }) => hands === false);
@@ -22,6 +23,15 @@ export const readDataSource = (graph: Graph, node: Node): Reading => {
     return { ...door, behind: { state: "unclear", why, property: open.property, of: open.node } };
   }
   return { ...door, behind: behindFunction(graph, node, "lambdaConfig.functionArn", "type AWS_LAMBDA") };
+};
+
+/** The endpoint whose only call that starts something is StartSyncExecution: https://docs.aws.amazon.com/general/latest/gr/step-functions.html */
+const readEndpoint = (node: Node): Reading => {
+  const property = "httpConfig.endpoint";
+  const endpoint = node.get(property);
+  if (typeof endpoint !== "string" || !/^https:\/\/sync-states\./i.test(endpoint)) return undefined;
+  const behind = { state: "machine", why: `the endpoint ${endpoint}` } as const;
+  return { node, property, title: node.title, methods: [], front: "graphql", behind };
 };
 
 interface Caller {

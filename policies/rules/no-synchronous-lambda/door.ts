@@ -22,8 +22,8 @@ export type Front = "rest" | "http" | "websocket" | "url" | "balancer" | "graphq
 
 /** What waits behind a door for the caller to wait for. */
 export type Behind =
-  /** A function of this stack, `why` says by what: `type AWS_PROXY`. Of several, one is it, and it is not known yet which. */
-  | { state: "function"; why: string; candidates: readonly Node[] }
+  /** A function of this stack, `why` says by what: `type AWS_PROXY`. Of several, one is it, and it is not known yet which. `unread`: how it is called is not known yet. */
+  | { state: "function"; why: string; candidates: readonly Node[]; unread?: boolean }
   /** A function that is not to be seen in this stack: by its known ARN, or by a value that comes from elsewhere. */
   | { state: "unseen"; why: string; value?: string }
   /** A state machine whose whole execution the caller waits for. */

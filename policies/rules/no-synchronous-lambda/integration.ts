@@ -27,8 +27,8 @@ export const behindIntegration = (graph: Graph, node: Node, at: Settings): Behin
     case "by uri":
       return byUri(graph, node, at, called);
     case "unclear":
-      // Only a function's ARN comes from a function, whatever the type says.
-      return called.setting === "type" && isUnknown(node.get(at.uri)) && callsOnlyFunctions(graph, node, at.uri)
+      // Only a function's ARN comes from a function, whatever the type says; of type AWS it may only be handed the event.
+      return called.event === false && callsOnlyFunctions(graph, node, at.uri)
         ? behindFunction(graph, node, at.uri, "a URI that was computed from a function")
         : { state: "unclear", why: called.why, property: at[called.setting] };
   }
@@ -54,6 +54,10 @@ const callsOnlyFunctions = (graph: Graph, node: Node, property: string): boolean
   return invokes && others.length === 0;
 };
 
+/** Why a URI that is not known yet decides. */
+export const whose = (runs: boolean): string =>
+  `it is not known yet whether its URI ${runs ? "waits for a state machine, or " : ""}is a function's`;
+
 const byUri = (
   graph: Graph,
   node: Node,
@@ -61,7 +65,7 @@ const byUri = (
   { why, event }: Extract<Called, { what: "by uri" }>,
 ): Behind | undefined => {
   if (event === true) return undefined;
-  const { invokes, others, anything } = originOf(graph, node, at.uri);
+  const { invokes, others, runs, anything } = originOf(graph, node, at.uri);
   if (invokes && others.length === 0) {
     return isUnknown(event)
       ? {
@@ -71,6 +75,6 @@ const byUri = (
         }
       : behindFunction(graph, node, at.uri, `${why} with a URI that was computed from a function`);
   }
-  if (others.length > 0 && !invokes && !anything) return undefined;
-  return { state: "unclear", why: "it is not known yet whether its URI is a function's", property: at.uri };
+  if (others.length > 0 && !invokes && !anything && !runs) return undefined;
+  return { state: "unclear", why: whose(runs), property: at.uri };
 };

@@ -16,7 +16,8 @@ export type Called =
   | { what: "nothing to wait for" }
   /** It depends on what the URI, which is not known yet, was computed from. */
   | { what: "by uri"; why: string; event: boolean | Unknown }
-  | { what: "unclear"; setting: keyof Integration; why: string };
+  /** `event` where it says how a function would be called. */
+  | { what: "unclear"; setting: keyof Integration; why: string; event?: boolean | Unknown };
 
 const nothing: Called = { what: "nothing to wait for" };
 
@@ -29,7 +30,8 @@ const nothing: Called = { what: "nothing to wait for" };
 export const calledBy = (integration: Integration): Called => {
   const { uri, subtype } = integration;
   const type = typeof integration.type === "string" ? integration.type.toUpperCase() : integration.type;
-  if (type === "AWS_PROXY") {
+  // Only AWS_PROXY has a subtype.
+  if (type === "AWS_PROXY" || (isUnknown(type) && subtype !== undefined && subtype !== "")) {
     if (isUnknown(subtype)) return { what: "unclear", setting: "subtype", why: "its subtype is not known yet" };
     if (typeof subtype !== "string" || subtype === "") return { what: "function", why: "type AWS_PROXY" };
     return /^StepFunctions-StartSyncExecution$/i.test(subtype)
@@ -50,7 +52,7 @@ export const calledBy = (integration: Integration): Called => {
       : { what: "function", why };
   }
   if (isUnknown(type)) {
-    if (isUnknown(uri)) return { what: "unclear", setting: "type", why: "its type is not known yet" };
+    if (isUnknown(uri)) return { what: "unclear", setting: "type", why: "its type is not known yet", event };
     const called = target(uri);
     if (called === "machine") return { what: "machine", why: "a URI with the action StartSyncExecution" };
     if (called !== "function") return nothing;

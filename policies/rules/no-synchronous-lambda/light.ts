@@ -2,7 +2,7 @@ import type { Graph } from "../../core/graph.ts";
 import { follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
-import { consumedQueues, isConsumedByAnother } from "./consumed.ts";
+import { consumedElsewhere, consumedQueues, isConsumedByAnother } from "./consumed.ts";
 import { type Gap, sendsOf } from "./sends-to.ts";
 
 /** What speaks for a light validating function: nothing `missing` and no `gaps`, and it is one. */
@@ -34,7 +34,10 @@ export const evidenceFor = (graph: Graph, fn: Node, validatorTimeout: number): E
 
 const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void => {
   const consumed = [...consumedQueues(graph).values()];
-  const someQueue = consumed.some((one) => isConsumedByAnother(one, fn) || one.maybe.length > 0);
+  const elsewhere = consumedElsewhere(graph);
+  const someQueue =
+    elsewhere.maybe.length > 0 ||
+    [...consumed, ...elsewhere.by.values()].some((one) => isConsumedByAnother(one, fn) || one.maybe.length > 0);
   const nobody = "no event source mapping of this stack consumes a queue for another function";
   const link = follow(graph, fn, "role", ["role"]);
   if (link.state !== "found") {
@@ -50,7 +53,10 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
   const targets = sends.every
     ? consumed
     : sends.queues.map((queue) => consumedQueues(graph).get(queue.urn) ?? { queue, by: [], maybe: [] });
-  if (targets.some((one) => isConsumedByAnother(one, fn))) {
+  const outside = sends.every
+    ? [...elsewhere.by.values()]
+    : sends.outside.flatMap((arn) => elsewhere.by.get(arn) ?? []);
+  if ([...targets, ...outside].some((one) => isConsumedByAnother(one, fn))) {
     // What is not known yet can only take it away again by a denial, which is written out where it is meant.
     return;
   }
@@ -60,7 +66,8 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
     missing.push(nobody);
     return;
   }
-  gaps.push(...sends.gaps, ...targets.flatMap(({ maybe }) => maybe));
+  gaps.push(...sends.gaps, ...[...targets, ...outside].flatMap(({ maybe }) => maybe));
+  if (sends.every || sends.outside.length > 0) gaps.push(...elsewhere.maybe);
   if (gaps.some(({ property, node }) => !(node === fn && property === "timeout"))) return;
   if (sends.outside.length > 0) {
     missing.push(

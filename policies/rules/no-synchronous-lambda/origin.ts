@@ -1,3 +1,4 @@
+import { holdsAnyText } from "../../core/from-anywhere.ts";
 import type { Graph } from "../../core/graph.ts";
 import type { Kind } from "../../core/kinds.ts";
 import { dependenciesOf, follow } from "../../core/links.ts";
@@ -11,6 +12,8 @@ export interface Origin {
   invokes: boolean;
   /** Something else that can be called: a queue, a table, a load balancer. */
   others: readonly string[];
+  /** Whether a machine is among them that can run while its caller waits. */
+  runs: boolean;
   /** Whether it could hold any text: nothing is recorded, or a parameter, another stack's output. */
   anything: boolean;
 }
@@ -21,10 +24,10 @@ const callable: Kind[] = ["queue", "topic", "table", "bucket", "stateMachine"];
 /** Resources that an integration is never sent to: they say nothing of where it goes. */
 const neutral =
   /^(?:random|time|null|tls|pulumi:providers)[:/]|^aws(?:-native)?:(?:apigateway|apigatewayv2|cloudwatch|logs|cognito|acm|certificatemanager|iam|kms|wafv2|ec2)[:/]/;
-/** AWS resources that hold texts of any kind. */
-const carriers = /^aws(?:-native)?:(?:cloudformation|ssm|secretsmanager|appconfig|lambda|serverlessrepository)[/:]/;
-
-/** What a property was computed from, in terms of what it can call. */
+/**
+ * What a property was computed from, in terms of what it can call. StartSyncExecution takes Express machines alone:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+ */
 export const originOf = (graph: Graph, node: Node, property: string): Origin =>
   graph.memo(`no-synchronous-lambda origin ${node.topLevel(property)} ${node.urn}`, () => trace(graph, node, property));
 
@@ -33,6 +36,7 @@ const trace = (graph: Graph, node: Node, property: string): Origin => {
   const others: string[] = [];
   const urns = dependenciesOf(node, property);
   let invokes = false;
+  let runs = false;
   let anything = urns.length === 0;
   for (const urn of urns) {
     const found = graph.within(urn, invokable);
@@ -44,11 +48,12 @@ const trace = (graph: Graph, node: Node, property: string): Origin => {
     }
     if (found.length > 0) continue;
     const type = graph.source(urn)?.type ?? urn.split("::").at(-2)?.split("$").at(-1) ?? "";
-    if (graph.within(urn, callable).length > 0) others.push(urn);
-    else if (carriers.test(type)) anything = true;
+    const called = graph.within(urn, callable);
+    runs ||= called.some((one) => one.kind === "stateMachine" && (one.get("type") ?? "STANDARD") !== "STANDARD");
+    if (called.length > 0) others.push(urn);
     else if (neutral.test(type)) continue;
-    else if (/^aws(?:-native)?:/.test(type)) others.push(urn);
-    else anything = true;
+    else if (holdsAnyText(type)) anything = true;
+    else others.push(urn);
   }
-  return { functions: [...functions.values()], invokes, others, anything };
+  return { functions: [...functions.values()], invokes, others, runs, anything };
 };

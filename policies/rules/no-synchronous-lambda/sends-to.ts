@@ -93,7 +93,10 @@ const add = (graph: Graph, reach: Reach, resource: string, gap: Gap, gaps: Gap[]
     return;
   }
   if (!/[*?]/.test(resource)) {
-    if (/^arn:[^:]*:sqs:/.test(resource)) reach.outside.add(resource);
+    if (!/^arn:[^:]*:sqs:/.test(resource)) return;
+    reach.outside.add(resource);
+    // It may be that of a queue whose name is not known yet.
+    gaps.push(...queueNames(graph).open.map((node) => ({ node, property: "name" })));
     return;
   }
   if (/^arn:[^:]*:(?:sqs|\*):[^:]*:[^:]*:?\*$/.test(resource) || /^arn:\*$|^arn:[^:]*:sqs:\*$/.test(resource)) {
@@ -122,7 +125,7 @@ interface Named {
 }
 
 /** The queues whose names are known, in their order: of thousands, a pattern looks at those that begin as it does. */
-const queueNames = (graph: Graph): { named: readonly Named[]; nameless: boolean } =>
+const queueNames = (graph: Graph): { named: readonly Named[]; nameless: boolean; open: readonly Node[] } =>
   graph.memo("no-synchronous-lambda queue names", () => {
     const queues = graph.all("queue");
     const named = queues.flatMap((queue): Named[] => {
@@ -130,7 +133,8 @@ const queueNames = (graph: Graph): { named: readonly Named[]; nameless: boolean 
       return typeof name === "string" ? [{ queue, name }] : [];
     });
     named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    return { named, nameless: named.length < queues.length };
+    const open = queues.filter(({ physicalName }) => isUnknown(physicalName));
+    return { named, nameless: named.length < queues.length, open };
   });
 
 const firstFrom = (named: readonly Named[], prefix: string): number => {

@@ -34,6 +34,9 @@ export const judgeDoor = (graph: Graph, door: Door, report: Report<Config>): voi
   } else judgeFunctions(graph, door, behind.candidates, report);
 };
 
+const HANDED_OVER =
+  " If it only hands the event over (X-Amz-Invocation-Type 'Event'), let the definition be known at the first preview: build the function's ARN from its name, `fn.urn.apply(() => arn)`.";
+
 const violate = (door: Door, who: string, report: Report<Config>, missing?: string): void => {
   const { validatorTimeout } = report.config;
   const evidence =
@@ -44,7 +47,7 @@ const violate = (door: Door, who: string, report: Report<Config>, missing?: stri
         : ` A light validating function in front of a queue is allowed on evidence, and here it is missing: ${missing}.`;
   report.violation(door.node, {
     path: door.path ?? door.node.property(door.property),
-    message: `${door.title}: ${door.behind.why} makes every caller wait for ${who}, so a burst of calls is a burst of executions. ${wayOut(door)}${evidence}`,
+    message: `${door.title}: ${door.behind.why} makes every caller wait for ${who}, so a burst of calls is a burst of executions. ${wayOut(door)}${evidence}${"unread" in door.behind && door.front === "rest" ? HANDED_OVER : ""}`,
   });
 };
 

@@ -16,6 +16,8 @@ const queue: Record<Front, string> = {
 const machine: Partial<Record<Front, string>> = {
   rest: "Start it without waiting (action StartExecution, a Standard machine), or put a queue in front, and let the caller ask for the result.",
   http: "Start it without waiting (integrationSubtype StepFunctions-StartExecution, a Standard machine), or put a queue in front, and let the caller ask for the result.",
+  graphql:
+    "Start it without waiting (the endpoint https://states.{region}.amazonaws.com and StartExecution, a Standard machine), and let a subscription or a second query tell the result.",
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-types.html and, for HTTP APIs, the list of subtypes */

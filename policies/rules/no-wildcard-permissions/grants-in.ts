@@ -1,3 +1,4 @@
+import type { Kind } from "../../core/kinds.ts";
 import type { Node } from "../../core/node.ts";
 import { type Statement, statementsOf } from "../../core/statements.ts";
 import { isUnknown, UNKNOWN, type Unknown } from "../../core/unknown.ts";
@@ -8,9 +9,12 @@ export interface Granting {
   statements: Statement[] | Unknown;
 }
 
-/** The documents in a role (inline), or in a policy that is a resource of its own. */
+/** Identities: their policies are in them. */
+const identities: readonly Kind[] = ["role", "user", "group"];
+
+/** The documents in an identity (inline), in a policy that is a resource of its own, or on the resource that they are about. */
 export const documentsIn = (node: Node): Granting[] => {
-  if (node.kind !== "role") return granting("policy", node.get("policy"));
+  if (!identities.includes(node.kind)) return granting("policy", node.get("policy"));
   const inline = node.list("inlinePolicies");
   if (isUnknown(inline)) return [{ property: "inlinePolicies", statements: UNKNOWN }];
   const document = node.native ? "policyDocument" : "policy";
@@ -25,14 +29,16 @@ const granting = (property: string, document: unknown): Granting[] => {
   return statements === undefined ? [] : [{ property, statements }];
 };
 
-/** The managed policies that a role lists, or that an attachment attaches, by property. */
+/** The managed policies that an identity lists, or that an attachment attaches, by property. */
 export const managedIn = (node: Node): { property: string; arn: string | Unknown }[] => {
-  const property = node.kind === "role" ? "managedPolicyArns" : "policyArn";
-  const list = node.kind === "role" ? node.list(property) : [node.get(property)];
-  if (isUnknown(list)) return [{ property, arn: UNKNOWN }];
+  const listed = identities.includes(node.kind)
+    ? "managedPolicyArns"
+    : node.kind === "exclusiveAttachment"
+      ? "policyArns"
+      : undefined;
+  const list = listed ? node.list(listed) : [node.get("policyArn")];
+  if (isUnknown(list)) return [{ property: listed ?? "policyArn", arn: UNKNOWN }];
   return (list ?? []).flatMap((arn, n) =>
-    typeof arn === "string" || isUnknown(arn)
-      ? [{ property: node.kind === "role" ? `${property}.${n}` : property, arn }]
-      : [],
+    typeof arn === "string" || isUnknown(arn) ? [{ property: listed ? `${listed}.${n}` : "policyArn", arn }] : [],
   );
 };

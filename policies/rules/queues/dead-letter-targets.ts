@@ -34,6 +34,8 @@ const pointers: Pointer[] = [
   { kind: "schedule", path: "target.deadLetterConfig.arn", beside: "target.arn", standardOnly: true },
   { kind: "pipe", path: "sourceParameters.kinesisStreamParameters.deadLetterConfig.arn" },
   { kind: "pipe", path: "sourceParameters.dynamodbStreamParameters.deadLetterConfig.arn" },
+  // https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html
+  { kind: "topicRule", path: "errorAction.sqs.queueUrl" },
 ];
 
 /** One property of one resource, and the queue that it names as its dead-letter queue. */

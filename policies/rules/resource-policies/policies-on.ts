@@ -1,8 +1,7 @@
 import type { Graph } from "../../core/graph.ts";
 import type { Kind } from "../../core/kinds.ts";
-import { follow } from "../../core/links.ts";
+import { followAll } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
-import { isUnknown } from "../../core/unknown.ts";
 
 /** A document that hangs on a resource: where it is written. */
 interface Attached {
@@ -47,24 +46,11 @@ export const resourcePolicies = (graph: Graph, holder: Holder): ResourcePolicies
     for (const [kind, to] of attachments[holder]) {
       for (const node of graph.all(kind)) {
         const policy: Attached = { node, property: "policy" };
-        const { targets, open } = targetsOf(graph, node, to, holder);
+        // aws-native's policies have a list of those that they are for; aws has one.
+        const { targets, open } = followAll(graph, node, to, [holder]);
         for (const target of targets) attach(target, policy);
         if (open) loose.push(policy);
       }
     }
     return { on: ({ urn }) => attached.get(urn) ?? [], loose };
   });
-
-/** aws-native's policies have a list of those that they are for; aws has one. */
-const targetsOf = (graph: Graph, node: Node, to: string, holder: Holder): { targets: Set<Node>; open: boolean } => {
-  const list = node.list(to);
-  const paths = Array.isArray(list) ? [...list.keys()].map((n) => `${to}.${n}`) : [to];
-  const links = paths.map((path) => follow(graph, node, path, [holder]));
-  const targets = new Set(links.flatMap((link) => (link.state === "found" ? [link.node] : [])));
-  const candidates = new Set(links.flatMap((link) => (link.state === "ambiguous" ? link.candidates : [])));
-  const waiting = links.filter(({ state }) => state === "ambiguous").length;
-  // Dependencies are recorded for the list as a whole: as many elements as candidates are all of them.
-  const whole = candidates.size <= waiting || isUnknown(list);
-  if (whole) for (const candidate of candidates) targets.add(candidate);
-  return { targets, open: !whole || links.some(({ state }) => state === "unknown") };
-};

@@ -1,13 +1,15 @@
+import { isFromAnywhere } from "../../core/from-anywhere.ts";
 import type { Graph } from "../../core/graph.ts";
 import { dependenciesOf, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
+import { isUnknown, type Unknown } from "../../core/unknown.ts";
 
 interface Maybe {
   node: Node;
   property: string;
 }
 
-/** Who takes messages from which queue: mappings and pipes, by the queue's URN. */
+/** Who takes messages from which queue: mappings and pipes that are switched on, by the queue's URN. */
 export interface Consumers {
   sure: Map<string, Node[]>;
   maybe: Map<string, Maybe[]>;
@@ -22,8 +24,11 @@ export const consumersIn = (graph: Graph): Consumers => {
     ["pipe", "source"],
   ] as const) {
     for (const node of graph.all(kind)) {
+      const [running, runs] = kind === "mapping" ? ["enabled", node.flag("enabled")] : ["desiredState", desired(node)];
+      if (runs === false) continue;
       const link = follow(graph, node, property, ["queue"]);
-      if (link.state === "found") push(found.sure, link.node.urn, node);
+      if (link.state === "found" && isUnknown(runs)) push(found.maybe, link.node.urn, { node, property: running });
+      else if (link.state === "found") push(found.sure, link.node.urn, node);
       else if (link.state === "ambiguous")
         for (const { urn } of link.candidates) push(found.maybe, urn, { node, property });
       else if (link.state === "unknown" && isFromAnywhere(graph, dependenciesOf(node, property)))
@@ -33,9 +38,10 @@ export const consumersIn = (graph: Graph): Consumers => {
   return found;
 };
 
-/** What was computed from resources of this stack alone that are not what is looked for, such as the stream of a table, is none of it. */
-export const isFromAnywhere = (graph: Graph, urns: readonly string[]): boolean =>
-  urns.length === 0 || urns.some((urn) => !/^aws(-native)?:/.test(graph.source(urn)?.type ?? ""));
+const desired = (pipe: Node): boolean | Unknown => {
+  const state = pipe.get("desiredState");
+  return isUnknown(state) ? state : state !== "STOPPED";
+};
 
 export const push = <T>(map: Map<string, T[]>, key: string, value: T) => {
   const list = map.get(key);

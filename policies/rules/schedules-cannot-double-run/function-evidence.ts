@@ -1,9 +1,11 @@
+import { isFromAnywhere } from "../../core/from-anywhere.ts";
 import { functionBehind } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
 import { follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
-import { isUnknown } from "../../core/unknown.ts";
+import { isUnknown, UNKNOWN, type Unknown } from "../../core/unknown.ts";
 import { valueAt } from "../../core/values.ts";
+import { push } from "./consumers.ts";
 import { type Period, spellApart } from "./period.ts";
 import { callOf } from "./resolve.ts";
 import type { InStack } from "./target.ts";
@@ -14,6 +16,8 @@ import { judged, type Verdict, type Wait } from "./verdict.ts";
 /** Where the retries of an invocation are set, with what AWS does when they are not. */
 interface Retries {
   node: Node | undefined;
+  /** What may turn out to set them, and the property that will tell. */
+  maybe?: { node: Node; property: string } | undefined;
   name: string;
   attempts: string;
   age: string;
@@ -68,17 +72,22 @@ const listed = (nodes: readonly Node[]): string => {
 };
 
 const retries = (
-  { node, name, attempts, age, defaultAttempts, defaultAge }: Retries,
+  { node, maybe, name, attempts, age, defaultAttempts, defaultAge }: Retries,
   { schedule }: Tick,
   period: Period,
   missing: string[],
   wait: (node: Node, property: string, why: string) => void,
 ) => {
+  if (!node && maybe) {
+    wait(maybe.node, maybe.property, `${maybe.node.title} may be the function's, and turn its retries off`);
+    return;
+  }
   const wrong: string[] = [];
   const attempted = node?.number(attempts) ?? defaultAttempts;
   if (isUnknown(attempted)) wait(node!, attempts, "retries must be 0");
   else if (attempted !== 0) wrong.push(`retries are ${attempted}, and must be 0`);
-  const oldest = node?.number(age) ?? defaultAge;
+  // A provider fills in 0 for what is not set.
+  const oldest = node?.number(age) || defaultAge;
   if (isUnknown(oldest)) wait(node!, age, "the maximum age of an event must be below the period");
   else if (period.is === "every" && oldest >= period.seconds) {
     const never = period.seconds <= LEAST_AGE ? `, which AWS's least of ${LEAST_AGE} s never is here` : "";
@@ -104,9 +113,10 @@ const retriesOf = (graph: Graph, tick: Tick, target: InStack): Retries => {
       defaultAge: 86_400,
     };
   }
-  const node = invokeConfigOf(graph, target, isUnknown(read(tick, "arn")));
+  const { node, maybe } = invokeConfigOf(graph, target, isUnknown(read(tick, "arn")));
   return {
     node,
+    maybe,
     name: node
       ? node.title
       : `no event invoke configuration for ${target.qualifier ? `"${target.qualifier}" of the function` : "the function"}`,
@@ -122,24 +132,41 @@ const retriesOf = (graph: Graph, tick: Tick, target: InStack): Retries => {
  * A configuration is of one qualifier: that of the function itself says nothing of an alias. While the target's ARN is not known, it may
  * end in a version that is not known, either.
  */
-const invokeConfigOf = (graph: Graph, { node: fn, through, qualifier }: InStack, open: boolean): Node | undefined => {
-  const byFunction = graph.memo("invoke configurations by function", () => {
-    const configs = new Map<string, Node[]>();
+const invokeConfigOf = (
+  graph: Graph,
+  { node: fn, through, qualifier }: InStack,
+  open: boolean,
+): Pick<Retries, "node" | "maybe"> => {
+  const { of, anybodys } = invokeConfigs(graph);
+  const own = of.get(fn.urn) ?? [];
+  const fits = (config: Node): boolean | Unknown => {
+    const of = config.get("qualifier");
+    const alias = follow(graph, config, of === undefined ? "functionName" : "qualifier", ["alias", "version"]);
+    if (alias.state === "found") return alias.node.urn === through?.urn;
+    if (of === undefined || of === "$LATEST") return qualifier === undefined && through === undefined;
+    if (isUnknown(of)) return open || through !== undefined || UNKNOWN;
+    return of === qualifier;
+  };
+  const unsure = own.find((config) => isUnknown(fits(config)));
+  const [anybody] = anybodys;
+  return {
+    node: own.find((config) => fits(config) === true),
+    maybe: unsure ? { node: unsure, property: "qualifier" } : anybody && { node: anybody, property: "functionName" },
+  };
+};
+
+const invokeConfigs = (graph: Graph): { of: ReadonlyMap<string, Node[]>; anybodys: readonly Node[] } =>
+  graph.memo("invoke configurations by function", () => {
+    const of = new Map<string, Node[]>();
+    const anybodys: Node[] = [];
     for (const config of graph.all("invokeConfig")) {
       const link = functionBehind(graph, config, "functionName");
-      const of = link.state === "found" ? [link.node] : link.state === "ambiguous" ? link.candidates : [];
-      for (const { urn } of of) configs.set(urn, [...(configs.get(urn) ?? []), config]);
+      const functions = link.state === "found" ? [link.node] : link.state === "ambiguous" ? link.candidates : [];
+      for (const { urn } of functions) push(of, urn, config);
+      if (link.state === "unknown" && isFromAnywhere(graph, link.waitsFor)) anybodys.push(config);
     }
-    return configs;
+    return { of, anybodys };
   });
-  return byFunction.get(fn.urn)?.find((config) => {
-    const own = config.get("qualifier");
-    const alias = follow(graph, config, own === undefined ? "functionName" : "qualifier", ["alias", "version"]);
-    if (alias.state === "found") return alias.node.urn === through?.urn;
-    if (own === undefined || own === "$LATEST") return qualifier === undefined && through === undefined;
-    return isUnknown(own) ? open || through !== undefined : own === qualifier;
-  });
-};
 
 /** What the function's timeout says of an overlap when nothing else keeps runs apart. */
 const ownNumbers = (fn: Node, period: Period): string[] => {

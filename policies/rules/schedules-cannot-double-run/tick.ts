@@ -10,6 +10,8 @@ export interface Tick {
   node: Node;
   /** What has the expression: the Schedule itself, or the rule. */
   schedule: Node;
+  /** The property of `schedule` that may switch it off, while that is not known yet. */
+  switchedBy?: string | undefined;
 }
 
 /** A target of a rule of which it is not known yet whether it has a schedule. */
@@ -22,13 +24,14 @@ export interface MaybeTick {
 export const ticksOf = (graph: Graph): { ticks: Tick[]; maybe: MaybeTick[] } => {
   const ticks: Tick[] = [];
   const maybe: MaybeTick[] = [];
-  for (const node of graph.all("schedule")) if (!isDisabled(node)) ticks.push({ node, schedule: node });
+  const add = (node: Node, schedule: Node) => ticks.push({ node, schedule, switchedBy: switchOf(schedule) });
+  for (const node of graph.all("schedule")) if (!isDisabled(node)) add(node, node);
   for (const node of graph.all("ruleTarget")) {
     const rules = rulesOf(graph, node);
     // A rule with a pattern alone waits for events, and has no next slot.
     const scheduled = rules.candidates.filter((rule) => isScheduled(rule) && !isDisabled(rule));
     const [schedule] = scheduled;
-    if (schedule && scheduled.length === rules.candidates.length) ticks.push({ node, schedule });
+    if (schedule && scheduled.length === rules.candidates.length) add(node, schedule);
     else if (schedule || rules.unknown) maybe.push({ node, waitsFor: dependenciesOf(node, "rule") });
   }
   return { ticks, maybe };
@@ -49,6 +52,9 @@ const isScheduled = (rule: Node): boolean => {
 
 const isDisabled = (schedule: Node): boolean =>
   schedule.get("state") === "DISABLED" || schedule.flag("isEnabled") === false;
+
+const switchOf = (schedule: Node): string | undefined =>
+  ["state", "isEnabled"].find((property) => isUnknown(schedule.get(property)));
 
 /** Scheduler keeps what it invokes under `target`; a rule's target is a resource or a list entry of its own. */
 const inTarget = ({ node }: Tick, path: string): string => (node.kind === "schedule" ? `target.${path}` : path);

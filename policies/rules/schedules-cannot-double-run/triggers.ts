@@ -1,3 +1,4 @@
+import { isFromAnywhere } from "../../core/from-anywhere.ts";
 import { functionBehind, functionNamed } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
 import type { Kind } from "../../core/kinds.ts";
@@ -5,8 +6,8 @@ import { dependenciesOf, follow, type Link } from "../../core/links.ts";
 import { definitionOf } from "../../core/machines.ts";
 import type { Node } from "../../core/node.ts";
 import { actionMatches } from "../../core/statements.ts";
-import { isUnknown } from "../../core/unknown.ts";
-import { isFromAnywhere, push } from "./consumers.ts";
+import { isUnknown, UNKNOWN, type Unknown } from "../../core/unknown.ts";
+import { push } from "./consumers.ts";
 import { targetOf } from "./resolve.ts";
 import type { Tick } from "./tick.ts";
 
@@ -58,9 +59,18 @@ const collect = (graph: Graph): Triggers => {
   };
   for (const [kind, path] of invoking) {
     for (const node of graph.all(kind)) {
-      if (kind === "permission" && !isTrigger(graph, node)) continue;
-      add(functionBehind(graph, node, path), node, path);
+      const triggers = kind === "permission" ? isTrigger(graph, node) : true;
+      const link = functionBehind(graph, node, path);
+      if (isUnknown(triggers)) add(ambiguous(link), node, "principal");
+      else if (triggers) add(link, node, path);
     }
+  }
+  for (const node of graph.all("bucketNotification")) {
+    const list = node.list("lambdaFunctions");
+    const paths = Array.isArray(list)
+      ? list.map((_, n) => `lambdaFunctions.${n}.lambdaFunctionArn`)
+      : ["lambdaFunctions"];
+    for (const path of paths) add(functionBehind(graph, node, path), node, path);
   }
   for (const kind of ["schedule", "ruleTarget"] as const) {
     for (const node of graph.all(kind)) {
@@ -84,17 +94,25 @@ const propertyOf = ({ kind }: Node): string => (kind === "schedule" ? "target.ar
  * A permission lets somebody invoke the function. Rules and schedules of this stack are counted by what they invoke, so theirs counts
  * only where it is for one that is elsewhere. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  */
-const isTrigger = (graph: Graph, permission: Node): boolean => {
+const isTrigger = (graph: Graph, permission: Node): boolean | Unknown => {
   const action = permission.text("action");
   if (typeof action === "string" && !invocations.some((one) => actionMatches(action, one))) return false;
   const principal = permission.text("principal");
-  if (typeof principal !== "string" || !/^(events|scheduler)\.amazonaws\.com/.test(principal)) return true;
+  if (!isUnknown(principal) && !/^(events|scheduler)\.amazonaws\.com/.test(principal ?? "")) return true;
   const source = follow(graph, permission, "sourceArn", ["rule", "schedule"]);
+  if (isUnknown(principal)) {
+    if (source.state === "outside") return true;
+    return source.state === "found" || source.state === "ambiguous" ? false : UNKNOWN;
+  }
   if (source.state !== "outside") return false;
   const name = source.value.split("/").at(-1) ?? "";
-  const kind = principal.startsWith("events") ? "rule" : "schedule";
+  const kind = principal?.startsWith("events") ? "rule" : "schedule";
   return !name.includes("*") && graph.calledBy(name, kind).length === 0;
 };
+
+/** What would trigger a function if a value that is not known yet says so. */
+const ambiguous = (link: Link): Link =>
+  link.state === "found" ? { state: "ambiguous", candidates: [link.node] } : link;
 
 const invocations = ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"];
 

@@ -42,6 +42,18 @@ describe("what the policy pack has to reach", () => {
     assert.equal(met(good, [start("levee", 1_601), start("empty", 800)])[3], false);
   });
 
+  it("is compared with awsguard by the processor's time, where that is known: what else runs makes no difference", () => {
+    const cpu = { levee: 5, empty: 4, awsguard: 6 } as Record<string, number>;
+    // By the clock ours would be the slower one.
+    const busy = good.map((one) => ({
+      ...one,
+      cpuS: cpu[one.pack],
+      resourcesS: one.resourcesS * (one.pack === "levee" ? 2 : 1),
+    }));
+    assert.equal(met(busy)[2], true);
+    assert.equal(met(busy.map((one) => (one.pack === "awsguard" ? { ...one, cpuS: 4.5 } : one)))[2], false);
+  });
+
   it("is not passed by what was not measured", () => {
     assert.deepEqual(met([run("levee", 1_000, 1, 1)], []), [undefined, undefined, undefined, undefined]);
   });

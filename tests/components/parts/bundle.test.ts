@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { bundles, projectRoot, type TeamWork } from "../../../components/parts/bundle.ts";
 
@@ -31,10 +31,12 @@ describe("a bundle", () => {
       "work.ts",
       'import { greeting } from "./greeting.ts";\nexport class Odd extends Error {}\nexport const handler = () => [greeting, Odd.name];',
     );
-    const [first, second] = [
-      bundles(subject, team(work), { greet: greeting }),
-      bundles(subject, team(work), { greet: greeting }),
-    ];
+    const made = () => bundles(subject, team(work), { greet: greeting });
+    const first = made();
+    // Touched, it is made anew.
+    utimesSync(join(projectRoot, greeting), 1, 1);
+    const second = made();
+    assert.notEqual(first, second);
     assert.deepEqual(first, second);
     assert.deepEqual(Object.keys(first).sort(), ["greet", "work"]);
     assert.doesNotMatch(first.work, /sourceMappingURL|a licence/);
@@ -42,6 +44,18 @@ describe("a bundle", () => {
     const module = { exports: {} as { handler: () => unknown } };
     new Function("module", "exports", first.work)(module, module.exports);
     assert.deepEqual(module.exports.handler(), ["hello", "Odd"]);
+  });
+
+  it("is made once for all that share their sources, and again when one of these changes or goes", () => {
+    const greeting = write("word.ts", 'export const word = "hello";');
+    const work = write("said.ts", 'import { word } from "./word.ts";\nexport const handler = () => word;');
+    const made = () => bundles(subject, team(work), {}).work;
+    const texts = [made(), made()];
+    assert.equal(texts[0], texts[1]);
+    write("word.ts", 'export const word = "good day";');
+    assert.match(made(), /good day/);
+    rmSync(join(projectRoot, greeting));
+    assert.throws(made, /Could not resolve ".\/word.ts"/);
   });
 
   it("cannot be made of a file that is not there, lacks the export or is broken, and says which", () => {

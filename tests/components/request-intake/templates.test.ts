@@ -10,6 +10,7 @@ import { statusTemplate } from "../../../components/request-intake/templates/sta
 import { inertJson, vtl } from "../../../components/request-intake/templates/vtl.ts";
 import { readMessage } from "../../../handlers/request-intake/message.ts";
 import { lintTemplate } from "../../../local/gateway/vtl/lint.ts";
+import { character } from "../../character.ts";
 import { type Rendering, render } from "./render.ts";
 
 // Not proved here: that API Gateway's own engine does the same. local/gateway/vtl is held against what LocalStack's and airspeed's
@@ -38,7 +39,7 @@ const statusOf = (given: Rendering) =>
 
 /** Whatever a caller can put into a URL, a header or a body. */
 const hostile = fc.oneof(
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: character }),
   fc.constantFrom(
     '"',
     "'",
@@ -281,7 +282,7 @@ describe("RequestIntake's mapping templates", () => {
 
     it("answers the document as the worker wrote it", () => {
       fc.assert(
-        fc.property(fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()).map(JSON.stringify), (json) => {
+        fc.property(fc.dictionary(fc.string({ unit: character }), fc.jsonValue()).map(JSON.stringify), (json) => {
           const body = JSON.stringify({ Item: { document: { S: json }, id: { S: id } } });
           const { text, status, headers } = statusOf({ body });
           assert.equal(text, json);

@@ -1,6 +1,6 @@
 import type { Provider } from "../../../local/provider/provider.ts";
 import { serve } from "../../../local/provider/server.ts";
-import { account, outputsOf, region } from "../../policies/harness/computed.ts";
+import { account, outputsOf, previewOf, region } from "../../policies/harness/computed.ts";
 
 interface Creation {
   type: string;
@@ -10,7 +10,7 @@ interface Creation {
 }
 
 /**
- * A provider of every type of AWS that creates nothing: in a preview it knows what the program knows, in an update what AWS would have
+ * A provider of every type of AWS that creates nothing: in a preview it answers what the aws provider would, in an update what AWS would have
  * computed. For the policy pack only: which of the emulator's types a program uses is none of its business.
  */
 export class Echo {
@@ -25,7 +25,7 @@ export class Echo {
       check: ({ news }: { news: object }) => ({ inputs: news, failures: [] }),
       diff: () => ({ changes: [], deleteBeforeReplace: false }),
       create: async ({ type, name, news, preview }: Creation) => {
-        if (preview) return { id: "", properties: news };
+        if (preview) return { id: "", properties: previewOf(type, name, news) };
         this.created.push(name);
         const outputs = outputsOf(type, name, news);
         return { id: String(outputs.id), properties: outputs };

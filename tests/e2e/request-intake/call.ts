@@ -16,11 +16,14 @@ export interface Answer {
 
 export interface Call {
   readonly method?: string;
-  /** Header lines as they are; nothing is added but `Host`, `Content-Length` and `Connection`, unless they are there. */
+  /**
+   * Header lines as they are; nothing is added but `Host`, `Content-Length` and `Connection`, unless they are there. With
+   * `Transfer-Encoding` there is no length, and the body is sent as it is, chunks and all.
+   */
   readonly headers?: readonly (readonly [name: string, value: string | Buffer])[];
   readonly body?: string | Buffer;
   /** Sent as it is, instead of the URL's own. */
-  readonly path?: string;
+  readonly path?: string | Buffer;
 }
 
 const json = ["Content-Type", "application/json"] as const;
@@ -40,14 +43,15 @@ export async function call(url: string, { method = "GET", headers = [], body = "
   const lines: [string, string | Buffer][] = [];
   if (!has("host")) lines.push(["Host", host]);
   lines.push(...headers.map(([name, value]): [string, string | Buffer] => [name, value]), ["Connection", "close"]);
-  if (body.length > 0 && !has("content-length")) lines.push(["Content-Length", String(Buffer.byteLength(body))]);
+  if (body.length > 0 && !has("content-length") && !has("transfer-encoding"))
+    lines.push(["Content-Length", String(Buffer.byteLength(body))]);
   const head = lines.flatMap(([name, value]) => [Buffer.from(`${name}: `), Buffer.from(value), Buffer.from("\r\n")]);
   const socket = connect(Number(port), hostname);
   try {
     await once(socket, "connect");
-    socket.write(Buffer.concat([Buffer.from(`${method} ${path ?? pathname + search} HTTP/1.1\r\n`), ...head]));
-    socket.write("\r\n");
-    if (body.length > 0) socket.write(body);
+    const target = Buffer.from(path ?? pathname + search);
+    const first = [Buffer.from(`${method} `), target, Buffer.from(" HTTP/1.1\r\n")];
+    socket.write(Buffer.concat([...first, ...head, Buffer.from("\r\n"), Buffer.from(body)]));
     const chunks: Buffer[] = [];
     for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk);
     return parse(Buffer.concat(chunks));
@@ -58,6 +62,8 @@ export async function call(url: string, { method = "GET", headers = [], body = "
 
 function parse(bytes: Buffer): Answer {
   const end = bytes.indexOf("\r\n\r\n");
+  // Such as 100 Continue; the answer follows.
+  if (/^HTTP\/1\.1 1\d\d /.test(bytes.subarray(0, 13).toString("latin1"))) return parse(bytes.subarray(end + 4));
   if (end < 0)
     throw new Error(`no HTTP answer, but ${bytes.length} bytes: ${bytes.subarray(0, 200).toString("latin1")}`);
   const [first = "", ...lines] = bytes.subarray(0, end).toString("latin1").split("\r\n");

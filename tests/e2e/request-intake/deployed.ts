@@ -37,6 +37,7 @@ const mortalWorker = { worker: { timeout: 12 }, workerMapping: { batchSize: 1 } 
  * - `edge`: nobody consumes its queue, so that a test can read what the API put there. It takes any object.
  * - `orders`: worked as in life, with a schema of its own.
  * - `narrow`: one request a second, and one attempt.
+ * - `rights`: for whoever takes rights away.
  */
 const instances = (publicOrigin: string, EFFECTS: string) => {
   const common = { handler: TEAM, publicOrigin, workTimeout: "1 second", concurrency: 4, environment: { EFFECTS } };
@@ -44,6 +45,7 @@ const instances = (publicOrigin: string, EFFECTS: string) => {
   return {
     edge: { ...common, schema: free, overrides: { workerMapping: { enabled: false } } },
     orders: { ...common, schema: taskSchema, maxAttempts: 3, overrides: mortalWorker },
+    rights: { ...common, schema: free, maxAttempts: 3, overrides: mortalWorker },
     narrow: { ...common, schema: free, maxAttempts: 1, rate: 1, burst: 1, overrides: mortalWorker },
   };
 };
@@ -80,7 +82,12 @@ export class Deployment {
   readonly aws: Clients;
   readonly dir: string;
   readonly #intakes: Readonly<Record<string, Intake>>;
-  readonly #letters: Readonly<Record<Instance, DeadLetter[]>> = { edge: [], orders: [], narrow: [] };
+  readonly #letters: Readonly<Record<Instance, DeadLetter[]>> = {
+    edge: [],
+    orders: [],
+    rights: [],
+    narrow: [],
+  };
 
   private constructor(cloud: Cloud, dir: string, intakes: Readonly<Record<string, Intake>>) {
     this.cloud = cloud;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { thrown } from "../../../handlers/parts/thrown.ts";
 import { PermanentError } from "../../../handlers/request-intake/contract.ts";
+import { character } from "../../character.ts";
 
 describe("thrown", () => {
   it("knows a PermanentError by its name, whoever made it", () => {
@@ -30,8 +31,8 @@ describe("thrown", () => {
       new Proxy({}, {}),
     );
     const named = fc.record({
-      name: fc.string({ unit: "binary" }),
-      message: fc.string({ unit: "binary", maxLength: 3_000 }),
+      name: fc.string({ unit: character }),
+      message: fc.string({ unit: character, maxLength: 3_000 }),
     });
     fc.assert(
       fc.property(fc.oneof(odd, named, fc.anything()), (value) => {

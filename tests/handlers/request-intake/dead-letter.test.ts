@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { letterAttributes, MAX_MESSAGE_BYTES } from "../../../handlers/request-intake/dead-letter.ts";
+import { character } from "../../character.ts";
 import { ID, messageWith } from "./calm.ts";
 
 const size = (body: string, attributes: Record<string, string>) =>
@@ -27,7 +28,7 @@ describe("a dead letter", () => {
 
   it("has only characters that SQS takes, and no attribute without a value", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (error) => {
+      fc.property(fc.string({ unit: character }), (error) => {
         const attributes = letterAttributes({ message: messageWith(), reason: "permanent", error, attempts: 0 });
         for (const value of Object.values(attributes)) {
           assert.match(value, /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]+$/u);

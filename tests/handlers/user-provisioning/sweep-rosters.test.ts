@@ -77,6 +77,8 @@ describe("the sweeper", () => {
     const { sweep, queued, row, memory } = roster(LOST);
     memory.openRoster({ ...rosterOf("bbbbbbbbbbbbbbbb", NOW) });
     await sweep(13 * DAY_MS);
+    assert.equal(memory.readRoster("bbbbbbbbbbbbbbbb")?.status, "splitting");
+    await sweep(13 * DAY_MS + STALE_MS);
     assert.deepEqual(
       [1, 2, 3, 4, 5].map((n) => [row(n).provisioning, row(n).invitation]),
       [
@@ -88,10 +90,9 @@ describe("the sweeper", () => {
       ],
     );
     assert.match(row(1).reason!, /^abandoned: /);
-    assert.deepEqual(
-      queued.rosters.map(({ kind }) => kind),
-      ["finish", "finish"],
-    );
+    const finishes = queued.rosters.map(({ rosterId, kind }) => [rosterId, kind]);
+    assert.deepEqual(finishes.slice(-1), [["bbbbbbbbbbbbbbbb", "finish"]]);
+    assert.deepEqual(finishes[0], [ID, "finish"]);
     assert.match(memory.readRoster("bbbbbbbbbbbbbbbb")!.reason!, /never read/);
   });
 });

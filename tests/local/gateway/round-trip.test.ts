@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
+import { character } from "../../character.ts";
 import { Bench, mocked, send, toQueue } from "./served.ts";
 
 /** What SQS takes: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF, API_SendMessage.html. */
@@ -15,7 +16,7 @@ const odd = fc.string({
 });
 const text = fc.oneof(
   odd,
-  fc.string({ unit: "binary", maxLength: 200 }),
+  fc.string({ unit: character, maxLength: 200 }),
   fc.json(),
   fc.constantFrom("$input.body", "#set($x = 1)$x", "#foreach", "%ZZ", "\\$", "$!{x}"),
 );

@@ -167,6 +167,34 @@ const violations: readonly [title: string, rule: Rule, breakIt: (evidence: Evide
     "the right outcome",
     (e) => withDocument(e, poison(e), { reason: "worker-died" }),
   ],
+  [
+    "an order that had to fail for a reason succeeds",
+    "the right outcome",
+    (e) => withOrder(e, ordinary(e), { fails: "worker-died" }),
+  ],
+  [
+    "a permanent failure was none",
+    "every reason is true",
+    (e) =>
+      withEffect(
+        e,
+        ({ error }) => error === "PermanentError",
+        (effect) => [{ ...effect, error: "TypeError" }],
+      ),
+    /permanent, but its last failure is TypeError/,
+  ],
+  [
+    "attempts are exhausted that did not throw",
+    "every reason is true",
+    (e) => withDocument(e, ordinary(e), { status: "failed", reason: "attempts-exhausted" }),
+    /attempt 5 did not throw/,
+  ],
+  [
+    "a worker died that has attempts left",
+    "every reason is true",
+    (e) => withDocument(e, ordinary(e), { status: "failed", reason: "worker-died" }),
+    /only \d of 5 attempts were made/,
+  ],
   ["the poison order's error is lost", "the right outcome", (e) => withDocument(e, poison(e), { error: undefined })],
   [
     "a result is another order's",
@@ -391,7 +419,30 @@ describe("judge", () => {
 
   it("knows a violation of every rule", () => {
     const found = new Set(violations.map(([, rule]) => rule));
-    assert.equal(found.size, 11);
+    assert.equal(found.size, 12);
+  });
+
+  it("takes a worker for dead only if its process did nothing more, and counts the attempts that ended without a word", () => {
+    fc.assert(
+      fc.property(lawfulEvidence({ killed: true }), (evidence) => {
+        const order = ordinary(evidence);
+        const id = idOf(order);
+        const effect = { requestId: id, sha256: order.sha256, at: 0, pid: 77, attempt: 2, event: "begin" } as const;
+        const own = [{ ...effect, attempt: 1 }, { ...effect, attempt: 1, event: "fail" } as const, effect];
+        const died = (message: string, after: readonly Effect[] = []) => {
+          const document = { status: "failed", reason: "worker-died", attempts: 2, error: { message } };
+          const others = evidence.effects.filter((one) => typeof one === "string" || one.requestId !== id);
+          const effects = [...others, ...own, ...after];
+          const changed = withDocument({ ...evidence, maxAttempts: 2, effects }, order, document);
+          const { problems } = judge(changed);
+          return problems.find(({ rule, message }) => rule === "every reason is true" && message.includes(id))?.message;
+        };
+        assert.equal(died("worker died 1 time in 2 attempts"), undefined);
+        assert.match(died("worker died 2 times")!, /1 attempts ended without a word, and its error says 2/);
+        const alive = { ...effect, requestId: "1893456000999-another1" };
+        assert.match(died("worker died 1 time in 2 attempts", [alive])!, /process 77 of its last attempt lives on/);
+      }),
+    );
   });
 
   it("takes an attempt that never ends for a crash when processes were killed, and for a problem when none was", () => {

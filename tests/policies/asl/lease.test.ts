@@ -213,6 +213,21 @@ describe("leaseOf", () => {
     assert.equal(held(machine({ Work: { ...work, Next: undefined, End: true } })).released, "never");
   });
 
+  it("warns of a release that frees the lease of whoever came after the expiry", () => {
+    const notes = (states: Record<string, unknown>) =>
+      held(machine({ Work: { ...work, Catch: catchAll("Release") }, ...states }))
+        .notes.map(({ text }) => text)
+        .join();
+    assert.match(
+      notes({ Release: free }),
+      /^States\.Release frees the lease without asking whether it is still its own: a run that outlived .* "owner = :me"/,
+    );
+    assert.equal(notes({}), "");
+    // What does not expire is nobody else's.
+    const forever = put({ ConditionExpression: "attribute_not_exists(pk)" });
+    assert.doesNotMatch(notes({ Acquire: forever, Release: free }), /still its own/);
+  });
+
   it("warns of a lease that a dead run keeps", () => {
     const forever = put({ ConditionExpression: "attribute_not_exists(pk)" });
     const found = held(machine({ Acquire: forever, Release: free }));
@@ -362,6 +377,38 @@ describe("leaseOf", () => {
         why(machine({ Acquire: { ...acquire, Catch: catchAll("Work") } })),
         /when States\.Acquire does not get the lease, its Catch of States\.ALL goes to States\.Work \(lambda:invoke\) without one/,
       ));
+
+    it("lets a run that does not get it tell so, and do no more", () => {
+      const notify = { Type: "Task", Resource: "arn:aws:states:::sns:publish", Next: "Skipped" };
+      const refused = (states: Record<string, unknown>) =>
+        machine({
+          Acquire: { ...acquire, Catch: catchAll("Tell") },
+          Tell: notify,
+          Skipped: { Type: "Succeed" },
+          ...states,
+        });
+      assert.equal(lease(refused({})).held, true);
+      assert.equal(lease(refused({ Tell: { ...notify, Resource: "arn:aws:states:::events:putEvents" } })).held, true);
+      assert.match(why(refused({ Tell: { ...notify, Next: "Work" } })), /goes to States.Tell, and so to States.Work/);
+      assert.match(
+        why(refused({ Tell: { ...work, Next: "Skipped" } })),
+        /goes to States.Tell \(lambda:invoke\) without/,
+      );
+      // Before the lease, and where there is none, a message is work like any other: it may be what starts the job.
+      assert.match(
+        why(machine({ Tell: { ...notify, Next: "Acquire" } }, "Tell")),
+        /States.Tell \(sns:publish\) comes before/,
+      );
+      assert.match(
+        why({ StartAt: "Tell", States: { Tell: { ...notify, End: true } } }),
+        /no Task takes a lease before/,
+      );
+      const both = { Ask: { Type: "Choice", Choices: [{ Next: "Tell" }], Default: "Acquire" } };
+      assert.match(
+        why({ ...refused(both), StartAt: "Ask" }),
+        /States.Tell \(sns:publish\) can be reached by States.Ask/,
+      );
+    });
 
     it("lets a run wait for the lease, by Retry or by a loop", () => {
       const Acquire = {

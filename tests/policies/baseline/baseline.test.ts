@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { applyBaseline, readBaseline, writeBaseline } from "../../../policies/baseline/baseline.ts";
 import { fingerprint } from "../../../policies/baseline/fingerprint.ts";
 import type { Finding, Suppression } from "../../../policies/core/finding.ts";
+import { character } from "../../character.ts";
 
 const finding = (
   fields: Partial<Finding & { suppression: Suppression }> = {},
@@ -213,7 +214,7 @@ describe("a baseline", () => {
     const any = fc.record({
       rule: fc.string(),
       kind: fc.constantFrom("violation" as const, "advice" as const, "undetermined" as const),
-      urn: fc.string({ unit: "binary" }),
+      urn: fc.string({ unit: character }),
       path: fc.option(fc.string(), { nil: undefined }),
     });
     let n = 0;

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AnyRule, defineRule } from "../../../policies/core/rule.ts";
-import { judge, type Options } from "../harness/judge.ts";
+import { unknown } from "../harness/computed.ts";
+import { judge, judgeRegistered, type Options } from "../harness/judge.ts";
+import { run } from "../harness/run.ts";
 
 const texts = {
   severity: "high",
@@ -241,5 +243,54 @@ describe("a judgement", () => {
       found.map(({ on }) => on),
       ["inner"],
     );
+  });
+
+  describe("of what a provider answers", () => {
+    /** A queue that was given no name, and the answer to that. */
+    const answered = async (outputs: Record<string, unknown>) =>
+      (await run(() => new aws.sqs.Queue("jobs"), "first preview")).map((one) => ({ ...one, outputs }));
+    const only = [named as unknown as AnyRule];
+
+    it("takes what a program did not set as not set, although it is unknown what the provider will make of it", async () => {
+      const seen: unknown[] = [];
+      const reading = defineRule({
+        ...texts,
+        name: "reading",
+        displayName: "Reading",
+        description: "Reads.",
+        config: {},
+        stack: (graph) => {
+          for (const queue of graph.all("queue")) seen.push([queue.has("redrivePolicy"), queue.has("arn")]);
+        },
+      });
+      const rules = [reading as unknown as AnyRule];
+      await judgeRegistered(await answered({ redrivePolicy: unknown, arn: unknown }), { rules });
+      assert.deepEqual(seen, [[false, false]]);
+    });
+
+    it("keeps what was found before creation where the provider's answer hides it: in reports, exemptions and baselines", async () => {
+      const registered = await answered({ name: "filled-in" });
+      const [json, baseline, exemptions] = ["kept.json", "kept-baseline.json", "kept.yaml"].map((file) =>
+        join(dir, file),
+      ) as [string, string, string];
+      const env = { LEVEE_REPORT: json, LEVEE_WRITE_BASELINE: baseline };
+      const found = await judgeRegistered(registered, { rules: only, surroundings: surroundings(env) });
+      assert.deepEqual(
+        found.map(({ policy, on }) => [policy, on]),
+        [["queues-have-names", "jobs"]],
+      );
+      for (const file of [json, baseline]) assert.equal(JSON.parse(readFileSync(file, "utf8")).findings.length, 1);
+      const one = "rule: queues-have-names, resource: '*::jobs', reason: r, owner: o, expires: 2027-01-01, ticket: t";
+      writeFileSync(exemptions, `exemptions: [{ ${one} }]`);
+      const exempted = await judgeRegistered(registered, {
+        rules: only,
+        surroundings: surroundings({ LEVEE_EXEMPTIONS: exemptions }),
+      });
+      // No word of an exemption that matches nothing.
+      assert.deepEqual(
+        exempted.map(({ policy, level }) => [policy, level]),
+        [["queues-have-names", "advisory"]],
+      );
+    });
   });
 });

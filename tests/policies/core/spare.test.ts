@@ -1,9 +1,12 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the generated protocol has no types
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { Inputs } from "../../../policies/core/inputs.ts";
+import type { Source } from "../../../policies/core/node.ts";
 import type { AnyRule } from "../../../policies/core/rule.ts";
 import { judgedAlone, spare } from "../../../policies/core/spare.ts";
 import { rules } from "../../../policies/rules/rules.ts";
+import { unknown } from "../harness/computed.ts";
 
 const require = createRequire(import.meta.url);
 const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb.js");
@@ -24,7 +27,8 @@ const message = (type: string, properties: Record<string, unknown>): Buffer => {
 describe("sparing the SDK what nothing reads", () => {
   const { analyze, remediate } = AnalyzerService;
   const readers = [analyze.requestDeserialize, remediate.requestDeserialize];
-  before(() => spare(rules));
+  const inputs = new Inputs();
+  before(() => spare(rules, inputs));
   after(() => {
     [analyze.requestDeserialize, remediate.requestDeserialize] = readers;
   });
@@ -49,6 +53,21 @@ describe("sparing the SDK what nothing reads", () => {
     stack.setResourcesList([resource]);
     const read = AnalyzerService.analyzeStack.requestDeserialize(Buffer.from(stack.serializeBinary()));
     assert.deepEqual(read.getResourcesList()[0].getProperties().toJavaScript(), { size: 1 });
+  });
+
+  it("leaves a resource whole that is not known wholly, and remembers of others that they are, where a rule looks at their type", () => {
+    const given = { hashKey: unknown, attributes: [{ name: "id", type: "S" }] };
+    assert.deepEqual(seen("aws:dynamodb/table:Table", given), given);
+    assert.deepEqual(seen("aws:cloudwatch/metricAlarm:MetricAlarm", given), {});
+    assert.deepEqual(seen("aws:dynamodb/table:Table", { hashKey: "id" }), {});
+    const source = (type: string): Source => {
+      const urn = `urn:pulumi:dev::shop::${type}::orders`;
+      const props = { hashKey: "id", serverSideEncryption: unknown };
+      return { type, name: "orders", urn, props, dependencies: [], propertyDependencies: {} };
+    };
+    assert.deepEqual(inputs.asGiven(source("aws:dynamodb/table:Table")).props, { hashKey: "id" });
+    const other = source("aws:cloudwatch/metricAlarm:MetricAlarm");
+    assert.equal(inputs.asGiven(other), other);
   });
 
   it("leaves a resource whole that carries an exemption, whatever its type", () => {

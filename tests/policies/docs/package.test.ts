@@ -52,6 +52,27 @@ describe("the pack as a package", () => {
     assert.ok(!about.files.includes("build.mjs"));
   });
 
+  it("comes with the whole repository where npm installs that from git, ready to run", () => {
+    // npm runs the root's `prepare`, packs what `files` names, and installs the root's `dependencies`; nothing of the pack's own package.
+    const whole = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const printed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [{ files }] = JSON.parse(printed) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    for (const file of ["package.json", about.main, ...about.files])
+      assert.ok(paths.includes(`policies/${file}`), `policies/${file}`);
+    for (const [name, version] of Object.entries(about.dependencies)) assert.equal(whole.dependencies[name], version);
+    assert.match(whole.scripts.prepare, /build --prefix policies/);
+    // Node takes no types out of what lies in node_modules.
+    assert.deepEqual(
+      paths.filter((path) => path.endsWith(".ts")),
+      [],
+    );
+  });
+
   it("has a lock file of its own that fits it, and names no host", () => {
     const { name, version, dependencies, devDependencies } = lock.packages[""];
     assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseExemptionFile } from "../../../policies/exemptions/file.ts";
+import { character } from "../../character.ts";
 
 const rules = new Set(["no-synchronous-lambda", "dead-letter-queue"]);
 const entry = {
@@ -171,7 +172,7 @@ describe("an exemption file", () => {
     );
     const text = fc.oneof(
       fc.string(),
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: character }),
       fc.array(piece).map((pieces) => `exemptions:\n${pieces.join("")}`),
     );
     fc.assert(

@@ -109,3 +109,31 @@ export const outputsOf = (type: string, name: string, inputs: Inputs): Inputs =>
   ...inputs,
   ...outputs[type]?.(inputs, name),
 });
+
+/** A property that is not known yet, as the engine writes it: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** What a program may set and the aws provider computes otherwise: "Optional" and "Computed" in its schema. */
+const optional: Record<string, string[]> = {
+  "aws:lambda/function:Function": ["loggingConfig", "layers", "tagsAll"],
+  "aws:sqs/queue:Queue": ["policy", "redrivePolicy", "sqsManagedSseEnabled", "tagsAll"],
+  "aws:sns/topic:Topic": ["policy", "tagsAll"],
+  "aws:iam/role:Role": ["inlinePolicies", "managedPolicyArns", "tagsAll"],
+  "aws:s3/bucket:Bucket": ["policy", "acl", "tagsAll"],
+  "aws:scheduler/schedule:Schedule": ["groupName"],
+  "aws:apigateway/restApi:RestApi": ["policy", "description", "tagsAll"],
+  "aws:apigatewayv2/integration:Integration": ["timeoutMilliseconds"],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": ["maximumRetryAttempts", "startingPositionTimestamp", "tagsAll"],
+  "aws:dynamodb/table:Table": ["serverSideEncryption", "pointInTimeRecovery", "tagsAll"],
+};
+
+/** What the provider answers in a first preview: the inputs, and everything that it will compute as unknown. */
+export const previewOf = (type: string, name: string, inputs: Inputs): Inputs => {
+  const computed = [...Object.keys(outputs[type]?.(inputs, name) ?? {}), "arn", "id", ...(optional[type] ?? [])];
+  const keys = type.startsWith("aws") ? computed.filter((key) => !Object.hasOwn(inputs, key)) : [];
+  const answer: Inputs = { ...Object.fromEntries(keys.map((key) => [key, unknown])), ...inputs };
+  const { loggingConfig } = answer;
+  if (typeof loggingConfig === "object" && loggingConfig !== null)
+    answer.loggingConfig = { logGroup: unknown, ...loggingConfig };
+  return answer;
+};

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the generated protocol has no types
 import { createRequire } from "node:module";
 import type { PolicyPackArgs } from "@pulumi/policy";
+import { Inputs } from "../../../policies/core/inputs.ts";
 import { packOf } from "../../../policies/core/pack.ts";
 import type { AnyRule } from "../../../policies/core/rule.ts";
 import type { Settings } from "../../../policies/core/settings.ts";
@@ -48,7 +49,10 @@ export async function judgeRegistered(
   registered: readonly Registered[],
   { when = "first preview", rules = every, config = {}, only, surroundings }: Options = {},
 ): Promise<Diagnosis[]> {
-  const pack = packOf(rules, settingsOf(config, rules, when === "first preview"), surroundings);
+  const inputs = new Inputs();
+  // The engine never leaves it away, so what the resources were given is known all the same.
+  if (only === "stack") for (const resource of registered) inputs.remember(resource.urn, resource.inputs);
+  const pack = packOf(rules, settingsOf(config, rules, when === "first preview"), surroundings, inputs);
   const found: Diagnosis[] = [];
   if (only !== "stack") {
     for (const resource of registered)

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import * as state from "@pulumi/pulumi/runtime/state.js";
 import { withoutStackTraces } from "../../without-stack-traces.ts";
-import { account, outputsOf, region } from "./computed.ts";
+import { account, outputsOf, previewOf, region } from "./computed.ts";
 
 /** One registration, in the engine's words. */
 export interface Registered {
@@ -56,7 +56,7 @@ export async function run(program: () => unknown, when: "first preview" | "up"):
           name,
           parent: request.getParent(),
           inputs,
-          outputs: preview || !request.getCustom() ? inputs : outputsOf(type, name, inputs),
+          outputs: request.getCustom() ? (preview ? previewOf : outputsOf)(type, name, inputs) : inputs,
           dependencies: request.getDependenciesList(),
           propertyDependencies,
         });

@@ -150,6 +150,18 @@ describe("api-throttling", () => {
     assert.deepEqual(await rule(program), [violation]);
   });
 
+  it("names the way out of the provider that the stage is of", async () => {
+    const wayOut = async (program: () => unknown) => {
+      const [found] = await judge(program, { rules: [apiThrottling as unknown as AnyRule] });
+      return found!.message;
+    };
+    assert.match(await wayOut(rest()), /add a MethodSettings for it with methodPath "\*\/\*"/);
+    const native = () => new Native("aws-native:apigateway:Stage", "live", { restApiId: "x", stageName: "live" });
+    assert.match(await wayOut(native), /give it methodSettings with httpMethod "\*", resourcePath "\/\*"/);
+    const deployment = () => new Native("aws-native:apigateway:Deployment", "live", { restApiId: "x", stageName: "l" });
+    assert.match(await wayOut(deployment), /give its stageDescription methodSettings/);
+  });
+
   it("says so when a limit is not known yet, and takes another one that is", async () => {
     const unknown = rest((api) => settings(api, "live", "*/*", later(5)));
     assert.deepEqual(await rule(unknown), ["undetermined live"]);

@@ -80,6 +80,21 @@ describe("consumer concurrency at the first preview", () => {
       mapping("e", queue("e").arn, lambda("unreserved").arn, at(later(2)));
     }, [broken("few"), "undetermined: bound", "undetermined: reserved"]));
 
+  it("is undetermined where the whole configuration is not known, which may hold no bound", () =>
+    finds(() => {
+      const scalingConfig = later({});
+      mapping("m", queue("q").arn, lambda("f", { reservedConcurrentExecutions: 5 }).arn, { scalingConfig });
+    }, ["undetermined: m"]));
+
+  it("names the sum of what its mappings can invoke only where all of it is known", async () => {
+    const of = (most: pulumi.Input<number>) =>
+      messages(consumerConcurrency, () =>
+        mapping("m", queue("q").arn, lambda("f", { reservedConcurrentExecutions: later(5) }).arn, at(most)),
+      );
+    assert.match((await of(10))[0]!, /is enough for the 10 invocations at once of EventSourceMapping "m"/);
+    assert.match((await of(later(10)))[0]!, /is enough for the invocations at once of EventSourceMapping "m"/);
+  });
+
   it("is undetermined where the function can be one of two, and one of them reserves", () =>
     finds(() => {
       const arn = pulumi

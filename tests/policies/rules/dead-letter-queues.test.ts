@@ -112,6 +112,13 @@ for (const when of both) {
               dynamoDbStreamParameters: { deadLetterConfig: { arn: nativeQueue("of-native-pipe").arn } },
             };
             new Native("aws-native:pipes:Pipe", "native", { source: from, target: onto, sourceParameters });
+            const queueUrl = queue("of-topic-rule").url;
+            new aws.iot.TopicRule("readings", {
+              enabled: true,
+              sql: "SELECT * FROM 'readings'",
+              sqlVersion: "2016-03-23",
+              errorAction: { sqs: { queueUrl, roleArn, useBase64: false } },
+            });
             nativeMapping("native-stream", {
               eventSourceArn: from,
               functionName: functionArn("elsewhere"),

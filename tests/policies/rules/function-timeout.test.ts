@@ -74,6 +74,17 @@ describe("function-timeout", () => {
         assert.deepEqual(await rule(graphql(10), { when }), []);
       });
 
+      it("holds it against the authorizer of an HTTP API, which waits 10 seconds", async () => {
+        const authorizer = (timeout: number, protocolType: string) => () => {
+          const { id } = new aws.apigatewayv2.Api("api", { protocolType });
+          const authorizerUri = fn(timeout).invokeArn;
+          new aws.apigatewayv2.Authorizer("authorizer", { apiId: id, authorizerType: "REQUEST", authorizerUri });
+        };
+        assert.deepEqual(await rule(authorizer(11, "HTTP"), { when }), [violation]);
+        assert.deepEqual(await rule(authorizer(9, "HTTP"), { when }), []);
+        assert.deepEqual(await rule(authorizer(30, "WEBSOCKET"), { when }), []);
+      });
+
       it("holds it against the triggers of a user pool, which waits 5 seconds", async () => {
         const pool = (timeout: number) => () =>
           new aws.cognito.UserPool("users", { lambdaConfig: { preSignUp: fn(timeout).arn } });

@@ -254,6 +254,14 @@ for (const when of moments) {
         });
       });
 
+      it("finds data sources that run a state machine while the caller waits", async () => {
+        const source = (endpoint: pulumi.Input<string>) => () =>
+          new aws.appsync.DataSource("source", { apiId: "a", type: "HTTP", httpConfig: { endpoint } });
+        await finds(["source"], source("https://sync-states.eu-central-1.amazonaws.com/"));
+        for (const host of ["states.eu-central-1.amazonaws.com", "sqs.eu-central-1.amazonaws.com", "example.com"])
+          await finds([], source(`https://${host}`));
+      });
+
       it("finds nothing in a permission, a mapping or a queue alone", () =>
         finds([], () => {
           const fn = lambda("orders");
@@ -277,6 +285,19 @@ describe("no-synchronous-lambda, what is not known", () => {
     );
   });
 
+  it("says so of a URI that comes from a machine which can run while the caller waits", async () => {
+    const program = (args: Partial<aws.sfn.StateMachineArgs>) => () => {
+      const machine = new aws.sfn.StateMachine("flow", { roleArn: "arn:aws:iam::1:role/x", definition: "{}", ...args });
+      const region = machine.arn.apply((arn) => arn.split(":")[3]);
+      rest({ type: "AWS", uri: pulumi.interpolate`arn:aws:apigateway:${region}:states:action/StartSyncExecution` });
+    };
+    assert.deepEqual(await said(program({ type: "EXPRESS" })), ["? proxy"]);
+    assert.deepEqual(await said(program({ type: later("EXPRESS") })), ["? proxy"]);
+    assert.deepEqual(await said(program({ type: "EXPRESS" }), { when: "up" }), ["proxy"]);
+    // StartSyncExecution takes no Standard machine.
+    assert.deepEqual(await said(program({})), []);
+  });
+
   it("says so of a subtype, an invocation type and a type", async () => {
     assert.deepEqual(await said(() => http({ integrationSubtype: later("SQS-SendMessage") })), ["? proxy"]);
     const uri = invokeUri(functionArn("orders"));
@@ -294,6 +315,13 @@ describe("no-synchronous-lambda, what is not known", () => {
       ["? proxy"],
     );
     assert.deepEqual(await said(() => rest({ type: later("AWS"), uri: lambda("orders").invokeArn })), ["proxy"]);
+    const handsOver = () => rest({ type: later("AWS"), uri: lambda("orders").invokeArn, requestParameters: event });
+    assert.deepEqual(await said(handsOver), ["? proxy"]);
+    const subtype = (integrationSubtype: pulumi.Input<string>) => () =>
+      http({ integrationType: later("AWS_PROXY"), integrationSubtype });
+    assert.deepEqual(await said(subtype("StepFunctions-StartSyncExecution")), ["proxy"]);
+    assert.deepEqual(await said(subtype("SQS-SendMessage")), []);
+    assert.deepEqual(await said(subtype(later("SQS-SendMessage"))), ["? proxy"]);
     assert.deepEqual(await said(() => new aws.lb.TargetGroup("group", { targetType: later("ip") })), ["? group"]);
   });
 

@@ -55,6 +55,65 @@ describe("no-wildcard-permissions", () => {
         ]);
       });
 
+      it("takes every resource of a type where a condition names the one, as for ids that AWS chooses", async () => {
+        const mapping = "arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*";
+        const confined = (operator: string, key: string, value: unknown) =>
+          rule(
+            policy(allow("lambda:UpdateEventSourceMapping", mapping, { Condition: { [operator]: { [key]: value } } })),
+            {
+              when,
+            },
+          );
+        const worker = "arn:aws:lambda:eu-central-1:123456789012:function:worker";
+        assert.deepEqual(await confined("ArnEquals", "lambda:FunctionArn", worker), []);
+        assert.deepEqual(await confined("StringEquals", "aws:ResourceTag/stage", ["dev", "test"]), []);
+        assert.deepEqual(await confined("StringLike", "lambda:FunctionArn", "*"), [violation]);
+        assert.deepEqual(await confined("StringNotEquals", "lambda:FunctionArn", worker), [violation]);
+        assert.deepEqual(await confined("StringEquals", "aws:RequestedRegion", "eu-central-1"), [violation]);
+      });
+
+      it("finds every resource of a type, where its names are the program's to choose", async () => {
+        const own = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:123456789012:${resource}`;
+        const wide = [
+          own("dynamodb", "table/*"),
+          own("dynamodb", "table/*/index/*"),
+          own("lambda", "function:*"),
+          own("logs", "log-group:*:log-stream:*"),
+          own("secretsmanager", "secret:*"),
+          "arn:aws:states:*:*:stateMachine:*",
+          "arn:aws:iam::123456789012:role/*",
+        ];
+        for (const arn of wide) assert.deepEqual(await rule(policy(allow("a:B", arn)), { when }), [violation], arn);
+        const named = [
+          own("dynamodb", "table/orders/index/*"),
+          own("dynamodb", "table/orders-*"),
+          own("states", "execution:nightly:*"),
+          own("execute-api", "abc123/*"),
+          own("ec2", "network-interface/*"),
+          own("logs", "log-group:/aws/lambda/*"),
+          own("autoscaling", "autoScalingGroup:*:autoScalingGroupName/workers"),
+          "arn:aws:s3:::results/*",
+        ];
+        assert.deepEqual(await rule(policy(allow("a:B", named)), { when }), []);
+      });
+
+      it("finds patterns of actions in what hangs on a queue, a topic or a bucket, whatever resource is named there", async () => {
+        const anyone = { Principal: { AWS: "123456789012" } };
+        const wide = JSON.stringify(document(allow("sqs:*", "*", anyone)));
+        const program = (text: string) => () => {
+          new aws.sqs.QueuePolicy("a", { queueUrl: "https://q", policy: text });
+          new aws.sns.TopicPolicy("b", { arn: "arn:aws:sns:x:1:t", policy: text });
+          new aws.s3.BucketPolicy("c", { bucket: "b", policy: text });
+          new aws.sqs.Queue("d", { policy: text });
+          new Native("aws-native:sqs:QueueInlinePolicy", "e", { queue: "q", policyDocument: JSON.parse(text) });
+        };
+        const found = ["a", "b", "c", "d", "e"].map((name) => `no-wildcard-permissions ${name}`);
+        assert.deepEqual(await rule(program(wide), { when }), found);
+        const denied = { Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*" };
+        const fine = document(allow("sqs:SendMessage", "*", anyone), denied);
+        assert.deepEqual(await rule(program(JSON.stringify(fine)), { when }), []);
+      });
+
       it("finds NotAction and NotResource, each for itself", async () => {
         const inverted = { Effect: "Allow", NotAction: "iam:*", NotResource: queueArn };
         assert.deepEqual(await rule(policy(inverted), { when }), [violation, violation]);
@@ -83,13 +142,15 @@ describe("no-wildcard-permissions", () => {
           new Native("aws-native:iam:RolePolicy", "a", wide);
           new Native("aws-native:iam:ManagedPolicy", "b", wide);
           new Native("aws-native:iam:Role", "c", { policies: [wide] });
+          new Native("aws-native:iam:User", "d", { policies: [wide] });
+          new Native("aws-native:iam:GroupPolicy", "e", wide);
         };
         const found = await rule(program, { when });
         assert.deepEqual(
           found.filter((one) => !one.startsWith("undetermined")),
-          ["a", "b", "c"].map((name) => `no-wildcard-permissions ${name}`),
+          ["a", "b", "c", "d", "e"].map((name) => `no-wildcard-permissions ${name}`),
         );
-        assert.equal(found.length, when === "up" ? 3 : 6);
+        assert.equal(found.length, when === "up" ? 5 : 10);
       });
 
       it("finds AWS's policies that allow everything, however they are attached", async () => {
@@ -106,6 +167,11 @@ describe("no-wildcard-permissions", () => {
         assert.deepEqual(await rule(role({ managedPolicyArns: [full, full] }), { when }), [violation, violation]);
         const user = () => new aws.iam.UserPolicyAttachment("work", { user: "u", policyArn: full });
         assert.deepEqual(await rule(user, { when }), [violation]);
+        const exclusive = () =>
+          new aws.iam.RolePolicyAttachmentsExclusive("work", { roleName: "r", policyArns: [full] });
+        assert.deepEqual(await rule(exclusive, { when }), [violation]);
+        const group = () => new Native("aws-native:iam:Group", "work", { managedPolicyArns: [full] });
+        assert.deepEqual(await rule(group, { when }), [violation]);
       });
     });
   }

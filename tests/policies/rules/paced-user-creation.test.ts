@@ -13,6 +13,7 @@ import {
   nativeMapping,
   nativeQueue,
   queue,
+  queueArn,
   said,
 } from "./queues/program.ts";
 
@@ -48,6 +49,33 @@ for (const when of both) {
         consumer("c", c);
         consumer("d", role("d", { managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonCognitoPowerUser"] }));
       }, ["a", "b", "c", "d"]));
+
+    it("is missed where a list of roles grants it, at whatever place in the list", () =>
+      finds(() => {
+        const roles = [role("plain"), role("creator")];
+        const { arn } = new aws.iam.Policy("p", { policy: document(create) });
+        new aws.iam.PolicyAttachment("p", { roles: roles.map(({ name }) => name), policyArn: arn });
+        consumer("a", roles[1]!);
+        const native = new Native("aws-native:iam:Role", "native", { roleName: "native" });
+        new Native("aws-native:iam:ManagedPolicy", "n", {
+          roles: ["other", "native"],
+          policyDocument: JSON.parse(document(create)),
+        });
+        const functionName = nativeLambda("import", { role: native.arn }).arn;
+        nativeMapping("b", { eventSourceArn: nativeQueue("n").arn, functionName });
+      }, ["a", "b"]));
+
+    it("is missed behind a pipe, which has no bound, and not behind one from a stream", () =>
+      finds(() => {
+        const creator = role("creator", { inlinePolicies: [{ name: "p", policy: document(create) }] });
+        const { arn: target } = lambda("import", { role: creator.arn });
+        const roleArn = role("pipe").arn;
+        new aws.pipes.Pipe("a", { roleArn, source: queue("q").arn, target });
+        new aws.pipes.Pipe("b", { roleArn, source: queueArn("elsewhere"), target });
+        new aws.pipes.Pipe("plain", { roleArn, source: queue("r").arn, target: lambda("plain").arn });
+        const source = new aws.kinesis.Stream("s").arn;
+        new aws.pipes.Pipe("stream", { roleArn, source, target });
+      }, ["a", "b"]));
 
     it("is kept by a bound, and asked of nobody who creates no users", () =>
       finds(() => {
@@ -127,7 +155,7 @@ describe("paced user creation at the first preview", () => {
     const [message] = await messages(pacedUserCreation, program);
     assert.match(
       message!,
-      /"open": no MaximumConcurrency, .*RolePolicy "importer".*"policy" is not known yet; it waits for pool/,
+      /"open": no MaximumConcurrency; .*RolePolicy "importer".*"policy" is not known yet; it waits for pool/,
     );
   });
 
@@ -144,6 +172,16 @@ describe("paced user creation at the first preview", () => {
       mapping("either", queue("q").arn, first(lambda("plain").arn, creates.arn));
     };
     assert.deepEqual(await said(pacedUserCreation, functions), ["undetermined: either"]);
+  });
+
+  it("is undetermined where the roles of an attachment are not known", async () => {
+    const program = () => {
+      const { arn } = new aws.iam.Policy("p", { policy: document(create) });
+      new aws.iam.PolicyAttachment("list", { roles: [later("creator")], policyArn: arn });
+      new aws.iam.RolePolicyAttachment("one", { role: later("creator"), policyArn: arn });
+      consumer("m", role("creator"));
+    };
+    assert.deepEqual(await said(pacedUserCreation, program), ["undetermined: list", "undetermined: one"]);
   });
 
   it("is undetermined where the role, or an action of it, is not known", async () => {

@@ -13,14 +13,16 @@ const kinds: Kind[] = [
   ...(["bucketPolicy", "restApi", "restApiBody", "method", "integration", "deployment", "stage"] as const),
   ...(["methodSettings", "usagePlan", "httpApi", "httpIntegration", "httpRoute", "httpStage"] as const),
   ...(["role", "rolePolicy", "managedPolicy", "userPolicy", "roleAttachment", "otherAttachment"] as const),
-  ...(["mapping", "alias", "invokeConfig", "subscription", "dataSource", "userPool"] as const),
+  ...(["mapping", "alias", "invokeConfig", "subscription", "dataSource", "userPool", "permission"] as const),
+  ...(["policyAttachment", "bucketNotification", "pipe", "functionUrl", "targetGroup", "resolver"] as const),
 ];
 const properties =
   `accessLogSetting accessLogSettings apiId apiStages arn body bucket deadLetterConfig defaultRouteSettings definition
   definitionString encryptionType eventSourceArn functionName inlinePolicies integration integrationType integrationUri kmsMasterKeyId
   lambdaConfig logGroupName loggingConfig managedPolicyArns methodPath methodSettings name policies policy policyArn policyDocument queue
   queueUrl queues redrivePolicy requestTemplates restApi restApiId retentionInDays retryPolicy role routeSettings rule scheduleExpression
-  settings sqsManagedSseEnabled stageDescription stageName streamEncryption target targets throttle throttleSettings timeout
+  desiredState enabled function httpConfig lambdaFunctions principal qualifier reservedConcurrentExecutions roles source
+  sourceArn settings sqsManagedSseEnabled stageDescription stageName streamEncryption target targets throttle throttleSettings timeout
   timeoutMilliseconds topic topicArn topics type uri visibilityTimeoutSeconds`.split(/\s+/);
 const keys =
   `Action Condition Effect Principal Resource Statement States a apiId destinationArn get httpMethod logGroup maximumRetryAttempts

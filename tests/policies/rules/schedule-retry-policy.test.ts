@@ -87,6 +87,11 @@ describe("schedule-retry-policy", () => {
     assert.deepEqual(await rule(() => schedule({ maximumEventAgeInSeconds: 43_200 }, "cron(0 3 * * ? *)")), []);
   });
 
+  it("does not hold the age against a program that the provider filled in beside its attempts", async () => {
+    const filledIn = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 86_400 };
+    assert.deepEqual(await rule(() => schedule(filledIn)), []);
+  });
+
   it("says so when the policy, or the whole target, is not known yet", async () => {
     const other = () => new aws.sqs.Queue("other").arn;
     assert.deepEqual(await rule(() => schedule(other().apply(() => ({ maximumRetryAttempts: 1 })))), [undetermined]);

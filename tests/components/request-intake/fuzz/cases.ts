@@ -1,10 +1,14 @@
 import type { Parameters } from "fast-check";
 
+/** How many cases the unit tests are to have. */
+export const LEAST_CASES = 10_000;
+
 /**
- * How the fuzz tests run, in one place for all of them. In sum they are 10,000 cases and a little, in a few seconds. For longer:
+ * How the fuzz tests run, in one place for all of them. In sum they are {@link LEAST_CASES} and more (cases.test.ts counts), in a few
+ * seconds; tests/e2e/request-intake/fuzz.test.ts has others, over sockets. For longer:
  *
- *     FUZZ_TIMES=100 mocha --no-config --import=tsx --timeout 0 'tests/**\/fuzz/*.test.ts'
- *     FUZZ_SEED=-1293481 FUZZ_PATH=17:0:2 mocha … -g "the title of what failed"
+ *     FUZZ_TIMES=100 npx mocha --no-config --timeout 0 'tests/**\/fuzz/*.test.ts'
+ *     FUZZ_SEED=-1293481 FUZZ_PATH=17:0:2 npx mocha … -g "the title of what failed"
  *
  * `FUZZ_TIMES` multiplies the cases of each property; `FUZZ_SEED` and `FUZZ_PATH` are what fast-check prints of a failure.
  */

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what a caller could send is written as it would be sent
 import fc from "fast-check";
+import { character } from "../../../character.ts";
 
 /** What means something to one of the languages on the way: forms, URLs, Velocity, JSON, XML, Java's patterns, DynamoDB's keys, HTTP. */
 export const meaningful = fc.constantFrom(
@@ -88,7 +89,7 @@ export const refusedBySqs = fc.constantFrom("\uFFFE", "\uFFFF", "\0", "\u0001", 
 /** Text of whole characters, meaningful ones often. */
 export const text = (maxLength = 8) =>
   fc
-    .array(fc.oneof({ weight: 4, arbitrary: meaningful }, fc.string({ unit: "binary", maxLength: 6 })), { maxLength })
+    .array(fc.oneof({ weight: 4, arbitrary: meaningful }, fc.string({ unit: character, maxLength: 6 })), { maxLength })
     .map((parts) => parts.join("").toWellFormed());
 
 /** What HTTP can carry in a header's value, as Node reads it: bytes as Latin-1, without white space at the ends. */

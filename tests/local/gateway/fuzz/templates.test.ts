@@ -4,6 +4,7 @@ import { Input } from "../../../../local/gateway/vtl/input.ts";
 import { lintTemplate } from "../../../../local/gateway/vtl/lint.ts";
 import { compileTemplate } from "../../../../local/gateway/vtl/template.ts";
 import { ContextMap, OverrideMap, TemplateError, VtlMap } from "../../../../local/gateway/vtl/values.ts";
+import { character } from "../../../character.ts";
 import { cases } from "../../../components/request-intake/fuzz/cases.ts";
 import { meaningful, text } from "../../../components/request-intake/fuzz/texts.ts";
 
@@ -75,11 +76,17 @@ describe("any template", () => {
 
   it("without a dollar, a hash, a backslash or a carriage return prints itself", () => {
     // Nor a NUL: the parser ends its text with one, so a template that has one is refused (below), never cut.
-    const plain = fc.string({ unit: "binary", maxLength: 40 }).map((text) => text.replace(/[$#\\\r\0]/g, ""));
+    const plain = fc.string({ unit: character, maxLength: 40 }).map((text) => text.replace(/[$#\\\r\0]/g, ""));
     fc.assert(
       fc.property(plain, (template) => assert.equal(carryOut(template), template)),
       cases(300),
     );
+  });
+
+  it("may have the characters by which its end is found", () => {
+    for (const template of ["\uE000", "\uE000\uE000 #if(1 == 1)\uE000#end", "#if(1 == 1)a#end\uE000"])
+      assert.equal(carryOut(template), template.replace(/#if\(1 == 1\)|#end/g, ""));
+    assert.throws(() => compileTemplate("\uE000#end\n\uE000\uE000"), TemplateError);
   });
 
   it("with a NUL is refused, not cut there", () => {

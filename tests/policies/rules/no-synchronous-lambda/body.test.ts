@@ -125,17 +125,47 @@ describe("no-synchronous-lambda, OpenAPI bodies that are not known yet", () => {
       permission(fn, "arn:aws:execute-api:eu-central-1:123456789012:*/*/POST/orders");
     }));
 
-  it("does not guess where nothing tells a handler from an authorizer", async () => {
-    await finds(["? api"], () => {
+  it("finds the function that alone can answer, also when the API invokes it by a role", async () => {
+    await finds(["api"], () => {
       restApi(withUri(lambda("orders").invokeArn));
     });
+    const [message = ""] = await messages(() => restApi(withUri(lambda("orders").invokeArn)));
+    assert.match(message, /computed from a function, and from nothing else that could answer, makes every caller wait/);
+    assert.match(
+      message,
+      /If it only hands the event over \(X-Amz-Invocation-Type 'Event'\), let the definition be known/,
+    );
+    await finds(["api"], () => {
+      const invoke = JSON.stringify({
+        Statement: [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: "*" }],
+      });
+      const role = new aws.iam.Role("api", {
+        assumeRolePolicy: trust,
+        inlinePolicies: [{ name: "invoke", policy: invoke }],
+      });
+      const uri = pulumi.all([lambda("orders").invokeArn, role.arn]).apply(([first]) => first);
+      restApi(uri);
+    });
+    await finds(["? api"], () => {
+      const fn = lambda("authorize");
+      const api = restApi(withUri(fn.invokeArn));
+      new aws.apigateway.Authorizer("authorizer", { restApi: api.id, authorizerUri: fn.invokeArn });
+    });
+  });
+
+  it("does not guess where nothing tells a handler from an authorizer", async () => {
+    const addressed = () => {
+      const address = new aws.ssm.Parameter("address", { type: "String" }).value;
+      restApi(pulumi.all([lambda("orders").invokeArn, address]).apply(([uri]) => uri));
+    };
+    await finds(["? api"], addressed);
     await finds(["? api"], () => {
       const fn = lambda("authorize");
       const queue = new aws.sqs.Queue("queue");
       const api = restApi(pulumi.all([fn.invokeArn, queue.arn]).apply(([uri]) => uri));
       permission(fn, pulumi.interpolate`${api.executionArn}/authorizers/*`);
     });
-    const [message = ""] = await messages(() => restApi(withUri(lambda("orders").invokeArn)));
+    const [message = ""] = await messages(addressed);
     assert.match(message, /Function "orders" may be the handler of a method, .* or only an authorizer/);
     assert.match(message, /"body" is not known yet; it waits for orders/);
   });

@@ -101,6 +101,48 @@ for (const when of moments) {
       );
     });
 
+    it("hands over to a queue of another stack that a mapping of this one consumes", async () => {
+      const shared = queueArn("shared");
+      const program =
+        (consumer: "worker" | "itself", sendTo = shared) =>
+        () => {
+          const inlinePolicies = [{ name: "send", policy: document(allow("sqs:SendMessage", sendTo)) }];
+          const role = new aws.iam.Role("validator", { assumeRolePolicy: trust, inlinePolicies });
+          const fn = lambda("validate", { timeout: 3, role: role.arn });
+          const by = consumer === "itself" ? fn : lambda("worker");
+          new aws.lambda.EventSourceMapping("feed", { eventSourceArn: shared, functionName: by.name });
+          rest({ uri: fn.invokeArn });
+        };
+      await finds([], program("worker"));
+      await finds([], program("worker", "*"));
+      await finds(["proxy"], program("itself"));
+      await finds(["proxy"], program("worker", queueArn("audit")));
+    });
+
+    it("has a role that a policy is attached to from the policy's side", async () => {
+      const attachedBy = (attach: (role: aws.iam.Role) => unknown) => () => {
+        validator({ policy: undefined })();
+        const role = new aws.iam.Role("light", { name: "light", assumeRolePolicy: trust });
+        rest({ uri: lambda("light", { timeout: 3, role: role.arn }).invokeArn }, "light");
+        attach(role);
+      };
+      const policy = () => new aws.iam.Policy("send", { policy: send }).arn;
+      const other = () => new aws.iam.Role("other", { assumeRolePolicy: trust }).name;
+      for (const attach of [
+        (role: aws.iam.Role) =>
+          new aws.iam.PolicyAttachment("send", { roles: [other(), role.name], policyArn: policy() }),
+        (role: aws.iam.Role) =>
+          new aws.iam.RolePolicyAttachmentsExclusive("send", { roleName: role.name, policyArns: [policy()] }),
+        (role: aws.iam.Role) =>
+          new Native("aws-native:iam:ManagedPolicy", "send", {
+            roles: [other(), role.name],
+            policyDocument: JSON.parse(send),
+          }),
+      ]) {
+        await finds(["proxy"], attachedBy(attach));
+      }
+    });
+
     it("has another function that consumes its queue", async () => {
       const nobody = /no event source mapping .* consumes/;
       await misses(validator({ consumer: undefined }), nobody);
@@ -194,6 +236,27 @@ describe("no-synchronous-lambda, evidence that is not known yet", () => {
   it("is a finding at once where other evidence is missing for sure", async () => {
     assert.deepEqual(await said(unread(30)), ["proxy"]);
     assert.deepEqual(await said(unread(30), { when: "up" }), ["proxy"]);
+  });
+
+  it("is undetermined while a mapping may turn out to consume a queue of another stack", async () => {
+    const program = (action: string) => () => {
+      const elsewhere = new aws.ssm.Parameter("queue", { type: "String" }).value.apply(queueArn);
+      const inlinePolicies = [{ name: "send", policy: document(allow(action, queueArn("shared"))) }];
+      const role = new aws.iam.Role("validator", { assumeRolePolicy: trust, inlinePolicies });
+      new aws.lambda.EventSourceMapping("feed", { eventSourceArn: elsewhere, functionName: lambda("worker").name });
+      rest({ uri: lambda("validate", { timeout: 3, role: role.arn }).invokeArn });
+    };
+    assert.deepEqual(await said(program("sqs:SendMessage")), ["? feed"]);
+    assert.deepEqual(await said(program("sqs:ReceiveMessage")), ["proxy"]);
+  });
+
+  it("is a finding at once where the only mapping takes the stream of a table", async () => {
+    const program = () => {
+      validator({ consumer: undefined })();
+      const { streamArn } = new aws.dynamodb.Table("orders", { hashKey: "id", attributes: [], streamEnabled: true });
+      new aws.lambda.EventSourceMapping("stream", { eventSourceArn: streamArn, functionName: lambda("index").name });
+    };
+    for (const when of moments) assert.deepEqual(await said(program, { when }), ["proxy"]);
   });
 
   it("is undetermined for a mapping that may be switched off, and for a timeout", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { Native } from "../../harness/native.ts";
 import { alone, arnOf, both, every, fn, knownArn, machine, ruled, say, unleased } from "./parts.ts";
 
@@ -76,6 +77,11 @@ describe("a schedule that invokes a function", () => {
         every("rate(5 minutes)", { arn: one.arn });
       },
       /FunctionEventInvokeConfig "sync": retries are 2, and must be 0/,
+    ],
+    [
+      "no age, for which the provider fills in 0",
+      () => every("rate(5 minutes)", { arn: alone("sync", 0).arn }),
+      /the maximum age of an event is 21600 s, and must be below/,
     ],
     [
       "the schedule's own retries, which end when Lambda has the event",
@@ -167,6 +173,36 @@ describe("a schedule that invokes a function", () => {
     assert.deepEqual(brief, ["undetermined retries", "undetermined retries", "undetermined sync"]);
   });
 
+  it("cannot tell while a configuration may be the function's, or a permission another one's", async () => {
+    const text = () => new aws.ssm.Parameter("p", { type: "String" }).value;
+    const reserved = { name: "sync", reservedConcurrentExecutions: 1 };
+    const retries = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
+    const { brief, text: said } = await say(() => {
+      new aws.lambda.FunctionEventInvokeConfig("retries", { functionName: text(), ...retries });
+      every("rate(5 minutes)", { arn: fn("sync", reserved).arn });
+    });
+    assert.deepEqual(brief, ["undetermined retries"]);
+    assert.match(said, /"functionName" is not known yet/);
+    const qualified = await say(() => {
+      const one = fn("sync", reserved);
+      const arn = knownArn(one, "lambda", "function:sync:live");
+      new aws.lambda.FunctionEventInvokeConfig("retries", { functionName: one.name, qualifier: text(), ...retries });
+      every("rate(5 minutes)", { arn });
+    });
+    assert.deepEqual(qualified.brief, ["undetermined retries"]);
+    assert.match(qualified.text, /"qualifier" is not known yet/);
+    const permitted = (sourceArn: (rule: aws.cloudwatch.EventRule) => pulumi.Input<string>) =>
+      say(() => {
+        const one = alone("sync");
+        const rule = ruled("rate(5 minutes)", { arn: one.arn });
+        const to = { function: one.name, action: "lambda:InvokeFunction", principal: text() };
+        new aws.lambda.Permission("who", { ...to, sourceArn: sourceArn(rule) });
+      });
+    assert.deepEqual((await permitted((rule) => rule.arn)).brief, ["advice tick"]);
+    assert.deepEqual((await permitted(() => arnOf("s3", "files"))).brief, ["violation tick"]);
+    assert.deepEqual((await permitted(() => text())).brief, ["undetermined who"]);
+  });
+
   const triggers: [string, (one: aws.lambda.Function) => unknown][] = [
     [
       "EventSourceMapping",
@@ -206,6 +242,14 @@ describe("a schedule that invokes a function", () => {
         ),
     ],
     ["StateMachine", () => machine("other", JSON.stringify(unleased))],
+    [
+      "BucketNotification",
+      ({ arn }) =>
+        new aws.s3.BucketNotification("other", {
+          bucket: "files",
+          lambdaFunctions: [{ lambdaFunctionArn: arn, events: ["s3:ObjectCreated:*"] }],
+        }),
+    ],
     [
       "Permission",
       (one) =>

@@ -216,6 +216,39 @@ describe("a schedule that starts a state machine", () => {
     assert.match(text, /the lease does not expire/);
   });
 
+  it("lets a machine through that only starts one which takes the lease", async () => {
+    const parent = (child: string, more?: object) => {
+      const StateMachineArn = arnOf("states", `stateMachine:${child}`);
+      const Start = task("states:startExecution.sync:2", { StateMachineArn }, more ? { Next: "More" } : { End: true });
+      return JSON.stringify({
+        StartAt: "Start",
+        TimeoutSeconds: 900,
+        States: { Start, ...(more ? { More: more } : {}) },
+      });
+    };
+    const report = task("lambda:invoke", { FunctionName: "report" }, { End: true });
+    for (const when of both) {
+      const started = async (definition: string, child: string) =>
+        (
+          await say(() => {
+            machine("child", child, { name: "child" });
+            every("rate(1 minute)", { arn: machine("parent", definition, { name: "parent" }).arn });
+          }, when)
+        ).brief;
+      assert.deepEqual(await started(parent("child"), good), []);
+      assert.deepEqual(await started(parent("child"), bad), ["violation tick"]);
+      assert.deepEqual(await started(parent("elsewhere"), good), ["violation tick"]);
+      assert.deepEqual(await started(parent("child", report), good), ["violation tick"]);
+      const open = await say(() => {
+        machine("child", unknownArn(fn("work")), { name: "child" });
+        every("rate(1 minute)", { arn: machine("parent", parent("child"), { name: "parent" }).arn });
+      });
+      assert.deepEqual(open.brief, ["undetermined child"]);
+      // Two that start each other: nobody takes a lease.
+      assert.deepEqual(await started(parent("child"), parent("parent")), ["violation tick"]);
+    }
+  });
+
   it("lets a machine without any work through", async () => {
     const definition = JSON.stringify({ StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 1, End: true } } });
     assert.deepEqual((await say(() => every("rate(1 minute)", { arn: machine("sync", definition).arn }))).brief, []);

@@ -162,6 +162,53 @@ describe("a schedule that sends to a queue", () => {
     for (const [program, on] of cases) assert.deepEqual((await say(program)).brief, [`undetermined ${on}`]);
   });
 
+  it("counts no consumer that is switched off", async () => {
+    for (const when of both) {
+      const mapped = (enabled: pulumi.Input<boolean>) => {
+        const queue = fifo();
+        new aws.lambda.EventSourceMapping("off", {
+          functionName: fn("off").arn,
+          eventSourceArn: queue.arn,
+          enabled,
+        });
+        return queue;
+      };
+      const piped = (desiredState: string) => {
+        const queue = fifo();
+        new aws.pipes.Pipe("off", { source: queue.arn, target: arnOf("states", "x"), roleArn: "r", desiredState });
+        return queue;
+      };
+      for (const off of [() => mapped(false), () => piped("STOPPED")]) {
+        const none = await say(() => every("rate(1 hour)", { arn: off().arn, ...group }), when);
+        assert.match(none.text, /no consumer of it is in this stack/);
+        const { brief } = await say(() => every("rate(1 hour)", { arn: consumed(off()).arn, ...group }), when);
+        assert.deepEqual(brief, []);
+      }
+      const { brief } = await say(() => every("rate(1 hour)", { arn: piped("RUNNING").arn, ...group }), when);
+      assert.deepEqual(brief, []);
+    }
+    const enabled = () => new aws.ssm.Parameter("p", { type: "String" }).value.apply((value) => value === "yes");
+    const open = await say(() => {
+      const queue = fifo();
+      new aws.lambda.EventSourceMapping("maybe", {
+        functionName: fn("maybe").arn,
+        eventSourceArn: queue.arn,
+        enabled: enabled(),
+      });
+      every("rate(1 hour)", { arn: queue.arn, ...group });
+    });
+    assert.deepEqual(open.brief, ["undetermined maybe"]);
+    assert.match(open.text, /EventSourceMapping "maybe": "enabled" is not known yet/);
+  });
+
+  it("takes what the provider fills in with nothing for nothing", async () => {
+    const filledIn = { input: "", inputPath: "", roleArn: "" };
+    const { brief } = await say(() =>
+      ruled("rate(1 minute)", { arn: consumed(fifo()).arn, sqsTarget: { messageGroupId: "a" }, ...filledIn }),
+    );
+    assert.deepEqual(brief, []);
+  });
+
   it("does not take the stream of a table for a consumer that may be the queue's", async () => {
     const { brief } = await say(() => {
       const table = new aws.dynamodb.Table("t", { hashKey: "id", attributes: [], streamEnabled: true });

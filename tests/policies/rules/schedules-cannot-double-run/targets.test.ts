@@ -98,6 +98,19 @@ describe("a schedule that starts something else", () => {
     }
   });
 
+  it("cannot tell while it is not known whether the schedule is switched on", async () => {
+    const state = () => new aws.ssm.Parameter("p", { type: "String" }).value;
+    for (const program of [
+      () => every("rate(1 hour)", { arn: arnOf("ecs", "cluster/c") }, { state: state() }),
+      () => ruled("rate(1 hour)", { arn: arnOf("ecs", "cluster/c") }, { state: state() }),
+      () => ruled("rate(1 hour)", { arn: fn("sync").arn }, { isEnabled: state().apply((value) => value === "yes") }),
+    ]) {
+      const { brief, text } = await say(program);
+      assert.deepEqual(brief, ["undetermined tick"]);
+      assert.match(text, /nothing shows that two runs cannot overlap.*"(state|isEnabled)" is not known yet; it waits/s);
+    }
+  });
+
   it("cannot tell what it starts when that comes from elsewhere", async () => {
     const { brief, text } = await say(() => {
       const parameter = new aws.ssm.Parameter("p", { type: "String" });

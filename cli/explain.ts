@@ -1,0 +1,20 @@
+/** What AWS's SDK puts on the errors that it throws. */
+interface AwsError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** One line about an error, with the way out where there is one. No stack trace: it is our code's, and says nothing to an operator. */
+export function explain(thrown: unknown, endpoint?: string): string {
+  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as AwsError;
+  if (error.code === "ECONNREFUSED" && endpoint)
+    return `nothing answers at ${endpoint}: is the kept stack still up? npm run local:down clears away what is left of one`;
+  if (error.name === "CredentialsProviderError")
+    return `there are no AWS credentials (${error.message}); \`aws sts get-caller-identity\` has to work in this shell`;
+  if (/^(ExpiredToken|ExpiredTokenException)$/.test(error.name))
+    return `the AWS credentials have expired: ${oneLine(error.message)}`;
+  if (error.$metadata) return `AWS: ${error.name}: ${oneLine(error.message)}`;
+  return oneLine(error.message || error.name);
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();

@@ -1,0 +1,94 @@
+import { constants } from "node:os";
+import type { Command } from "commander";
+import { makeDisplay } from "../local/display/display.ts";
+import { loopbackUrl } from "../local/loopback.ts";
+import { CliError } from "./cli-error.ts";
+import type { Context } from "./context.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { explain } from "./explain.ts";
+import { awsOf } from "./stack/aws.ts";
+import { intakeOf } from "./stack/instance.ts";
+import { findStack, type Stack, type StackOptions } from "./stack/stack.ts";
+
+interface LeafOptions extends StackOptions {
+  readonly instance?: string;
+  readonly json?: boolean;
+}
+
+/** A command of a group, with the options that every one has. */
+export const leaf = (
+  group: Command,
+  name: string,
+  description: string,
+  examples: readonly string[],
+  { hidden = false } = {},
+): Command =>
+  group
+    .command(name, { hidden })
+    .description(description)
+    .option("-s, --stack <name>", "the stack; the kept local one, or the one that is selected, by default")
+    .option("--outputs <file>", "its outputs as JSON, instead of asking Pulumi for them; - reads stdin")
+    .option("-i, --instance <name>", "the RequestIntake, if the stack has several")
+    .option("--json", "one JSON document on stdout, progress as JSON lines on stderr")
+    .addHelpText("after", `\nExamples:\n${examples.map((example) => `  npm run levee -- ${example}`).join("\n")}`);
+
+class Interrupted extends Error {
+  readonly signal: NodeJS.Signals;
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+/**
+ * Runs a command: finds its stack and instance, hands it what it works with, and says what went wrong in one line. Ctrl-C aborts its signal,
+ * and it ends by itself, so that what it held is let go.
+ */
+export async function onIntake(
+  options: LeafOptions,
+  work: (context: Context) => Promise<ExitCode | undefined>,
+): Promise<void> {
+  const json = Boolean(options.json);
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // A second one changes nothing: letting go is bounded in time.
+    process.on(signal, () => interrupted.abort(new Interrupted(signal)));
+  }
+  const display = makeDisplay({ stream: process.stderr, json });
+  const { signal } = interrupted;
+  let stack: Stack | undefined;
+  try {
+    stack = await findStack(options);
+    const intake = intakeOf(stack, options.instance);
+    const aws = await awsOf(stack, intake);
+    const show = (result: object, lines: readonly string[]) =>
+      void process.stdout.write(`${json ? JSON.stringify(result) : lines.join("\n")}\n`);
+    const embedded = loopbackUrl(stack.local?.endpoint ?? process.env.AWS_ENDPOINT_URL ?? "") !== undefined;
+    const terminal = Boolean(process.stdin.isTTY && process.stderr.isTTY);
+    process.exitCode = await work({
+      intake,
+      stackName: stack.name,
+      aws,
+      embedded,
+      json,
+      terminal,
+      display,
+      signal,
+      show,
+    });
+  } catch (error) {
+    display.close();
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    process.stderr.write(`levee: ${explain(reason, stack?.local?.endpoint)}\n`);
+    if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
+    process.exitCode =
+      reason instanceof Interrupted
+        ? // As a shell reports it: 128 and the signal's number.
+          128 + constants.signals[reason.signal]
+        : reason instanceof CliError
+          ? reason.exitCode
+          : exitCodes.failed;
+  } finally {
+    display.close();
+  }
+}

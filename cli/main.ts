@@ -1,0 +1,33 @@
+import { Command, CommanderError } from "commander";
+import { exitCodes } from "./exit-codes.ts";
+import { dlqCommands } from "./requests/dlq/dlq.ts";
+import { drainCommand } from "./requests/drain.ts";
+import { requestsCommands } from "./requests/requests.ts";
+
+const program = new Command("levee")
+  .description("Looks after a deployed stack, on AWS or the kept local one, through its outputs.")
+  .showHelpAfterError("(--help says more)")
+  .exitOverride()
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not done in time, 128 + n ended by signal n.
+
+Examples:
+  npm run levee -- requests status
+  npm run levee -- requests pause --stack prod --reason "warehouse is down"
+  npm run levee -- requests dlq redrive --reason attempts-exhausted --dry-run`,
+  );
+
+requestsCommands(program);
+// Shorthands of `requests dlq` and `requests drain`.
+dlqCommands(program, { hidden: true });
+drainCommand(program, { hidden: true });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // commander has said what is wrong; its own code for that is 1.
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+}

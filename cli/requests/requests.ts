@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+import { dlqCommands } from "./dlq/dlq.ts";
+import { drainCommand } from "./drain.ts";
+import { pauseCommand } from "./pause.ts";
+import { resumeCommand } from "./resume.ts";
+import { statusCommand } from "./status.ts";
+
+/** The commands about a RequestIntake. */
+export function requestsCommands(program: Command): void {
+  const group = program.command("requests").description("a RequestIntake: its brake, its queue, its dead letters");
+  pauseCommand(group);
+  resumeCommand(group);
+  statusCommand(group);
+  drainCommand(group);
+  dlqCommands(group);
+}

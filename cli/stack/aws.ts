@@ -1,0 +1,48 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { CliError } from "../cli-error.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Stack } from "./stack.ts";
+
+/** The clients that commands call AWS by, and who calls. */
+export interface Aws {
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly lambda: LambdaClient;
+  readonly cloudwatch: CloudWatchClient;
+  /** The caller's ARN. */
+  readonly caller: string;
+}
+
+/**
+ * Clients for where a stack is deployed, by the usual credentials of this shell, or by a kept local stack's own. Physical names are the same
+ * in every account, so those of another account are refused before anything is asked or changed by them.
+ */
+export async function awsOf(stack: Stack, { region, account }: { region: string; account: string }): Promise<Aws> {
+  const { local } = stack;
+  const config = {
+    region,
+    maxAttempts: 4,
+    // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
+  };
+  const { Account, Arn = "" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  if (Account !== account) {
+    throw new CliError(
+      `stack ${stack.name} is in account ${account}, and the credentials of this shell are of ${Account} (${Arn}); take those of ${account}`,
+      exitCodes.usage,
+    );
+  }
+  return {
+    // Otherwise the host inside a queue's URL would be spoken to, whatever the endpoint is.
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    dynamodb: new DynamoDBClient(config),
+    lambda: new LambdaClient(config),
+    cloudwatch: new CloudWatchClient(config),
+    caller: Arn,
+  };
+}

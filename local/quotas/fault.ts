@@ -1,0 +1,46 @@
+import * as v from "valibot";
+
+/**
+ * What happens to a call:
+ *
+ * - `throttle`, `error`: it is answered as AWS does when it throttles, or fails (5xx); it has no effect
+ * - `drop`: the connection is cut, and it has no effect
+ * - `lose`: it has its effect, then the connection is cut
+ * - `delay`: it has its effect `delayMs` later
+ * - `twice`: it has its effect twice, and the first answer; a message that is sent is delivered twice
+ * - `kill`: it has its effect, then the calling Lambda worker is ended with SIGKILL
+ */
+const FAULTS = ["throttle", "error", "drop", "lose", "delay", "twice", "kill"] as const;
+
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** A fault as it is asked for: which calls it is for, and which of them it strikes. */
+export const faultSchema = v.strictObject({
+  fault: v.picklist(FAULTS),
+  /** As in the scope of a signature; every service when left out. */
+  service: v.optional(v.string()),
+  /** Every operation when left out. */
+  operations: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+  /** A piece of the name of the queue, table, function or bucket. */
+  resource: v.optional(v.string()),
+  account: v.optional(v.string()),
+  /** `gateway`: the calls of deployed APIs; `client`: those of everybody else, functions included. */
+  from: v.optional(v.picklist(["client", "gateway"])),
+  /** Of the calls that it is for. */
+  probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
+  /** Only the n-th of them, from 1. */
+  nth: v.optional(count),
+  /** At most so many. */
+  times: v.optional(count),
+  /** Only so long after it was set… */
+  afterMs: v.optional(milliseconds, 0),
+  /** … and for so long. */
+  forMs: v.optional(milliseconds),
+  /** How late, with `delay`. */
+  delayMs: v.optional(milliseconds, 0),
+  /** The same seed strikes the same ones of its calls; the stage's own when left out. */
+  seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
+
+export type Fault = v.InferOutput<typeof faultSchema>;

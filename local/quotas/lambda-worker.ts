@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/**
+ * The Lambda worker at the other end of a connection, by its port; undefined if it is no worker, or this is not Linux. It is found by the
+ * inode of its socket: https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
+ */
+export function workerAt(port: number | undefined): number | undefined {
+  const inode = port === undefined ? undefined : inodeOf(port);
+  return inode === undefined ? undefined : workersOf().find((pid) => holds(pid, inode));
+}
+
+function inodeOf(port: number): string | undefined {
+  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  for (const line of read("/proc/net/tcp").split("\n")) {
+    const [, local, , , , , , , , inode] = line.trim().split(/\s+/);
+    if (local === address && inode !== "0") return inode;
+  }
+  return undefined;
+}
+
+/** The living workers of a function, or of every one. Nobody else is ever ended: the emulator gives each its function's name. */
+export const workersOf = (functionName = ""): number[] =>
+  entries("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => read(`/proc/${pid}/environ`).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`));
+
+const holds = (pid: number, inode: string): boolean =>
+  entries(`/proc/${pid}/fd`).some((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`;
+    } catch {
+      return false;
+    }
+  });
+
+/** Processes end while they are looked at, and others are not ours to look at. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+function entries(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}

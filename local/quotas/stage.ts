@@ -1,0 +1,130 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpAnswer } from "../gateway/http-call.ts";
+import { ArrivalLog } from "./arrival-log.ts";
+import type { AwsCall } from "./aws-call.ts";
+import { errorAnswer } from "./error-answer.ts";
+import { FaultPlan, type SetFault } from "./fault-plan.ts";
+import { workerAt } from "./lambda-worker.ts";
+import { Quotas } from "./quotas.ts";
+
+/** The connection is to be cut: the caller gets no answer, whatever became of its call. */
+export class ConnectionCut extends Error {
+  override name = "ConnectionCut";
+}
+
+/** What the stage asks of the world. */
+export interface StagePorts {
+  /** Milliseconds, only growing. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** The Lambda worker at the other end of a connection. */
+  readonly workerAt: (port: number | undefined) => number | undefined;
+  /** Ends a process at once. */
+  readonly kill: (pid: number) => void;
+}
+
+const world: StagePorts = {
+  now: () => performance.now(),
+  sleep,
+  workerAt,
+  kill: (pid) => process.kill(pid, "SIGKILL"),
+};
+
+/** Milliseconds without what the clock does not know. */
+const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+/** How a call ended, for the log. */
+type Ended = { verdict: string; by?: string; status: number; pid?: number };
+
+/** What stands between callers and the emulator: quotas, faults, and the log of what arrived. Out of the way while nothing is set. */
+export class Stage {
+  readonly seed: number;
+  readonly quotas: Quotas;
+  readonly faults: FaultPlan;
+  readonly #ports: StagePorts;
+  #arrivals: ArrivalLog | undefined;
+  /** Told apart from those of another gateway that wrote to the same log. */
+  readonly #run = randomBytes(3).toString("hex");
+  #calls = 0;
+
+  /** @param seed of the faults that have none of their own; any when left out */
+  constructor({ seed = randomInt(2 ** 31), ...ports }: { seed?: number | undefined } & Partial<StagePorts> = {}) {
+    this.seed = seed;
+    this.#ports = { ...world, ...ports };
+    this.quotas = new Quotas(this.#ports.now);
+    this.faults = new FaultPlan(seed, this.#ports.now);
+  }
+
+  /** True when a call need not be shown to the stage at all. */
+  get isIdle(): boolean {
+    return this.#arrivals === undefined && this.faults.isEmpty && this.quotas.isEmpty;
+  }
+
+  /** Begins to log arrivals at the end of that file, or ends the one that there is. */
+  logTo(file: string | undefined): void {
+    this.#arrivals?.flush();
+    this.#arrivals = file === undefined ? undefined : new ArrivalLog(file);
+  }
+
+  /** The log of arrivals, complete up to now; undefined while there is none. */
+  logged(): string | undefined {
+    this.#arrivals?.flush();
+    return this.#arrivals?.file;
+  }
+
+  /**
+   * Answers a call: as the emulator does, unless a fault or a quota stands against it. A call that a fault keeps from its effect counts
+   * against no quota.
+   *
+   * @param happen makes the call
+   * @throws ConnectionCut, and what `happen` throws
+   */
+  async serve(call: AwsCall, happen: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    const id = `${this.#run}-${++this.#calls}`;
+    const at = toMicroseconds(performance.timeOrigin + performance.now());
+    const began = this.#ports.now();
+    const ended: Ended = { verdict: "pass", status: 0 };
+    try {
+      const answer = await this.#answer(call, happen, ended);
+      ended.status = answer.status;
+      return answer;
+    } finally {
+      const { service, operation, account, region, resource, from } = call;
+      const ms = toMicroseconds(this.#ports.now() - began);
+      this.#arrivals?.write({ id, at, ms, service, operation, account, region, resource, from, ...ended });
+    }
+  }
+
+  async #answer(call: AwsCall, happen: () => Promise<HttpAnswer>, ended: Ended): Promise<HttpAnswer> {
+    const fault = this.faults.strike(call);
+    if (fault) Object.assign(ended, { verdict: fault.fault, by: fault.id });
+    if (fault?.fault === "throttle" || fault?.fault === "error") return errorAnswer(call, fault.fault);
+    if (fault?.fault === "drop") throw new ConnectionCut();
+    if (fault?.fault === "delay") await this.#ports.sleep(fault.delayMs);
+    const quota = this.quotas.exceededBy(call);
+    if (quota) {
+      Object.assign(ended, { verdict: "quota", by: quota });
+      return errorAnswer(call, "throttle");
+    }
+    const answer = await happen();
+    return fault ? this.#afterEffect(fault, call, answer, happen, ended) : answer;
+  }
+
+  async #afterEffect(
+    { fault }: SetFault,
+    call: AwsCall,
+    answer: HttpAnswer,
+    happen: () => Promise<HttpAnswer>,
+    ended: Ended,
+  ): Promise<HttpAnswer> {
+    if (fault === "twice") await happen();
+    if (fault === "kill") {
+      const pid = this.#ports.workerAt(call.peerPort);
+      if (pid !== undefined) this.#ports.kill(pid);
+      ended.pid = pid ?? 0;
+    }
+    if (fault === "kill" || fault === "lose") throw new ConnectionCut();
+    return answer;
+  }
+}

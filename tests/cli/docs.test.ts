@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { exitCodes } from "../../cli/exit-codes.ts";
+import { requestsCommands } from "../../cli/requests/requests.ts";
+
+const page = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
+
+describe("docs/cli.md", () => {
+  it("has every exit code", () => {
+    const stated = [...page.matchAll(/^\| (\d) \| .* \|$/gm)].map(([, code]) => Number(code));
+    assert.deepEqual(stated, Object.values(exitCodes));
+  });
+
+  it("has every command, and each says in its help what it does, with examples of itself", () => {
+    const program = new Command("levee");
+    requestsCommands(program);
+    const leaves = (command: Command, path: string): [string, Command][] =>
+      command.commands.length === 0
+        ? [[path, command]]
+        : command.commands.flatMap((sub) => leaves(sub, `${path} ${sub.name()}`.trim()));
+    const all = leaves(program, "");
+    const listed = [...page.matchAll(/^\| `(requests [a-z ]+?)(?: ID)?` \|/gm)].map(([, name]) => name);
+    assert.deepEqual([...new Set(listed)].sort(), all.map(([path]) => path).sort());
+    for (const [path, command] of all) {
+      let help = "";
+      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      assert.ok(command.description().length > 20, path);
+      const examples = [...help.matchAll(/npm run levee -- (.*)/g)].map(([, example]) => example!);
+      assert.ok(examples.length >= 2 && examples.every((example) => example.startsWith(path)), `${path}: ${help}`);
+      for (const [option] of page.matchAll(/--(id|reason|error|older-than|newer-than|dry-run|yes|settle)\b/g))
+        assert.ok(
+          all.some(([, one]) => one.options.some(({ long }) => long === option)),
+          option,
+        );
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { makeDisplay } from "../../local/display/display.ts";
+import { durationText } from "../../local/display/text.ts";
+import { paths, root } from "../../local/paths.ts";
+import { setUp } from "../../local/set-up.ts";
+
+/**
+ * Runs the tests of each folder here in a process of its own, two at a time: most of their time they wait, for an engine, a lease or a
+ * visibility timeout. A folder's output comes whole, when it has ended. Arguments go to mocha: `npm run test:e2e -- --grep "worst day"`.
+ */
+const AT_ONCE = 2;
+/** The longest first, so that the last one to end is a short one. */
+const LONGEST = ["request-intake", "local", "provider", "policies"];
+const REPORT_EVERY_MS = 30_000;
+
+const rank = (folder: string) => (LONGEST.includes(folder) ? LONGEST.indexOf(folder) : LONGEST.length);
+const folders = readdirSync(import.meta.dirname, { withFileTypes: true, recursive: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
+  .map(({ parentPath }) => parentPath.slice(import.meta.dirname.length + 1).split("/")[0]!)
+  .filter((folder, i, all) => all.indexOf(folder) === i)
+  .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+
+const display = makeDisplay();
+await setUp(display, { emulator: true });
+display.close();
+
+const began = performance.now();
+const results = new Map<string, number>();
+const waiting = [...folders];
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift())
+      results.set(folder, await run(folder));
+  }),
+);
+const failed = [...results].flatMap(([folder, code]) => (code === 0 ? [] : folder));
+console.log(
+  `tests/e2e: ${folders.length} folders in ${durationText(performance.now() - began)}${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`,
+);
+process.exitCode = failed.length > 0 ? 1 : 0;
+
+/** The exit code of mocha on one folder. */
+async function run(folder: string): Promise<number> {
+  const start = performance.now();
+  console.log(`tests/e2e/${folder}: begun`);
+  const mocha = spawn(
+    join(paths.nodeBin, "mocha"),
+    [
+      "--config",
+      ".mocharc.e2e.json",
+      "--spec",
+      `tests/e2e/${folder}/**/*.test.ts`,
+      ...(process.stdout.isTTY ? ["--color"] : []),
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let output = "";
+  for (const stream of [mocha.stdout, mocha.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const reporting = setInterval(() => {
+    const done = output.split("✔").length - 1;
+    console.log(`tests/e2e/${folder}: ${done} tests passed so far (${durationText(performance.now() - start)})`);
+  }, REPORT_EVERY_MS);
+  const code = await new Promise<number>((resolve) => {
+    mocha.once("error", (error) => {
+      output += error.message;
+      resolve(1);
+    });
+    mocha.once("close", (code) => resolve(code ?? 1));
+  });
+  clearInterval(reporting);
+  console.log(`tests/e2e/${folder}: ${durationText(performance.now() - start)}\n${output}`);
+  return code;
+}

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Arrival } from "../../../../local/quotas/arrival-log.ts";
+import { workersOf } from "../../../../local/quotas/lambda-worker.ts";
+import { attributesOf, idAt, send } from "../by-hand.ts";
+import { outcomeOf } from "../deployed.ts";
+import type { Errand } from "../fixtures/mortal.ts";
+import type { Day, Expected, Instance, Taken } from "./day.ts";
+import { nextRelease } from "./next-release.ts";
+
+type Random = () => number;
+
+const work: Omit<Errand, "n"> = { acts: ["work"], ms: 300 };
+
+const all = (count: number, post: (n: number) => Promise<Taken>) =>
+  Promise.all(Array.from({ length: count }, (_, n) => post(n)));
+
+/** Whatever else a worker may have to do: fail, fail for good, store a large result. */
+const MIXED: readonly [errand: Omit<Errand, "n">, expected: Expected][] = [
+  [work, {}],
+  [{ acts: ["throw", "work"], ms: 50 }, {}],
+  [{ acts: ["give-up"], ms: 50 }, { kind: "poison" }],
+  [{ acts: ["work"], ms: 50, bytes: 400_000 }, {}],
+];
+const mixed =
+  (day: Day, instance: Instance, more: Partial<Errand> = {}) =>
+  (n: number) => {
+    const [errand, expected] = MIXED[n % MIXED.length]!;
+    return day.post(instance, { ...errand, ...more }, expected);
+  };
+
+/** Kills one worker after the other at random times, whatever it is doing. Answers how many. */
+export async function killedAtRandom(day: Day, random: Random): Promise<number> {
+  const { workerName } = day.intake("killed");
+  const posted = all(32, mixed(day, "killed", { ms: 600 }));
+  let kills = 0;
+  for (const until = Date.now() + 30_000; kills < 10 && Date.now() < until; ) {
+    await sleep(100 + random() * 600);
+    const workers = workersOf(workerName);
+    const pid = workers[Math.floor(random() * workers.length)];
+    if (pid === undefined) continue;
+    process.kill(pid, "SIGKILL");
+    kills++;
+  }
+  await posted;
+  return kills;
+}
+
+/** A call of the worker after which it was killed. */
+export interface Cut {
+  readonly taken: Taken;
+  readonly kind: string;
+  readonly k: number;
+  readonly operation: string;
+}
+
+/** Kinds of requests, by what a worker has to do for them; each calls other ports, or the same in another order. */
+const KINDS: Readonly<Record<string, [Omit<Errand, "n">, Expected]>> = {
+  "fails for good": [{ acts: ["give-up"], ms: 0 }, { kind: "poison" }],
+  "has a large result": [{ acts: ["work"], ms: 0, bytes: 400_000 }, {}],
+  "fails once": [{ acts: ["throw", "work"], ms: 0 }, {}],
+};
+/** The calls up to the claim are the same for every kind. */
+const UP_TO_CLAIM = 4;
+
+/** Kills the worker that makes the n-th call about an instance's queues, table and bucket; answers that call. */
+const killAfter = (day: Day, instance: Instance, nth: number, post: () => Promise<Taken>): Promise<[Taken, Arrival]> =>
+  day.with({ fault: "kill", from: "client", resource: `levee-local-${instance}-`, nth }, async (struck) => {
+    const taken = await post();
+    for (const until = Date.now() + 30_000; ; await sleep(100)) {
+      const [call] = await struck();
+      if (call?.pid) return [taken, call];
+      assert.ok(!call, `${instance}: call ${nth}, ${call?.operation}, was made by no worker`);
+      assert.ok(Date.now() < until, `${instance}: there was no call ${nth}`);
+    }
+  });
+
+/** Kills the worker after its k-th call, for each k that it has, and each kind of request. */
+export async function killedAfterEachCall(day: Day): Promise<Cut[]> {
+  const cuts: Cut[] = [];
+  for (const [kind, [errand, expected]] of Object.entries(KINDS)) {
+    const since = Date.now();
+    const { id } = await day.post("cut", errand, expected);
+    await outcomeOf(day.intake("cut").requestsUrl, id);
+    // The dead letter and the note that it is sent come after the outcome.
+    await sleep(300);
+    const calls = await day.arrivals();
+    const n = calls.filter(
+      ({ at, from, resource }) => at >= since && from === "client" && resource.startsWith("levee-local-cut-"),
+    ).length;
+    assert.ok(n > UP_TO_CLAIM, `${kind}: only ${n} calls`);
+    for (let k = cuts.length === 0 ? 1 : UP_TO_CLAIM + 1; k <= n; k++) {
+      const [taken, { operation }] = await killAfter(day, "cut", k, () => day.post("cut", errand, expected));
+      cuts.push({ taken, kind, k, operation });
+    }
+  }
+  return cuts;
+}
+
+/** Kills the only attempt that a request has: in the function, by its memory, between the claim and the function, after the outcome. */
+export async function killedAtTheLast(day: Day): Promise<Readonly<Record<string, Taken>>> {
+  const dies = { fails: "worker-died" };
+  const killedAfter = (nth: number, expected: Expected) =>
+    killAfter(day, "last", nth, () => day.post("last", { acts: ["work"], ms: 0 }, expected));
+  const [claimed] = await killedAfter(UP_TO_CLAIM, dies);
+  const [settled] = await killedAfter(UP_TO_CLAIM + 1, {});
+  const eaten = await day.post("last", { acts: ["eat"], ms: 0 }, dies);
+  const working = await day.post("last", { acts: ["work"], ms: 900 }, dies);
+  for (;;) {
+    const begun = day.effects().find(({ requestId }) => requestId === working.id);
+    if (begun && workersOf(day.intake("last").workerName).includes(begun.pid)) {
+      process.kill(begun.pid, "SIGKILL");
+      return { claimed, settled, eaten, working };
+    }
+    await sleep(20);
+  }
+}
+
+/** Delivers every message twice. */
+export async function deliveredTwice(day: Day): Promise<Taken[]> {
+  const { queueUrl } = day.intake("faulty");
+  const twice = { fault: "twice", operations: ["SendMessage"], resource: queueUrl.split("/").at(-1) };
+  const taken = await day.with(twice, () => all(16, mixed(day, "faulty")));
+  await day.quiet("faulty");
+  return taken;
+}
+
+/** Lets DynamoDB fail one call in five for the workers, and lose the answer of another. Answers how often it did each. */
+export async function dynamoDbFaulty(day: Day, seed: number): Promise<{ failed: number; lost: number }> {
+  const some = { service: "dynamodb", from: "client", resource: "levee-local-faulty-", probability: 0.2 };
+  return day.with({ ...some, fault: "error", seed }, (failing) =>
+    day.with({ ...some, fault: "lose", seed: seed + 1 }, async (losing) => {
+      await all(24, mixed(day, "faulty"));
+      await day.quiet("faulty");
+      return { failed: (await failing()).length, lost: (await losing()).length };
+    }),
+  );
+}
+
+/** Lets SQS refuse everything of an instance for half a minute, while requests are in work and others come. */
+export async function sqsRefusing(day: Day): Promise<{ refused: number; before: Taken[]; during: Taken[] }> {
+  // Attempts that fail would have no second one there.
+  const kinds = MIXED.filter(([{ acts }]) => acts[0] !== "throw");
+  const post = (n: number) => day.post("last", ...kinds[n % kinds.length]!);
+  const before = await all(9, post);
+  const outage = { fault: "throttle", service: "sqs", resource: "levee-local-last-", forMs: 30_000 };
+  return day.with(outage, async (struck) => {
+    const during = await all(9, post);
+    return { refused: (await struck()).length, before, during };
+  });
+}
+
+/** Kills the gateway while requests come, and starts it again. */
+export async function gatewayRestarted(day: Day, random: Random): Promise<Taken[]> {
+  const burst = all(60, async (n) => {
+    await sleep(random() * 3_000);
+    return mixed(day, "killed")(n);
+  });
+  await sleep(1_000);
+  await day.cloud.restartGateway();
+  return burst;
+}
+
+/** Deploys the next release, with another version of messages, while there is a backlog and more requests come. */
+export async function nextReleaseDeployed(day: Day): Promise<{ backlog: Taken[]; later: Taken[]; early: string }> {
+  const { queueUrl } = day.intake("killed");
+  const release = nextRelease();
+  try {
+    // As if it had been sent in the moment between the API's update and the workers'.
+    const early = idAt(Date.now());
+    await send(day.aws, queueUrl, JSON.stringify({ ...work, n: 0 }), { ...attributesOf(early), version: "2" });
+    const backlog = await all(60, () => day.post("killed", { ...work, ms: 800 }));
+    let isUp = false;
+    const up = day.up(`${release.dir}/index.ts`).finally(() => {
+      isUp = true;
+    });
+    const later: Taken[] = [];
+    for (let left = 5; left > 0; isUp && left--) {
+      later.push(await day.post("killed", work));
+      await sleep(250);
+    }
+    await up;
+    return { backlog, later, early };
+  } finally {
+    release.remove();
+  }
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { workerAt } from "../../../local/quotas/lambda-worker.ts";
+
+describe("workerAt", () => {
+  it("finds the process of a Lambda worker by its end of a connection, and no other process", async function () {
+    if (process.platform !== "linux") this.skip();
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    const program = `require("node:net").connect(${port}, "127.0.0.1")`;
+    const connected = async (env: Record<string, string>) => {
+      const child = spawn(process.execPath, ["-e", program], { env, stdio: "ignore" });
+      const [socket] = (await once(server, "connection")) as [Socket];
+      return { child, socket };
+    };
+    const worker = await connected({ AWS_LAMBDA_FUNCTION_NAME: "orders-worker" });
+    const other = await connected({});
+    try {
+      assert.equal(workerAt(worker.socket.remotePort), worker.child.pid);
+      assert.equal(workerAt(other.socket.remotePort), undefined);
+      assert.equal(workerAt(undefined), undefined);
+    } finally {
+      for (const { child, socket } of [worker, other]) {
+        child.kill("SIGKILL");
+        socket.destroy();
+      }
+      server.close();
+    }
+  });
+});
