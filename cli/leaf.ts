@@ -15,6 +15,10 @@ interface LeafOptions extends StackOptions {
   readonly json?: boolean;
 }
 
+/** What a help ends with. */
+export const examplesOf = (...examples: readonly string[]): string =>
+  `\nExamples:\n${examples.map((example) => `  npm run levee -- ${example}`).join("\n")}`;
+
 /** A command of a group, with the options that every one has. */
 export const leaf = (
   group: Command,
@@ -30,7 +34,7 @@ export const leaf = (
     .option("--outputs <file>", "its outputs as JSON, instead of asking Pulumi for them; - reads stdin")
     .option("-i, --instance <name>", "the RequestIntake, if the stack has several")
     .option("--json", "one JSON document on stdout, progress as JSON lines on stderr")
-    .addHelpText("after", `\nExamples:\n${examples.map((example) => `  npm run levee -- ${example}`).join("\n")}`);
+    .addHelpText("after", examplesOf(...examples));
 
 class Interrupted extends Error {
   readonly signal: NodeJS.Signals;
@@ -79,7 +83,8 @@ export async function onIntake(
   } catch (error) {
     display.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
-    process.stderr.write(`levee: ${explain(reason, stack?.local?.endpoint)}\n`);
+    const message = explain(reason, stack?.local?.endpoint);
+    process.stderr.write(`${json ? JSON.stringify({ type: "error", message }) : `levee: ${message}`}\n`);
     if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     process.exitCode =
       reason instanceof Interrupted
