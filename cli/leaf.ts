@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
 import { makeDisplay } from "../local/display/display.ts";
+import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
 import { loopbackUrl } from "../local/loopback.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
@@ -59,6 +60,7 @@ export async function onIntake(
     process.on(signal, () => interrupted.abort(new Interrupted(signal)));
   }
   const display = makeDisplay({ stream: process.stderr, json });
+  surviveLostReader(process.stdout);
   const { signal } = interrupted;
   let stack: Stack | undefined;
   try {
