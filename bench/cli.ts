@@ -15,7 +15,8 @@ import { throughput } from "./throughput.ts";
 
 const program = new Command("bench")
   .description("Every figure that the README and the docs state, made anew.")
-  .showHelpAfterError();
+  .showHelpAfterError("(--help says more)")
+  .addHelpText("after", "\nExamples:\n  npm run bench -- intake\n  npm run bench -- policies --help");
 
 const wholeNumber = (text: string): number => {
   if (/^[1-9]\d{0,6}$/.test(text.trim())) return Number(text);

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
 import { makeDisplay } from "../local/display/display.ts";
+import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
 import { loopbackUrl } from "../local/loopback.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
@@ -14,6 +15,10 @@ interface LeafOptions extends StackOptions {
   readonly instance?: string;
   readonly json?: boolean;
 }
+
+/** What a help ends with. */
+export const examplesOf = (...examples: readonly string[]): string =>
+  `\nExamples:\n${examples.map((example) => `  npm run levee -- ${example}`).join("\n")}`;
 
 /** A command of a group, with the options that every one has. */
 export const leaf = (
@@ -30,7 +35,7 @@ export const leaf = (
     .option("--outputs <file>", "its outputs as JSON, instead of asking Pulumi for them; - reads stdin")
     .option("-i, --instance <name>", "the RequestIntake, if the stack has several")
     .option("--json", "one JSON document on stdout, progress as JSON lines on stderr")
-    .addHelpText("after", `\nExamples:\n${examples.map((example) => `  npm run levee -- ${example}`).join("\n")}`);
+    .addHelpText("after", examplesOf(...examples));
 
 class Interrupted extends Error {
   readonly signal: NodeJS.Signals;
@@ -55,6 +60,7 @@ export async function onIntake(
     process.on(signal, () => interrupted.abort(new Interrupted(signal)));
   }
   const display = makeDisplay({ stream: process.stderr, json });
+  surviveLostReader(process.stdout);
   const { signal } = interrupted;
   let stack: Stack | undefined;
   try {
@@ -79,7 +85,8 @@ export async function onIntake(
   } catch (error) {
     display.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
-    process.stderr.write(`levee: ${explain(reason, stack?.local?.endpoint)}\n`);
+    const message = explain(reason, stack?.local?.endpoint);
+    process.stderr.write(`${json ? JSON.stringify({ type: "error", message }) : `levee: ${message}`}\n`);
     if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     process.exitCode =
       reason instanceof Interrupted

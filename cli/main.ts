@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
+import { examplesOf } from "./leaf.ts";
 import { dlqCommands } from "./requests/dlq/dlq.ts";
 import { drainCommand } from "./requests/drain.ts";
 import { requestsCommands } from "./requests/requests.ts";
@@ -12,11 +13,11 @@ const program = new Command("levee")
     "after",
     `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not done in time, 128 + n ended by signal n.
-
-Examples:
-  npm run levee -- requests status
-  npm run levee -- requests pause --stack prod --reason "warehouse is down"
-  npm run levee -- requests dlq redrive --reason attempts-exhausted --dry-run`,
+${examplesOf(
+  "requests status",
+  'requests pause --stack prod --reason "warehouse is down"',
+  "requests dlq redrive --reason attempts-exhausted --dry-run",
+)}`,
   );
 
 requestsCommands(program);

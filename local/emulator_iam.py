@@ -28,6 +28,7 @@ def install() -> None:
     _services_call_in_their_own_name()
     _roles_are_taken_by_the_service_they_trust()
     _pollers_use_the_role_of_the_function()
+    _mappings_tell_whose_function_they_feed()
     _logs_are_written_with_the_role_of_the_function()
 
 
@@ -142,6 +143,27 @@ def _pollers_use_the_role_of_the_function() -> None:
     lambda_svc._iter_all_esms = allowed
     lambda_svc._run_sqs_batch = run_checked
     sqs._delete_messages_for_esm = delete_checked
+
+
+def _mappings_tell_whose_function_they_feed() -> None:
+    """The actions on one mapping, and their condition key lambda:FunctionArn: list_awslambda.html of the Service Authorization Reference."""
+    action_of, enforce = iam_actions._lambda_action, iam_evaluator.enforce
+
+    def action_on_one(method: str, path: str) -> str | None:
+        *_, parent, last = ["", "", *path.strip("/").split("/")]
+        verb = {"GET": "Get", "PUT": "Update", "DELETE": "Delete"}.get(method)
+        if parent == "event-source-mappings" and last and verb:
+            return f"{verb}EventSourceMapping"
+        return action_of(method, path)
+
+    def judge(access_key: str, action: str, service: str, region: str, resource_arn: str = "*", service_context=None):
+        mapping = lambda_svc._esms.get(resource_arn.rpartition(":event-source-mapping:")[2]) or {}
+        keys = {"lambda:FunctionArn": mapping["FunctionArn"]} if mapping else {}
+        context = {**keys, **(service_context or {})}
+        return enforce(access_key, action, service, region, resource_arn=resource_arn, service_context=context)
+
+    iam_actions._lambda_action = action_on_one
+    iam_evaluator.enforce = judge
 
 
 def _logs_are_written_with_the_role_of_the_function() -> None:

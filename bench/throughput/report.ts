@@ -35,6 +35,7 @@ export function reportOf({ figures, seen }: ThroughputRun): Report {
           ? "nothing pinned: no taskset here"
           : `the gateway has core ${core} and no other; emulator and client have the rest`,
       ],
+      ["IAM", "not enforced: the emulator would judge each call in its one process, and be what is measured"],
     ],
     table: {
       head: ["", ...ways.map((way) => names[way])],

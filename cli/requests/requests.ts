@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { examplesOf } from "../leaf.ts";
 import { dlqCommands } from "./dlq/dlq.ts";
 import { drainCommand } from "./drain.ts";
 import { pauseCommand } from "./pause.ts";
@@ -7,7 +8,10 @@ import { statusCommand } from "./status.ts";
 
 /** The commands about a RequestIntake. */
 export function requestsCommands(program: Command): void {
-  const group = program.command("requests").description("a RequestIntake: its brake, its queue, its dead letters");
+  const group = program
+    .command("requests")
+    .description("a RequestIntake: its brake, its queue, its dead letters")
+    .addHelpText("after", examplesOf("requests status", "requests pause --help", "requests dlq list --stack prod"));
   pauseCommand(group);
   resumeCommand(group);
   statusCommand(group);

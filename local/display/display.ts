@@ -1,6 +1,7 @@
 import { jsonDisplay } from "./json-display.ts";
 import { liveDisplay } from "./live-display.ts";
 import { plainDisplay } from "./plain-display.ts";
+import { surviveLostReader } from "./survive-lost-reader.ts";
 
 /** What goes on at this moment, for {@link Display.watch}. */
 export interface Figures {
@@ -68,10 +69,7 @@ export interface DisplayOptions {
 export function makeDisplay(options: DisplayOptions = {}): Display {
   const { stream = process.stdout, json = false, env = process.env, lineEveryMs = 2000 } = options;
   const clock = options.clock ?? (() => performance.now());
-  // Without a listener, `npm run local | head` would end the run by an uncaught EPIPE and leave its processes behind.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  surviveLostReader(stream);
   if (json) return jsonDisplay({ stream, clock, lineEveryMs });
   if (isTerminal(stream, env)) return liveDisplay({ stream, clock, colour: !env.NO_COLOR });
   return plainDisplay({ stream, clock, lineEveryMs });

@@ -79,17 +79,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       region = options.region ?? "eu-central-1",
       accountId,
     } = scopeOf(headers.authorization);
+    const pass = () =>
+      stage.isIdle
+        ? passThrough(endpoint.pool, request, response)
+        : passStaged(stage, { pool: endpoint.pool, region }, request, response);
     if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
-      await passThrough(endpoint.pool, request, response);
+      await pass();
       // Nobody waits for it: CloudWatch invokes asynchronously, too.
       return void alarms
         .look(region, accountId)
         .catch((error: Error) => options.log?.({ message: "alarm actions", error: error.message }));
     }
     const write = service === "apigateway" ? controlWriteOf(method, url) : undefined;
-    if (write) return writes.handle(write, request, response);
-    if (!stage.isIdle) return passStaged(stage, { pool: endpoint.pool, region }, request, response);
-    return passThrough(endpoint.pool, request, response);
+    return write ? writes.handle(write, request, response) : pass();
   };
 
   const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };

@@ -15,8 +15,7 @@ const FAULTS = ["throttle", "error", "drop", "lose", "delay", "twice", "kill"] a
 const milliseconds = v.pipe(v.number(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** A fault as it is asked for: which calls it is for, and which of them it strikes. */
-export const faultSchema = v.strictObject({
+const fields = v.strictObject({
   fault: v.picklist(FAULTS),
   /** As in the scope of a signature; every service when left out. */
   service: v.optional(v.string()),
@@ -42,5 +41,14 @@ export const faultSchema = v.strictObject({
   /** The same seed strikes the same ones of its calls; the stage's own when left out. */
   seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
+
+/** A fault as it is asked for: which calls it is for, and which of them it strikes. */
+export const faultSchema = v.pipe(
+  fields,
+  v.check(
+    ({ fault, delayMs }) => (fault === "delay") === delayMs > 0,
+    "delayMs: a delay needs one above 0, and no other fault has one",
+  ),
+);
 
 export type Fault = v.InferOutput<typeof faultSchema>;

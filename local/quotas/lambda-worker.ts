@@ -19,11 +19,17 @@ function inodeOf(port: number): string | undefined {
 }
 
 /** The living workers of a function, or of every one. Nobody else is ever ended: the emulator gives each its function's name. */
-export const workersOf = (functionName = ""): number[] =>
+export const workersOf = (functionName?: string): number[] =>
   entries("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => read(`/proc/${pid}/environ`).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}`));
+    .filter((pid) => {
+      const own = functionOf(pid);
+      return own !== undefined && own === (functionName ?? own);
+    });
+
+const functionOf = (pid: number): string | undefined =>
+  /(?:^|\0)AWS_LAMBDA_FUNCTION_NAME=([^\0]+)/.exec(read(`/proc/${pid}/environ`))?.[1];
 
 const holds = (pid: number, inode: string): boolean =>
   entries(`/proc/${pid}/fd`).some((fd) => {

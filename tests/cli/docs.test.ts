@@ -15,6 +15,14 @@ describe("docs/cli.md", () => {
   it("has every command, and each says in its help what it does, with examples of itself", () => {
     const program = new Command("levee");
     requestsCommands(program);
+    const helpOf = (command: Command) => {
+      let help = "";
+      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      return help;
+    };
+    const groups = (command: Command): Command[] =>
+      command.commands.flatMap((sub) => (sub.commands.length > 0 ? [sub, ...groups(sub)] : []));
+    for (const group of groups(program)) assert.match(helpOf(group), /^ {2}npm run levee -- requests /m, group.name());
     const leaves = (command: Command, path: string): [string, Command][] =>
       command.commands.length === 0
         ? [[path, command]]
@@ -23,8 +31,7 @@ describe("docs/cli.md", () => {
     const listed = [...page.matchAll(/^\| `(requests [a-z ]+?)(?: ID)?` \|/gm)].map(([, name]) => name);
     assert.deepEqual([...new Set(listed)].sort(), all.map(([path]) => path).sort());
     for (const [path, command] of all) {
-      let help = "";
-      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      const help = helpOf(command);
       assert.ok(command.description().length > 20, path);
       const examples = [...help.matchAll(/npm run levee -- (.*)/g)].map(([, example]) => example!);
       assert.ok(examples.length >= 2 && examples.every((example) => example.startsWith(path)), `${path}: ${help}`);

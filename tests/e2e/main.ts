@@ -28,6 +28,7 @@ display.close();
 
 const began = performance.now();
 const results = new Map<string, number>();
+let passedInAll = 0;
 const waiting = [...folders];
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
@@ -39,7 +40,10 @@ const failed = [...results].flatMap(([folder, code]) => (code === 0 ? [] : folde
 console.log(
   `tests/e2e: ${folders.length} folders in ${durationText(performance.now() - began)}${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`,
 );
-process.exitCode = failed.length > 0 ? 1 : 0;
+// A misspelt --grep must not look like success.
+const nothing = passedInAll === 0 && failed.length === 0;
+if (nothing) console.error("tests/e2e: no test was run; does --grep match one?");
+process.exitCode = failed.length > 0 || nothing ? 1 : 0;
 
 /** The exit code of mocha on one folder. */
 async function run(folder: string): Promise<number> {
@@ -63,9 +67,9 @@ async function run(folder: string): Promise<number> {
       output += text;
     });
   }
+  const passed = () => output.split("✔").length - 1;
   const reporting = setInterval(() => {
-    const done = output.split("✔").length - 1;
-    console.log(`tests/e2e/${folder}: ${done} tests passed so far (${durationText(performance.now() - start)})`);
+    console.log(`tests/e2e/${folder}: ${passed()} tests passed so far (${durationText(performance.now() - start)})`);
   }, REPORT_EVERY_MS);
   const code = await new Promise<number>((resolve) => {
     mocha.once("error", (error) => {
@@ -75,6 +79,7 @@ async function run(folder: string): Promise<number> {
     mocha.once("close", (code) => resolve(code ?? 1));
   });
   clearInterval(reporting);
+  passedInAll += passed();
   console.log(`tests/e2e/${folder}: ${durationText(performance.now() - start)}\n${output}`);
   return code;
 }

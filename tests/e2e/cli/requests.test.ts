@@ -95,6 +95,7 @@ describe("npm run levee, on a deployed stack", () => {
     const of = (...args: string[]) => ["requests", "status", ...args, "--outputs", outputsFile];
     await expect(of(), 2, /^levee: stack local has 2 RequestIntakes; name one by --instance: orders, spare$/m);
     await expect(of("-i", "order"), 2, /stack local has no RequestIntake "order"; it has orders, spare/);
+    await expect(of("-i", "order", "--json"), 2, /^{"type":"error","message":"stack local has no RequestIntake .*"}$/m);
     await expect(["requests", "status", "-s", "prod"], 2, /stack "prod": there is no pulumi on PATH to ask.*--outputs/);
     await expect(of("-i", "orders", "nonsense"), 3, /request "nonsense" is not in the status table of orders/);
     await expect(of("-i", "orders", "1500000000000-AAAAAAAAAAAAAAA"), 3, /its message would be gone by now/);

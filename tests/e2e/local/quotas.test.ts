@@ -23,7 +23,8 @@ describe("quotas and faults of the embedded cloud", () => {
       quotas,
       JSON.stringify({ lambdaConcurrency: 1, quotas: { "cognito-user-creation": bucket }, arrivals: true }),
     );
-    cloud = await startCloud({ dir, runPid: process.pid, quotas });
+    // The function here has no role, and needs none.
+    cloud = await startCloud({ dir, runPid: process.pid, quotas, env: { AUTH: "false" } });
     clients = sdkClients(cloud.endpoint);
   });
   after(async () => {

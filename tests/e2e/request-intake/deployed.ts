@@ -26,6 +26,7 @@ export interface Intake {
   readonly statusTable: string;
   readonly resultsBucket: string;
   readonly workerName: string;
+  readonly workerMapping: string;
   readonly alarmTopicArn: string;
   readonly dashboardName: string;
 }
@@ -45,7 +46,7 @@ const instances = (publicOrigin: string, EFFECTS: string) => {
   return {
     edge: { ...common, schema: free, overrides: { workerMapping: { enabled: false } } },
     orders: { ...common, schema: taskSchema, maxAttempts: 3, overrides: mortalWorker },
-    rights: { ...common, schema: free, maxAttempts: 3, overrides: mortalWorker },
+    rights: { ...common, schema: free, maxAttempts: 3, overrides: mortalWorker, brake: true },
     narrow: { ...common, schema: free, maxAttempts: 1, rate: 1, burst: 1, overrides: mortalWorker },
   };
 };

@@ -3,7 +3,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import {
+  CreateEventSourceMappingCommand,
+  GetEventSourceMappingCommand,
+  InvokeCommand,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { trustDocument } from "../../../components/parts/iam-document.ts";
@@ -20,7 +25,7 @@ import { Rights } from "./role-rights.ts";
 /** How long a right is missed for, where what does not happen is the proof. */
 const A_WHILE_MS = 1_500;
 
-const PARTS = ["api", "worker", "undelivered-consumer"] as const;
+const PARTS = ["api", "worker", "undelivered-consumer", "brake"] as const;
 type Part = (typeof PARTS)[number];
 
 /**
@@ -41,6 +46,7 @@ describe("RequestIntake without one of its rights", () => {
   const rights = {} as Record<Part, Rights>;
   const consumer = { name: "levee-local-rights-undelivered-consumer", queue: "levee-local-rights-undelivered" };
   const worker = { name: "levee-local-rights-worker", queue: "levee-local-rights-work" };
+  const brake = { name: "levee-local-rights-brake" };
 
   const accepted = async (task: Task, headers: [string, string][] = []) =>
     assertAccepted(await post(one.requestsUrl, JSON.stringify(task), headers), one.requestsUrl);
@@ -111,6 +117,27 @@ describe("RequestIntake without one of its rights", () => {
     assert.equal((await statusOf(id)).status, "accepted");
   };
   const withKey = () => accepted({ acts: ["work"] }, [["Idempotency-Key", randomUUID()]]);
+
+  /** Invokes the brake as its alarm does. Answers the error that it ended with, and the state of the worker's mapping then. */
+  const braked = async (value: "ALARM" | "OK") => {
+    const Payload = JSON.stringify({ alarmData: { alarmName: "by-hand", state: { value, reason: "a test" } } });
+    const answer = await aws.lambda.send(new InvokeCommand({ FunctionName: brake.name, Payload }));
+    const error = answer.FunctionError ? (answer.Payload?.transformToString() ?? "") : "";
+    const UUID = one.workerMapping;
+    const { State } = await aws.lambda.send(new GetEventSourceMappingCommand({ UUID }));
+    await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
+    return { error, stopped: /^Disabl/.test(State ?? "") };
+  };
+  const notBraked = async () => {
+    const { error, stopped } = await braked("ALARM");
+    assert.match(error, /is not authorized to perform: lambda:/);
+    assert.ok(!stopped);
+  };
+  const brakeSilent = async (since: number) => {
+    await braked("OK");
+    await sleep(A_WHILE_MS);
+    assert.deepEqual(await lines(brake.name, since), []);
+  };
 
   type Sees = (since: number) => Promise<unknown>;
   /** By role and right: what is seen without it. What a statement says of several actions is seen of each. */
@@ -255,6 +282,20 @@ describe("RequestIntake without one of its rights", () => {
       "Log logs:CreateLogStream": ["the log is empty", async (since) => silent(consumer, await undelivered(), since)],
       "Log logs:PutLogEvents": ["the log is empty", async (since) => silent(consumer, await undelivered(), since)],
     },
+    brake: {
+      "Brake lambda:GetEventSourceMapping": ["the brake fails, and the worker is not stopped", notBraked],
+      "Brake lambda:UpdateEventSourceMapping": ["the brake fails, and the worker is not stopped", notBraked],
+      "Note dynamodb:PutItem": [
+        "the worker is stopped, and the brake fails because it cannot say why",
+        async () => {
+          const { error, stopped } = await braked("ALARM");
+          assert.match(error, /is not authorized to perform: dynamodb:PutItem/);
+          assert.ok(stopped);
+        },
+      ],
+      "Log logs:CreateLogStream": ["the log is empty", brakeSilent],
+      "Log logs:PutLogEvents": ["the log is empty", brakeSilent],
+    },
   };
 
   /** One after the other, but the consumer's beside the others': it has a queue of its own. */
@@ -263,7 +304,7 @@ describe("RequestIntake without one of its rights", () => {
     one = stack.the.intake("rights");
     aws = stack.the.aws;
     for (const part of PARTS) rights[part] = await Rights.of(aws, `levee-local-rights-${part}-${REGION}`);
-    for (const lane of [["api", "worker"], ["undelivered-consumer"]] as const) {
+    for (const lane of [["api", "worker", "brake"], ["undelivered-consumer"]] as const) {
       let last: Promise<unknown> = Promise.resolve();
       for (const part of lane)
         for (const [name, [, sees]] of Object.entries(seen[part])) {
@@ -281,6 +322,9 @@ describe("RequestIntake without one of its rights", () => {
   it("has no right that is not tried here", () => {
     for (const part of PARTS) assert.deepEqual(rights[part].names.sort(), Object.keys(seen[part]).sort(), part);
   });
+
+  it("brake that may stop what feeds another function alone: it fails, and the worker is not stopped", () =>
+    rights.brake.confined("Brake", { "lambda:FunctionArn": `${worker.name}-of-another` }, notBraked));
 
   it("api that another service may take: a POST is 503, as soon as the session that API Gateway has is over", async () => {
     const RoleName = `levee-local-rights-api-${REGION}`;

@@ -30,11 +30,23 @@ export class Rights {
   }
 
   /** While `during` runs, the role does not have that right. */
-  async without<T>(name: string, during: () => Promise<T>): Promise<T> {
+  without<T>(name: string, during: () => Promise<T>): Promise<T> {
     const left = this.statements
       .map((one) => ({ ...one, Action: one.Action.filter((action) => `${one.Sid} ${action}` !== name) }))
       .filter(({ Action }) => Action.length > 0);
-    await this.#put(left);
+    return this.#while(left, during);
+  }
+
+  /** While `during` runs, a statement counts only where these keys have these values. */
+  confined<T>(sid: string, keys: Readonly<Record<string, string>>, during: () => Promise<T>): Promise<T> {
+    const confined = this.statements.map((one) =>
+      one.Sid === sid ? { ...one, Condition: { StringEquals: keys } } : one,
+    );
+    return this.#while(confined, during);
+  }
+
+  async #while<T>(statements: readonly Statement[], during: () => Promise<T>): Promise<T> {
+    await this.#put(statements);
     try {
       return await during();
     } finally {

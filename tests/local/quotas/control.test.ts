@@ -109,6 +109,8 @@ describe("the stage in front of the emulator, over HTTP", () => {
       ["POST", "faults", { fault: "explode" }, /fault: .*"explode"/],
       ["POST", "faults", { fault: "error", probability: 2 }, /probability: .*2/],
       ["POST", "faults", { fault: "error", servise: "sqs" }, /servise/],
+      ["POST", "faults", { fault: "delay", service: "sqs" }, /: delayMs: a delay needs one above 0/],
+      ["POST", "faults", { fault: "lose", delayMs: 5 }, /: delayMs: .*no other fault/],
       ["GET", "nothing", undefined, /404 .*there are GET and PUT quotas/],
     ];
     for (const [method, path, body, message] of refused)
@@ -127,5 +129,19 @@ describe("the stage in front of the emulator, over HTTP", () => {
       request(`${bench.gateway.url}/_levee/faults`, { headers }, (answer) => resolve(answer.statusCode)).end();
     });
     assert.equal(foreign, 403);
+  });
+
+  it("stands before the calls that may move an alarm, too", async () => {
+    await setFault(bench.gateway, { fault: "throttle", service: "monitoring", operations: ["PutMetricData"] });
+    const { status, text } = await send(`${bench.gateway.url}/`, {
+      method: "POST",
+      headers: {
+        authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/monitoring/aws4_request, Signature=0",
+        "x-amz-target": "GraniteServiceVersion20100801.PutMetricData",
+      },
+      body: "{}",
+    });
+    assert.deepEqual([status, JSON.parse(text).__type], [400, "ThrottlingException"]);
+    await lift(bench.gateway);
   });
 });

@@ -79,10 +79,10 @@ describe("FaultPlan", () => {
   it("strikes by the first that does, and says of each what it saw and struck", () => {
     const plan = new FaultPlan(1, () => 0);
     const second = plan.set(fault({ nth: 2 }));
-    const every = plan.set(fault({ fault: "delay" }));
+    const every = plan.set(fault({ fault: "lose" }));
     assert.deepEqual(
       [1, 2, 3].map(() => plan.strike(put)?.fault),
-      ["delay", "error", "delay"],
+      ["lose", "error", "lose"],
     );
     assert.deepEqual(plan.lift(second.id), { ...second, seen: 3, struck: 1 });
     assert.equal(plan.lift(second.id), undefined);

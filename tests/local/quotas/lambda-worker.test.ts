@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
-import { workerAt } from "../../../local/quotas/lambda-worker.ts";
+import { workerAt, workersOf } from "../../../local/quotas/lambda-worker.ts";
 
 describe("workerAt", () => {
   it("finds the process of a Lambda worker by its end of a connection, and no other process", async function () {
@@ -16,12 +16,16 @@ describe("workerAt", () => {
       const [socket] = (await once(server, "connection")) as [Socket];
       return { child, socket };
     };
-    const worker = await connected({ AWS_LAMBDA_FUNCTION_NAME: "orders-worker" });
+    const name = `orders-worker-${process.pid}`;
+    const worker = await connected({ AWS_LAMBDA_FUNCTION_NAME: name });
     const other = await connected({});
     try {
       assert.equal(workerAt(worker.socket.remotePort), worker.child.pid);
       assert.equal(workerAt(other.socket.remotePort), undefined);
       assert.equal(workerAt(undefined), undefined);
+      assert.deepEqual(workersOf(name), [worker.child.pid]);
+      assert.deepEqual(workersOf(name.slice(0, -1)), [], "another function's name may begin alike");
+      assert.ok(workersOf().includes(worker.child.pid!));
     } finally {
       for (const { child, socket } of [worker, other]) {
         child.kill("SIGKILL");
