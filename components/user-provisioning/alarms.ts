@@ -138,7 +138,7 @@ export function makeAlarms(
       scope.logical(`alarm-${name}`),
       scope.args(camelCase(`alarm-${name}`), {
         name: physical,
-        alarmDescription: `${scope.subject}: ${says} ${todo} docs/user-provisioning.md#alarms`,
+        alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#users-${name}`,
         treatMissingData,
         alarmActions: [topic.arn],
         okActions: [topic.arn],

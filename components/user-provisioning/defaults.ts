@@ -114,7 +114,7 @@ export const fixed = {
   /** Seconds of one data point of the alarm on no progress, which looks at many. */
   stuckPeriod: 300,
   /** Bounces and complaints at which SES looks at an account, as parts of its mails; half of that is time to look oneself.
-   * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-dg.html */
+   * https://docs.aws.amazon.com/ses/latest/dg/reputation-dashboard-dg.html */
   bounceRate: 0.05,
   complaintRate: 0.001,
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */

@@ -75,6 +75,7 @@ export function listenToMail(scope: Scope, { set }: Mail, queue: KnownQueue, dea
     scope.args("mailEventRule", {
       name: ruleName(scope),
       description: `What SES says of the mails of ${scope.subject}`,
+      // The tag of its set is on every mail: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html
       // https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
       eventPattern: pulumi.jsonStringify({
         source: ["aws.ses"],

@@ -43,7 +43,7 @@ export function metricsOf(queues: Queues, functions: Functions, { set }: Mail): 
       mailEvents: lambda(functions.mailEvents),
       sweep: lambda(functions.sweep),
     },
-    /** https://docs.aws.amazon.com/ses/latest/dg/reputation-dashboard-metrics-export.html */
+    /** https://docs.aws.amazon.com/ses/latest/dg/monitoring-sender-reputation-pausing-configuration-set.html */
     mail: of("AWS/SES", { "ses:configuration-set": set }),
   };
 }

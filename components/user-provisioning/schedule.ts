@@ -21,7 +21,7 @@ export function scheduleSweep(scope: Scope, sweep: BundledFunction, deadLetter: 
       maximumEventAgeInSeconds: fixed.sweepEventAge,
       destinationConfig: { onFailure: { destination: deadLetter.arn } },
     }),
-    // Lambda checks that the function's role may send there.
+    // It is the function's role that sends: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     scope.options({ dependsOn: [sweep.rights] }),
   );
   const roleName = scope.physicalInRegion("role", "sweep-schedule");

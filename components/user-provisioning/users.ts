@@ -72,6 +72,7 @@ function ownUsers(scope: Scope, { sender }: Settings): Users {
     // Where it is imported by pool and client, the id is both.
     clientId: client.id.apply((id) => id.split("/").at(-1) as string),
     // The id of a pool is Cognito's, so no document could name it before it is there; its tag can.
+    // https://docs.aws.amazon.com/cognito/latest/developerguide/tagging.html
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
     statement: {
       sid: "Users",

@@ -25,7 +25,6 @@ export const configurationSet: Entry = {
     suppressionOptions: ["suppressedReasons"],
   },
   defaults: { reputationOptions: { reputationMetricsEnabled: false } },
-  sets: ["suppressionOptions.suppressedReasons"],
   named: "configurationSetName",
   computed: ["arn"],
   async create(aws, inputs) {

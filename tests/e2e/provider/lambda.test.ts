@@ -6,9 +6,12 @@ import {
   type GetEventSourceMappingCommandOutput,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
+  GetFunctionEventInvokeConfigCommand,
+  type GetFunctionEventInvokeConfigCommandOutput,
   GetFunctionRecursionConfigCommand,
   GetPolicyCommand,
   PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
   PutFunctionRecursionConfigCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionCodeCommand,
@@ -285,6 +288,60 @@ entrySuite("Lambda", entries, {
             new PutFunctionRecursionConfigCommand({ FunctionName: "feeds-itself", RecursiveLoop: "Terminate" }),
           ),
         shows: { recursiveLoop: "Terminate" },
+      },
+    };
+  },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async (aws) => {
+    const [swept, other] = [await makeFunction(aws, "swept"), await makeFunction(aws, "swept-too")];
+    const [failed, lost] = [await makeQueue(aws, "failed"), await makeQueue(aws, "lost")];
+    const of =
+      (is: (held: GetFunctionEventInvokeConfigCommandOutput) => unknown) =>
+      async (aws: Clients, FunctionName: string) =>
+        is(await aws.lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })));
+    const to = (destination: string) => ({ onFailure: { destination } });
+    const sendsTo = (arn: string | undefined) =>
+      of(({ DestinationConfig }) => DestinationConfig?.OnFailure?.Destination === arn);
+    return {
+      base: { functionName: swept, maximumRetryAttempts: 1 },
+      changes: {
+        functionName: { to: other, seen: of(({ FunctionArn }) => FunctionArn?.includes(":function:swept-too")) },
+        maximumRetryAttempts: { to: 0, seen: of(({ MaximumRetryAttempts }) => MaximumRetryAttempts === 0) },
+        "maximumRetryAttempts: taken out": {
+          to: undefined,
+          with: { maximumEventAgeInSeconds: 60 },
+          seen: of(({ MaximumRetryAttempts = 2 }) => MaximumRetryAttempts === 2),
+        },
+        maximumEventAgeInSeconds: {
+          to: 60,
+          seen: of(({ MaximumEventAgeInSeconds }) => MaximumEventAgeInSeconds === 60),
+        },
+        "maximumEventAgeInSeconds: taken out": {
+          from: { maximumEventAgeInSeconds: 60 },
+          to: undefined,
+          seen: of(({ MaximumEventAgeInSeconds = 21_600 }) => MaximumEventAgeInSeconds === 21_600),
+        },
+        "destinationConfig.onFailure.destination": { to: to(failed), seen: sendsTo(failed) },
+        "destinationConfig.onFailure.destination: another": {
+          from: { destinationConfig: to(failed) },
+          to: to(lost),
+          seen: sendsTo(lost),
+        },
+        "destinationConfig.onFailure.destination: taken out": {
+          from: { destinationConfig: to(failed) },
+          to: undefined,
+          seen: sendsTo(undefined),
+        },
+      },
+      drift: {
+        by: ({ lambda }, FunctionName) =>
+          lambda.send(
+            new PutFunctionEventInvokeConfigCommand({
+              FunctionName,
+              MaximumRetryAttempts: 2,
+              MaximumEventAgeInSeconds: 300,
+            }),
+          ),
+        shows: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 300 },
       },
     };
   },
