@@ -43,7 +43,7 @@ export function namedPacerTable(account: Account, name: pulumi.Input<string>): P
  * What a function needs in order to be paced by one key of the table (handlers/pacer), and nothing beside it.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
-export function paceStatement({ arn }: PacerTable, key: string): Statement {
+export function paceStatement({ arn }: PacerTable, key: pulumi.Input<string>): Statement {
   return {
     sid: "Pace",
     actions: ["dynamodb:PutItem"],
