@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator, responses
 from ministack.core.iam_evaluator import EvalContext, EvalResult
-from ministack.services import iam, lambda_svc, sqs
+from ministack.services import iam, lambda_svc, sqs, tagging
 
 # The headers by which the gateway says in whose name it calls: the service's own, and of which resource. It takes them off what clients send.
 SERVICE = "x-levee-service"
@@ -29,6 +29,8 @@ def install() -> None:
     _roles_are_taken_by_the_service_they_trust()
     _pollers_use_the_role_of_the_function()
     _logs_are_written_with_the_role_of_the_function()
+    # ministack knows the tags of user pools, and leaves them out of conditions.
+    tagging._RESOURCE_TAG_COLLECTORS["cognito-idp"] = tagging._collect_cognito
 
 
 def _batches_need_no_right_of_their_own() -> None:
