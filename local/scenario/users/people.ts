@@ -25,7 +25,7 @@ export interface Person {
 export const peopleFile = join(import.meta.dirname, "people.jsonl");
 
 /** The first line of the roster: names of people, of Cognito and of nobody. */
-export const header = "E-Mail;Given name;family_name;phone-number;Birthdate;Shoe size";
+const header = "E-Mail;Given name;family_name;phone-number;Birthdate;Shoe size";
 const columns = 6;
 
 /** The people of a file, one a line. */
