@@ -27,9 +27,11 @@ sys.argv = ["ministack"]
 sys.dont_write_bytecode = True
 import emulator_cognito
 import emulator_mail
+import emulator_s3
 
 emulator_cognito.install()
 emulator_mail.install()
+emulator_s3.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
 
