@@ -63,7 +63,7 @@ export function bundles<Name extends string>(
         write: false,
         metafile: true,
       });
-      const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
+      const texts = outputFiles.map(({ path, text }) => [nameOf(path), text] as const);
       return {
         texts: Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text])),
         sources: Object.keys(metafile.inputs).filter((source) => source !== "work.js"),
@@ -96,6 +96,17 @@ const stateOf = (sources: readonly string[]): string =>
     .map((source) => statSync(resolve(projectRoot, source), { throwIfNoEntry: false }))
     .map((stat) => `${stat?.mtimeMs} ${stat?.size}`)
     .join();
+
+/** Makes bundles of entry files of our own, by name, relative to {@link projectRoot}. */
+export function shellBundles<Name extends string>(
+  shells: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, string>> {
+  const { outputFiles } = buildSync({ ...bundling, entryPoints: shells, outdir: "unused", write: false });
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [nameOf(path), text])) as Record<Name, string>;
+}
+
+/** A bundle's name, from the path that it would be written to. */
+const nameOf = (path: string): string => /([^/\\]+)\.js$/.exec(path)?.[1] as string;
 
 function importOf(subject: string, { argument, path }: TeamWork): string {
   const wayOut = "name a TypeScript file relative to the project";

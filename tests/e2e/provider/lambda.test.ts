@@ -6,8 +6,10 @@ import {
   type GetEventSourceMappingCommandOutput,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
+  GetFunctionRecursionConfigCommand,
   GetPolicyCommand,
   PutFunctionConcurrencyCommand,
+  PutFunctionRecursionConfigCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -263,6 +265,26 @@ entrySuite("Lambda", entries, {
           seen: condition({ StringEquals: { "AWS:SourceAccount": "222222222222" } }),
         },
         sourceArn: { to: topic, seen: condition({ ArnLike: { "AWS:SourceArn": topic } }) },
+      },
+    };
+  },
+  "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": async (aws) => {
+    for (const name of ["feeds-itself", "feeds-itself-too"]) await makeFunction(aws, name);
+    const loop = (FunctionName: string, wanted: string) => async (aws: Clients) =>
+      (await aws.lambda.send(new GetFunctionRecursionConfigCommand({ FunctionName }))).RecursiveLoop === wanted;
+    return {
+      base: { functionName: "feeds-itself", recursiveLoop: "Allow" },
+      changes: {
+        functionName: { to: "feeds-itself-too", seen: loop("feeds-itself-too", "Allow") },
+        recursiveLoop: { to: "Terminate", seen: loop("feeds-itself", "Terminate") },
+      },
+      rests: { recursiveLoop: "Terminate" },
+      drift: {
+        by: (aws) =>
+          aws.lambda.send(
+            new PutFunctionRecursionConfigCommand({ FunctionName: "feeds-itself", RecursiveLoop: "Terminate" }),
+          ),
+        shows: { recursiveLoop: "Terminate" },
       },
     };
   },

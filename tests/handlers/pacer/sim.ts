@@ -45,7 +45,7 @@ export interface Scenario {
   readonly limitMs: number;
 }
 
-export interface Arrival {
+interface Arrival {
   /** Milliseconds from the beginning. */
   readonly ms: number;
   readonly worker: number;
