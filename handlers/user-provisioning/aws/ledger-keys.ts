@@ -18,8 +18,7 @@ export const rowSk = (n: number): string => `row#${String(n).padStart(9, "0")}`;
 /** Provisioning and invitations apart: a row's user and another one's invitation may be counted at the same time. */
 export const countsKey = (rosterId: string, n: number, kind: "provisioning" | "invitation"): Key =>
   key(countsOf(rosterId), `${kind[0]}#${n % SHARDS}`);
-export const openKey = (rosterId: string, startedAt: number): Key =>
-  key(OPEN, `${timeSk(startedAt)}#${rosterId}`);
+export const openKey = (rosterId: string, startedAt: number): Key => key(OPEN, `${timeSk(startedAt)}#${rosterId}`);
 export const endedKey = (rosterId: string, endedAt: number): Key => key(ENDED, `${timeSk(endedAt)}#${rosterId}`);
 /** Epoch milliseconds, in order. */
 export const timeSk = (at: number): string => String(at).padStart(13, "0");
