@@ -3,6 +3,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { dlqCommands } from "./requests/dlq/dlq.ts";
 import { drainCommand } from "./requests/drain.ts";
 import { requestsCommands } from "./requests/requests.ts";
+import { usersCommands } from "./users/users.ts";
 
 const program = new Command("levee")
   .description("Looks after a deployed stack, on AWS or the kept local one, through its outputs.")
@@ -16,10 +17,12 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not done in time, 12
 Examples:
   npm run levee -- requests status
   npm run levee -- requests pause --stack prod --reason "warehouse is down"
-  npm run levee -- requests dlq redrive --reason attempts-exhausted --dry-run`,
+  npm run levee -- requests dlq redrive --reason attempts-exhausted --dry-run
+  npm run levee -- users import spring.csv`,
   );
 
 requestsCommands(program);
+usersCommands(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });
