@@ -48,7 +48,7 @@ describe("npm run levee -- users, on a deployed stack", () => {
     const plan = (await done("plan", "--rows", "4200", "--json")).json();
     assert.deepEqual([plan.usersS, plan.invitationsS, plan.bound, plan.fits], [105, 600, "invitations", true]);
     const late = await run("plan", "--rows", "4200", "--within", "5m");
-    assert.match(late.stdout, /do not fit into 300 s; invitations decide/);
+    assert.match(late.stdout, /do not fit into 5 min; invitations decide/);
     assert.equal(late.code, 1);
   });
 
