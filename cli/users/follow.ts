@@ -54,7 +54,9 @@ export function follow(
         title: "rows",
         done: Math.max(0, rows - open.rows - open.invitations),
         total: rows,
-        ...(expectedEnd !== undefined && { remainingMs: Math.max(0, expectedEnd - now()) }),
+        // While the file is read, what was read may be done and the rest is not known.
+        ...(expectedEnd !== undefined &&
+          open.rows + open.invitations > 0 && { remainingMs: Math.max(0, expectedEnd - now()) }),
         rows: {
           users: { created: provisioning.created, open: open.rows, "a second": tenth(perSecond.rows) },
           invitations: { sent: invitation.sent, open: open.invitations, "a second": tenth(perSecond.invitations) },

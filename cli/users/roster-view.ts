@@ -31,7 +31,9 @@ export function viewOfSnapshot(snapshot: Snapshot, paused = false): RosterView {
     ...progress,
     startedAt: iso(startedAt),
     ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
-    ...(expectedEnd !== undefined && !paused && { expectedEnd: iso(expectedEnd) }),
+    ...(expectedEnd !== undefined &&
+      !paused &&
+      progress.open.rows + progress.open.invitations > 0 && { expectedEnd: iso(expectedEnd) }),
     ...(endedAt !== undefined && { outcomeFile: `s3://${bucket}/${outcomeKey ?? outcomeKeyOf(key)}` }),
   };
 }

@@ -32,9 +32,12 @@ function world(states: ConsumerState[], diesAt: number) {
     writeUnlessThere: async (one: PauseNote) => effect(() => (note ??= one)),
     clear: async () => effect(() => (note = undefined)),
   };
+  const live = () => {
+    diesAt = Number.POSITIVE_INFINITY;
+  };
   const toPause = { consumer: allOf(consumers, (state) => !isPaused(state), "Disabled"), notes };
   const toResume = { consumer: allOf(consumers, isPaused, "Enabled"), notes };
-  return { states, toPause, toResume, note: () => note, live: () => void (diesAt = Number.POSITIVE_INFINITY) };
+  return { states, toPause, toResume, note: () => note, live };
 }
 
 const state = fc.constantFrom<ConsumerState>("Enabled", "Disabled");

@@ -26,7 +26,9 @@ describe("watching a roster", () => {
 
   it("gives up at its timeout, with an exit code of its own and how to look again", async () => {
     const { ports, time } = calm([{}]);
-    const sleep = async (ms: number) => void (time.now += ms);
+    const sleep = async (ms: number) => {
+      time.now += ms;
+    };
     const watch = (id: string) => follow({ ledger: ports.ledger, now: () => time.now, sleep }, id, 3_000).done;
     await assert.rejects(watch(ID), { exitCode: 4, message: /working; it goes on: .*users status a{16}/ });
     assert.equal(time.now, NOW + 3_000);
