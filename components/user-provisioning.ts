@@ -65,6 +65,14 @@ export class UserProvisioning extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
   readonly callsPerSecond: pulumi.Output<number>;
   readonly invitationsPerMinute: pulumi.Output<number>;
+  /** Seconds: nothing that one invocation began lasts longer. */
+  readonly provisionTimeout: pulumi.Output<number>;
+  readonly inviteTimeout: pulumi.Output<number>;
+  /** By which a roster is taken, and refused; a command refuses it before it is uploaded. */
+  readonly columns: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly maxBytes: pulumi.Output<number>;
+  /** Seconds. */
+  readonly retention: pulumi.Output<number>;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
 
@@ -119,6 +127,11 @@ export class UserProvisioning extends pulumi.ComponentResource {
     this.topicArn = topicArn;
     this.callsPerSecond = pulumi.output(settings.callsPerSecond);
     this.invitationsPerMinute = pulumi.output(settings.invitationsPerMinute);
+    this.provisionTimeout = pulumi.output(settings.provision.timeout);
+    this.inviteTimeout = pulumi.output(settings.invite.timeout);
+    this.columns = pulumi.output(settings.columns);
+    this.maxBytes = pulumi.output(settings.maxBytes);
+    this.retention = pulumi.output(settings.retention);
     this.alarmTopicArn = topic.arn;
     this.dashboardName = dashboard(scope, metrics, settings, alarms);
     scope.refuseUnknownOverrides();
@@ -130,6 +143,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     const { bucket, ledgerTable, userPoolId, clientId, pacerTable, topicArn } = this;
     const { rostersQueueUrl, workQueueUrl, invitationsQueueUrl, mailEventsQueueUrl, deadLetterQueueUrl } = this;
     const { provisionMapping, inviteMapping, callsPerSecond, invitationsPerMinute } = this;
+    const { provisionTimeout, inviteTimeout, columns, maxBytes, retention } = this;
     const { rostersName, provisionName, inviteName, mailEventsName, sweepName, alarmTopicArn, dashboardName } = this;
     return {
       bucket,
@@ -152,6 +166,11 @@ export class UserProvisioning extends pulumi.ComponentResource {
       topicArn,
       callsPerSecond,
       invitationsPerMinute,
+      provisionTimeout,
+      inviteTimeout,
+      columns,
+      maxBytes,
+      retention,
       alarmTopicArn,
       dashboardName,
     };

@@ -40,6 +40,8 @@ export interface Ledger {
   markRoster(rosterId: string, mark: string, now: number): Promise<number>;
   /** Rosters that have not ended, oldest first. */
   openRosters(): Promise<readonly Roster[]>;
+  /** Rosters that ended at `since`, epoch milliseconds, or later, by when they did. */
+  endedRosters(since: number): Promise<readonly Roster[]>;
 
   /** Takes an address for a row, unless a row has it. Answers whose it is then. Strongly consistent. */
   claimPerson(username: string, owner: Owner): Promise<Owner>;
@@ -62,6 +64,8 @@ export interface Ledger {
 
   /** Strongly consistent, each count by itself. */
   counts(rosterId: string): Promise<Counts>;
+  /** Every row that has the address. Reads all there is: for an operator's command only. */
+  rowsWith(username: string): Promise<readonly Row[]>;
   /** Takes all that is personal out of every row that has the address, and gives the address back. False if no row had it. */
   forget(username: string): Promise<boolean>;
 }

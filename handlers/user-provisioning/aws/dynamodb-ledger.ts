@@ -28,6 +28,10 @@ export function dynamoDbLedger({ client, table: name, retentionS, clock, nonce }
     return item && ownerOf(item);
   };
 
+  async function* withAddress(username: string): AsyncGenerator<readonly Row[]> {
+    for await (const page of table.scan("person", personHash(username))) yield page.map(rowOf);
+  }
+
   const counting = ({ rosterId, n }: Pick<Row, "rosterId" | "n">, by: Counts): Write[] =>
     (["provisioning", "invitation"] as const).flatMap((kind) => {
       const changed = Object.entries(by[kind]).filter(([, change]) => change !== 0);
@@ -108,10 +112,16 @@ export function dynamoDbLedger({ client, table: name, retentionS, clock, nonce }
       return counts;
     },
 
+    async rowsWith(username) {
+      const rows: Row[] = [];
+      for await (const page of withAddress(username)) rows.push(...page);
+      return rows;
+    },
+
     async forget(username) {
       let forgotten = false;
-      for await (const page of table.scan("person", personHash(username))) {
-        for (const row of page.map(rowOf)) {
+      for await (const page of withAddress(username)) {
+        for (const row of page) {
           const update = updateOf({
             email: undefined,
             attributes: undefined,

@@ -1,12 +1,12 @@
 import type { Ledger } from "../ledger.ts";
 import type { Roster } from "../roster.ts";
 import { type Attributes, attributeOf, attributesOf, plainsOf, updateOf } from "./attributes.ts";
-import { OPEN, openKey, rosterKey } from "./ledger-keys.ts";
+import { ENDED, endedKey, type Key, OPEN, openKey, rosterKey, timeSk } from "./ledger-keys.ts";
 import type { LedgerTable, Write } from "./ledger-table.ts";
 
 type Rosters = Pick<
   Ledger,
-  "openRoster" | "readRoster" | "advanceRoster" | "turnRoster" | "markRoster" | "openRosters"
+  "openRoster" | "readRoster" | "advanceRoster" | "turnRoster" | "markRoster" | "openRosters" | "endedRosters"
 >;
 type Turn = Parameters<Ledger["turnRoster"]>[2];
 
@@ -15,6 +15,13 @@ export function dynamoDbRosters(table: LedgerTable, expiresAt: () => number): Ro
   const read = async (rosterId: string): Promise<Roster | undefined> => {
     const item = await table.get(rosterKey(rosterId));
     return item && rosterOf(item);
+  };
+
+  const listed = async (pages: AsyncIterable<readonly Attributes[]>): Promise<Roster[]> => {
+    const ids: string[] = [];
+    for await (const page of pages) ids.push(...page.map(({ rosterId }) => rosterId?.S ?? ""));
+    const rosters = await Promise.all(ids.map(read));
+    return rosters.filter((roster) => roster !== undefined);
   };
 
   return {
@@ -53,9 +60,14 @@ export function dynamoDbRosters(table: LedgerTable, expiresAt: () => number): Ro
       const roster = await read(rosterId);
       if (!roster) return false;
       const update = updateOf({ ...turnOf(to), expiresAt: expiresAt() });
-      const open: Write = isOpen(to)
-        ? { Put: { Item: openItem(roster, expiresAt()) } }
-        : { Delete: { Key: openKey(rosterId, roster.startedAt) } };
+      const lists: Write[] = isOpen(to)
+        ? [{ Put: { Item: openItem(roster, expiresAt()) } }]
+        : [
+            { Delete: { Key: openKey(rosterId, roster.startedAt) } },
+            ...(to.endedAt === undefined
+              ? []
+              : [{ Put: { Item: listItem(endedKey(rosterId, to.endedAt), rosterId, expiresAt()) } }]),
+          ];
       const written = await table.write([
         {
           Update: {
@@ -65,7 +77,7 @@ export function dynamoDbRosters(table: LedgerTable, expiresAt: () => number): Ro
             ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ":from": { S: from } },
           },
         },
-        open,
+        ...lists,
       ]);
       if (written.done) return true;
       const [item] = written.refused;
@@ -81,18 +93,23 @@ export function dynamoDbRosters(table: LedgerTable, expiresAt: () => number): Ro
     },
 
     async openRosters() {
-      const ids: string[] = [];
-      for await (const page of table.query(OPEN)) ids.push(...page.map(({ rosterId }) => rosterId?.S ?? ""));
-      const rosters = await Promise.all(ids.map(read));
-      return rosters.filter((roster) => roster !== undefined).filter(isOpen);
+      return (await listed(table.query(OPEN))).filter(isOpen);
+    },
+
+    async endedRosters(since) {
+      const rosters = await listed(table.query(ENDED, timeSk(since)));
+      return rosters.filter(({ endedAt = -1 }) => endedAt >= since);
     },
   };
 }
 
 const isOpen = ({ status }: Pick<Roster, "status">): boolean => status === "splitting" || status === "working";
 
-const openItem = ({ rosterId, startedAt }: Roster, expiresAt: number): Attributes => ({
-  ...openKey(rosterId, startedAt),
+const openItem = ({ rosterId, startedAt }: Roster, expiresAt: number): Attributes =>
+  listItem(openKey(rosterId, startedAt), rosterId, expiresAt);
+
+const listItem = (key: Key, rosterId: string, expiresAt: number): Attributes => ({
+  ...key,
   ...attributesOf({ rosterId, expiresAt }),
 });
 

@@ -51,6 +51,13 @@ export function readHead(bytes: Buffer, whole: boolean, mapping: Readonly<Record
   return faults.find((each) => each !== NO_EMAIL) ?? faults[0] ?? unread;
 }
 
+/** Why a file of so many bytes is no roster; undefined if it may be. */
+export function sizeFault(size: number, maxBytes: number): string | undefined {
+  if (size === 0) return "it is empty";
+  if (size <= maxBytes) return undefined;
+  return `it has ${size.toLocaleString("en")} bytes, more than ${maxBytes.toLocaleString("en")}: upload it in parts`;
+}
+
 function afterBlankLines(bytes: Buffer, from: number): Position {
   for (let offset = from, line = 1; ; line++) {
     let at = offset;

@@ -2,7 +2,7 @@ import { recordsOf } from "../csv/records.ts";
 import type { Checkpoint, Roster } from "../roster.ts";
 import { type Duty, done, hasTimeFor, WINDOW_MS } from "./duty.ts";
 import { type Entry, entryOf } from "./entry.ts";
-import { HEAD_BYTES, type Head, readHead } from "./head.ts";
+import { HEAD_BYTES, type Head, readHead, sizeFault } from "./head.ts";
 import { blocksFrom, bytesOf, FileGone } from "./read-file.ts";
 import { takeWindow, WINDOW_ROWS } from "./window.ts";
 
@@ -66,10 +66,8 @@ export async function split(duty: Duty, roster: Roster): Promise<Ending> {
 async function headOf(duty: Duty, roster: Roster): Promise<Head | string> {
   const { size } = roster;
   const { maxBytes, columns } = duty.settings;
-  if (size === 0) return "it is empty";
-  if (size > maxBytes) {
-    return `it has ${size.toLocaleString("en")} bytes, more than ${maxBytes.toLocaleString("en")}: upload it in parts`;
-  }
+  const fault = sizeFault(size, maxBytes);
+  if (fault !== undefined) return fault;
   const bytes = await bytesOf(duty, roster, 0, Math.min(size, HEAD_BYTES));
   return readHead(Buffer.from(bytes), size <= HEAD_BYTES, columns);
 }

@@ -70,6 +70,10 @@ async function everyRow(ledger: Ledger, rosterId: string): Promise<readonly Row[
   return rows;
 }
 
+/** A scan has an order of its own. */
+const inOrder = (rows: readonly Row[]): readonly Row[] =>
+  rows.toSorted((a, b) => a.rosterId.localeCompare(b.rosterId) || a.n - b.n);
+
 const operation: fc.Arbitrary<(ledger: Ledger) => Promise<unknown>> = fc.oneof(
   fc.tuple(id, fc.nat({ max: 9 })).map((args) => (ledger: Ledger) => ledger.openRoster(rosterOf(...args))),
   id.map((rosterId) => (ledger: Ledger) => ledger.readRoster(rosterId)),
@@ -95,6 +99,7 @@ const operation: fc.Arbitrary<(ledger: Ledger) => Promise<unknown>> = fc.oneof(
     .tuple(id, n, change, fc.constantFrom("r1", "r2", "r3"), fc.boolean())
     .map((args) => (ledger: Ledger) => move(ledger, ...args)),
   id.map((rosterId) => (ledger: Ledger) => ledger.counts(rosterId)),
+  name.map((username) => async (ledger: Ledger) => inOrder(await ledger.rowsWith(username))),
   name.map((username) => (ledger: Ledger) => ledger.forget(username)),
 );
 
@@ -160,6 +165,18 @@ export function itKeepsTheLedger(fresh: () => Promise<Ledger>, numRuns: number):
     const [again] = await ledger.rows("a", 1, 1);
     assert.ok((await ledger.moveRow(again!, { provisioning: "failed" }, "r3")).moved);
     assert.deepEqual(await ledger.ownerOf("p1@example.org"), theirs);
+  });
+
+  it("lists a roster among the open ones until it ends, then among those that ended since", async () => {
+    const ledger = await fresh();
+    for (const rosterId of ["a", "b", "c"]) await ledger.openRoster(rosterOf(rosterId, 5));
+    await ledger.turnRoster("b", "splitting", { status: "working" });
+    await ledger.turnRoster("b", "working", { status: "done", endedAt: 70, outcomeKey: "rosters/b.outcome.csv" });
+    await ledger.turnRoster("a", "splitting", { status: "rejected", reason: "it is empty", endedAt: 900 });
+    const ids = (rosters: readonly { readonly rosterId: string }[]) => rosters.map(({ rosterId }) => rosterId);
+    assert.deepEqual(ids(await ledger.openRosters()), ["c"]);
+    assert.deepEqual(ids(await ledger.endedRosters(0)), ["b", "a"]);
+    assert.deepEqual(ids(await ledger.endedRosters(71)), ["a"]);
   });
 
   it("forgets an address in every row that has it, however it was written", async () => {

@@ -61,6 +61,11 @@ export class MemoryLedger {
     return structuredClone(open.sort((a, b) => a.startedAt - b.startedAt || (a.rosterId < b.rosterId ? -1 : 1)));
   }
 
+  endedRosters(since: number): Roster[] {
+    const ended = [...this.rosters.values()].filter(({ endedAt = -1 }) => endedAt >= since);
+    return structuredClone(ended.sort((a, b) => a.endedAt! - b.endedAt! || (a.rosterId < b.rosterId ? -1 : 1)));
+  }
+
   claimPerson(username: string, owner: Owner): Owner {
     if (!this.persons.has(username)) this.persons.set(username, clean(owner));
     return this.ownerOf(username)!;
@@ -93,10 +98,13 @@ export class MemoryLedger {
     return structuredClone(this.#counts.get(rosterId) ?? NO_COUNTS);
   }
 
+  rowsWith(username: string): Row[] {
+    const all = [...this.rows.values()].flatMap((rows) => [...rows.values()]);
+    return structuredClone(all.filter(({ email }) => email !== undefined && usernameOf(email) === username));
+  }
+
   forget(username: string): boolean {
-    const theirs = [...this.rows.values()]
-      .flatMap((rows) => [...rows.values()])
-      .filter(({ email }) => email !== undefined && usernameOf(email) === username);
+    const theirs = this.rowsWith(username);
     for (const row of theirs) {
       const { email: _, attributes: __, ...rest } = row;
       this.#put(row, rest);
@@ -135,6 +143,7 @@ export const ledgerOver = (memory: MemoryLedger, call: Call = async (effect) => 
   turnRoster: (...args) => call(() => memory.turnRoster(...args), "turnRoster"),
   markRoster: (...args) => call(() => memory.markRoster(...args), "markRoster"),
   openRosters: (...args) => call(() => memory.openRosters(...args), "openRosters"),
+  endedRosters: (...args) => call(() => memory.endedRosters(...args), "endedRosters"),
   claimPerson: (...args) => call(() => memory.claimPerson(...args), "claimPerson"),
   ownerOf: (...args) => call(() => memory.ownerOf(...args), "ownerOf"),
   putRow: (...args) => call(() => memory.putRow(...args), "putRow"),
@@ -152,6 +161,7 @@ export const ledgerOver = (memory: MemoryLedger, call: Call = async (effect) => 
   },
   moveRow: (...args) => call(() => memory.moveRow(...args), "moveRow"),
   counts: (...args) => call(() => memory.counts(...args), "counts"),
+  rowsWith: (...args) => call(() => memory.rowsWith(...args), "rowsWith"),
   forget: (...args) => call(() => memory.forget(...args), "forget"),
 });
 
