@@ -26,5 +26,7 @@ function canonical(entry: Entry, input: string, value: unknown): string | undefi
 function ordered(entry: Entry, path: string, value: unknown): unknown {
   if (Array.isArray(value)) return entry.sets?.includes(path) ? value.map(stable).sort() : value;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, ordered(entry, `${path}.${key}`, inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, ordered(entry, `${path}.${key}`, inner)]),
+  );
 }
