@@ -49,7 +49,7 @@ export const userPool: Entry = {
     "accountRecoverySetting.recoveryMechanisms": ["name", "priority"],
     tags: "map",
   },
-  sets: ["usernameAttributes", "autoVerifiedAttributes"],
+  sets: ["usernameAttributes", "autoVerifiedAttributes", "signInPolicy.allowedFirstAuthFactors"],
   computed: ["arn", "endpoint"],
   async create(aws, inputs) {
     const { name, usernameAttributes, usernameConfiguration } = inputs as Given;

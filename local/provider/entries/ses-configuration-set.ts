@@ -25,6 +25,7 @@ export const configurationSet: Entry = {
     suppressionOptions: ["suppressedReasons"],
   },
   defaults: { reputationOptions: { reputationMetricsEnabled: false } },
+  sets: ["suppressionOptions.suppressedReasons"],
   named: "configurationSetName",
   computed: ["arn"],
   async create(aws, inputs) {

@@ -18,6 +18,7 @@ export const eventDestination: Entry = {
     eventDestination: ["enabled", "matchingEventTypes", "eventBridgeDestination"],
     "eventDestination.eventBridgeDestination": ["eventBusArn"],
   },
+  sets: ["eventDestination.matchingEventTypes"],
   named: "eventDestinationName",
   identity: ["configurationSetName", "eventDestinationName"],
   computed: [],
