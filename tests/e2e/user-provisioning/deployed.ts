@@ -32,7 +32,7 @@ export interface Members {
 
 /** A mail that the emulator holds. */
 export interface Sent {
-  readonly to: readonly string[];
+  readonly To: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -131,7 +131,7 @@ export class Deployment {
   /** All that SES was told to send. */
   async mails(): Promise<readonly Sent[]> {
     const answer = await fetch(`${this.cloud.endpoint}/_ministack/ses/messages`);
-    return ((await answer.json()) as { messages: Sent[] }).messages;
+    return Object.values(((await answer.json()) as { messages: Record<string, Sent[]> }).messages).flat();
   }
 
   /** All that the emulator and the functions in it said. */

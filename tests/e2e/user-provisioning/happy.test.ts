@@ -42,9 +42,9 @@ describe("a roster on the embedded cloud", () => {
     const users = (await the.users()).map(
       ({ Attributes = [] }) => Attributes.find(({ Name }) => Name === "email")?.Value,
     );
-    assert.deepEqual(users.sort(), Array.from({ length: 25 }, (_, n) => `person${n}@example.org`).sort());
-    const mails = await the.mails();
-    assert.equal(mails.length, 25);
+    const people = Array.from({ length: 25 }, (_, n) => `person${n}@example.org`).sort();
+    assert.deepEqual(users.sort(), people);
+    assert.deepEqual((await the.mails()).flatMap(({ To }) => To).sort(), people);
   });
 
   it("adds nobody and mails nobody when the same file comes again under another name", async () => {
