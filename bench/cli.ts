@@ -8,6 +8,8 @@ import { interruptible } from "./interruptible.ts";
 import { tableOf } from "./policies/table.ts";
 import { policies } from "./policies.ts";
 import { type ShowOptions, show } from "./report/show.ts";
+import { reportOf as splitReport } from "./split/report.ts";
+import { split } from "./split.ts";
 import { reportOf as throughputReport } from "./throughput/report.ts";
 import { throughput } from "./throughput.ts";
 
@@ -133,6 +135,27 @@ Examples:
     interruptible(async (display, signal) => {
       const run = await throughput({ seconds, connections, display, signal });
       show(run.figures, throughputReport(run), shown);
+    }),
+  );
+
+program
+  .command("split")
+  .description("memory and speed of a roster's split, a large one beside one of 10,000 rows")
+  .option("--json", "one JSON document, for programs")
+  .option("--rows <n>", "rows of the large roster", wholeNumber, 1_000_000)
+  .addHelpText(
+    "after",
+    `
+Takes about a minute. Exit code 1: a figure that has to be reached is not.
+
+Examples:
+  npm run bench -- split
+  npm run bench -- split --rows 100000 --json | jq .targets`,
+  )
+  .action(({ rows, json }: { rows: number; json?: boolean }) =>
+    interruptible(async (display, signal) => {
+      const figures = await split(rows, display, signal);
+      show(figures, splitReport(figures), { json });
     }),
   );
 

@@ -2,16 +2,15 @@ import { constants } from "node:os";
 import type { Command } from "commander";
 import { makeDisplay } from "../local/display/display.ts";
 import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
-import { loopbackUrl } from "../local/loopback.ts";
 import { CliError } from "./cli-error.ts";
-import type { Context } from "./context.ts";
+import type { Context, Deployed, Terminal, UsersContext } from "./context.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
 import { awsOf } from "./stack/aws.ts";
-import { intakeOf } from "./stack/instance.ts";
-import { findStack, type Stack, type StackOptions } from "./stack/stack.ts";
+import { type Instance, instanceOf, type Kind, requestIntake, userProvisioning } from "./stack/instance.ts";
+import { findStack, isEmbedded, type Stack, type StackOptions } from "./stack/stack.ts";
 
-interface LeafOptions extends StackOptions {
+export interface LeafOptions extends StackOptions {
   readonly instance?: string;
   readonly json?: boolean;
 }
@@ -33,7 +32,7 @@ export const leaf = (
     .description(description)
     .option("-s, --stack <name>", "the stack; the kept local one, or the one that is selected, by default")
     .option("--outputs <file>", "its outputs as JSON, instead of asking Pulumi for them; - reads stdin")
-    .option("-i, --instance <name>", "the RequestIntake, if the stack has several")
+    .option("-i, --instance <name>", "which one, if the stack has several")
     .option("--json", "one JSON document on stdout, progress as JSON lines on stderr")
     .addHelpText("after", examplesOf(...examples));
 
@@ -45,13 +44,35 @@ class Interrupted extends Error {
   }
 }
 
-/**
- * Runs a command: finds its stack and instance, hands it what it works with, and says what went wrong in one line. Ctrl-C aborts its signal,
- * and it ends by itself, so that what it held is let go.
- */
-export async function onIntake(
+type Work<Has> = (has: Has) => Promise<ExitCode | undefined>;
+
+/** Runs a command about a RequestIntake. */
+export const onIntake = (options: LeafOptions, work: Work<Context>): Promise<void> =>
+  onInstance(options, requestIntake, (deployed, intake) => work({ ...deployed, intake }));
+
+/** Runs a command about a UserProvisioning. */
+export const onUsers = (options: LeafOptions, work: Work<UsersContext>): Promise<void> =>
+  onInstance(options, userProvisioning, (deployed, users) => work({ ...deployed, users }));
+
+/** Finds the stack and the instance that a command is for, and hands it what it works with. */
+const onInstance = <Outputs extends { readonly alarmTopicArn: string }>(
   options: LeafOptions,
-  work: (context: Context) => Promise<ExitCode | undefined>,
+  kind: Kind<Outputs>,
+  work: (deployed: Deployed, instance: Instance<Outputs>) => Promise<ExitCode | undefined>,
+): Promise<void> =>
+  running(options, async (terminal, stackOf) => {
+    const stack = await stackOf();
+    const instance = instanceOf(stack, kind, options.instance);
+    const aws = await awsOf(stack, instance);
+    return work({ ...terminal, stackName: stack.name, aws, embedded: isEmbedded(stack) }, instance);
+  });
+
+/**
+ * Runs a command, and says what went wrong in one line. Ctrl-C aborts its signal, and it ends by itself, so that what it held is let go.
+ */
+export async function running(
+  options: LeafOptions,
+  work: (terminal: Terminal, stackOf: () => Promise<Stack>) => Promise<ExitCode | undefined>,
 ): Promise<void> {
   const json = Boolean(options.json);
   const interrupted = new AbortController();
@@ -64,23 +85,12 @@ export async function onIntake(
   const { signal } = interrupted;
   let stack: Stack | undefined;
   try {
-    stack = await findStack(options);
-    const intake = intakeOf(stack, options.instance);
-    const aws = await awsOf(stack, intake);
     const show = (result: object, lines: readonly string[]) =>
       void process.stdout.write(`${json ? JSON.stringify(result) : lines.join("\n")}\n`);
-    const embedded = loopbackUrl(stack.local?.endpoint ?? process.env.AWS_ENDPOINT_URL ?? "") !== undefined;
     const terminal = Boolean(process.stdin.isTTY && process.stderr.isTTY);
-    process.exitCode = await work({
-      intake,
-      stackName: stack.name,
-      aws,
-      embedded,
-      json,
-      terminal,
-      display,
-      signal,
-      show,
+    process.exitCode = await work({ json, terminal, display, signal, show }, async () => {
+      stack = await findStack(options);
+      return stack;
     });
   } catch (error) {
     display.close();

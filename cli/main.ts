@@ -4,6 +4,7 @@ import { examplesOf } from "./leaf.ts";
 import { dlqCommands } from "./requests/dlq/dlq.ts";
 import { drainCommand } from "./requests/drain.ts";
 import { requestsCommands } from "./requests/requests.ts";
+import { usersCommands } from "./users/users.ts";
 
 const program = new Command("levee")
   .description("Looks after a deployed stack, on AWS or the kept local one, through its outputs.")
@@ -17,10 +18,12 @@ ${examplesOf(
   "requests status",
   'requests pause --stack prod --reason "warehouse is down"',
   "requests dlq redrive --reason attempts-exhausted --dry-run",
+  "users import spring.csv",
 )}`,
   );
 
 requestsCommands(program);
+usersCommands(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { alarmTopic } from "./parts/alarm-topic.ts";
-import { ArgumentError } from "./parts/argument-error.ts";
+import { refuseName } from "./parts/arguments.ts";
 import { projectRoot } from "./parts/bundle.ts";
-import { componentName } from "./parts/names.ts";
 import { Scope } from "./parts/scope.ts";
 import { workQueue } from "./parts/work-queue.ts";
 import { makeAlarms } from "./request-intake/alarms.ts";
@@ -136,13 +135,4 @@ export class RequestIntake extends pulumi.ComponentResource {
       dashboardName,
     };
   }
-}
-
-function refuseName(subject: string, name: string): void {
-  if (componentName.test(name)) return;
-  throw new ArgumentError(
-    subject,
-    "the name is not one of small letters, digits and single hyphens, beginning with a letter, 40 at most",
-    "it starts the names of queues, functions and buckets: choose such a name",
-  );
 }

@@ -50,14 +50,13 @@ program
   .description("set up what is missing, deploy stack local, play the scenario, take it down")
   .option("--keep", "leave everything up until npm run local:down")
   .option("--no-scenario", "deploy only")
+  .option("--roster", "deploy UserProvisioning, too, and play a roster of 2,000 after the orders")
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --json | jq .",
+    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --roster\n  npm run local -- --json | jq .",
   )
-  .action((options: { keep?: boolean; scenario: boolean }) =>
-    finish((shown) =>
-      up(shown, { keep: Boolean(options.keep), scenario: options.scenario, signal: interrupted.signal }),
-    ),
+  .action(({ keep = false, scenario, roster = false }: { keep?: boolean; scenario: boolean; roster?: boolean }) =>
+    finish((shown) => up(shown, { keep, scenario, roster, signal: interrupted.signal })),
   );
 
 program

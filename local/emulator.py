@@ -23,9 +23,16 @@ run = int(os.environ.pop("LEVEE_RUN_PID", "0"))
 if run:
     threading.Thread(target=watch, args=(run,), daemon=True).start()
 sys.argv = ["ministack"]
+# What follows is beside this file; its byte code does not belong into the checkout.
+sys.dont_write_bytecode = True
+import emulator_cognito
+import emulator_mail
+import emulator_s3
+
+emulator_cognito.install()
+emulator_mail.install()
+emulator_s3.install()
 if os.environ.get("AUTH") == "true":
-    # Beside this file; its byte code does not belong into the checkout.
-    sys.dont_write_bytecode = True
     import emulator_iam
 
     emulator_iam.install()

@@ -6,11 +6,12 @@ Every wrapper asks ministack's own evaluator, so a document means the same every
 import contextlib
 import contextvars
 import json
+from email.utils import parseaddr
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator, responses
 from ministack.core.iam_evaluator import EvalContext, EvalResult
-from ministack.services import iam, lambda_svc, sqs
+from ministack.services import iam, lambda_svc, sqs, tagging
 
 # The headers by which the gateway says in whose name it calls: the service's own, and of which resource. It takes them off what clients send.
 SERVICE = "x-levee-service"
@@ -20,6 +21,7 @@ SOURCE = "x-levee-source-arn"
 POLLER = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 
 _caller: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar("levee_caller", default=("", ""))
+_mail: contextvars.ContextVar[dict] = contextvars.ContextVar("levee_mail", default={})
 _may_delete: contextvars.ContextVar[bool] = contextvars.ContextVar("levee_may_delete", default=True)
 
 
@@ -30,6 +32,9 @@ def install() -> None:
     _pollers_use_the_role_of_the_function()
     _mappings_tell_whose_function_they_feed()
     _logs_are_written_with_the_role_of_the_function()
+    # ministack knows the tags of user pools, and leaves them out of conditions.
+    tagging._RESOURCE_TAG_COLLECTORS["cognito-idp"] = tagging._collect_cognito
+    _mails_are_sent_from_an_identity_by_a_template_and_a_set()
 
 
 def _batches_need_no_right_of_their_own() -> None:
@@ -101,6 +106,42 @@ def _trusts(document, service: str) -> bool:
     whole = [{**statement, "Resource": "*"} for statement in statements["Statement"]]
     ctx = EvalContext("*", "Service", "", "sts:AssumeRole", "*", "")
     return iam_evaluator.evaluate_resource_policy({"Statement": whole}, ctx, service=service).decision == "Allow"
+
+
+def _mails_are_sent_from_an_identity_by_a_template_and_a_set() -> None:
+    """ministack asks for the right to send from everywhere, and tells no condition who sends.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+    """
+    arn_of, enforce = iam_actions.extract_resource_arn, iam_evaluator.enforce
+
+    def arn_of_sender(service: str, method: str, path: str, headers: dict, body: bytes, *others: Any) -> str:
+        _mail.set({})
+        if service != "ses" or method != "POST" or not path.rstrip("/").endswith("/outbound-emails"):
+            return arn_of(service, method, path, headers, body, *others)
+        _mail.set(json.loads(body))
+        address = parseaddr(_mail.get().get("FromEmailAddress", ""))[1]
+        arn = f"arn:aws:ses:{responses.get_region()}:{responses.get_account_id()}"
+        return f"{arn}:identity/{address.rpartition('@')[2]}"
+
+    def judge(access_key: str, action: str, service: str, region: str, resource_arn: str = "*", service_context=None):
+        mail = _mail.get()
+        if action != "ses:SendEmail" or not mail:
+            return enforce(
+                access_key, action, service, region, resource_arn=resource_arn, service_context=service_context
+            )
+        keys = {**(service_context or {}), "ses:FromAddress": parseaddr(mail.get("FromEmailAddress", ""))[1]}
+        template = mail.get("Content", {}).get("Template", {}).get("TemplateName")
+        named = {"template": template, "configuration-set": mail.get("ConfigurationSetName")}
+        account_arn = resource_arn.rpartition(":")[0]
+        for arn in (resource_arn, *(f"{account_arn}:{kind}/{name}" for kind, name in named.items() if name)):
+            denied = enforce(access_key, action, service, region, resource_arn=arn, service_context=keys)
+            if denied:
+                return denied
+        return None
+
+    iam_actions.extract_resource_arn = arn_of_sender
+    iam_evaluator.enforce = judge
 
 
 def _pollers_use_the_role_of_the_function() -> None:

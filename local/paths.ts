@@ -20,6 +20,8 @@ export const paths = {
   temp: join(levee, "tmp"),
   /** One run's state, logs and temporary files; removed when the run ends. */
   run: join(levee, "run"),
+  /** The quotas that a run's embedded cloud enforces. */
+  quotas: join(root, "local", "quotas.json"),
   /** What a kept run is made of, for people and for `local:down`. */
   localJson: join(levee, "local.json"),
   /** The processes of the runs in progress, so that the next run can end what a crash left behind. */

@@ -5,7 +5,8 @@ import { duration } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { leaf, onIntake } from "../leaf.ts";
-import { brakePorts, noteText } from "./consumption.ts";
+import { noteText } from "../output/pause-note.ts";
+import { brakePorts } from "./consumption.ts";
 import { depthsOf } from "./depths.ts";
 import { type DrainPorts, untilEmpty } from "./until-empty.ts";
 

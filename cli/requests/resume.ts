@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { resume } from "../../handlers/request-intake/pause.ts";
 import { durationOption } from "../arguments.ts";
-import { CliError } from "../cli-error.ts";
+import { resumeAndWait, type Wait } from "../brake.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { leaf, onIntake } from "../leaf.ts";
+import { noteFields, noteText } from "../output/pause-note.ts";
+import { totalOf } from "../stack/depth.ts";
 import { brakeAlarmState } from "./brake-alarm.ts";
-import { brakePorts, noteFields, noteText } from "./consumption.ts";
-import { depthsOf, totalOf } from "./depths.ts";
+import { brakePorts } from "./consumption.ts";
+import { depthsOf } from "./depths.ts";
 
 export function resumeCommand(group: Command): void {
   leaf(group, "resume", "work requests again, whoever stopped it", [
@@ -20,23 +20,10 @@ export function resumeCommand(group: Command): void {
     .action((options) => onIntake(options, (context) => resumeIntake(context, options)));
 }
 
-async function resumeIntake(context: Context, { wait, timeout }: { wait: boolean; timeout: number }) {
-  const { intake, display, signal, show } = context;
-  const ports = brakePorts(context);
-  const was = await ports.notes.read();
-  const changed = await resume(ports);
-  const until = Date.now() + timeout;
-  if (wait) {
-    await display.step(`resuming ${intake.name}`, async (report) => {
-      for (let state = await ports.consumer.state(); state !== "Enabled"; state = await ports.consumer.state()) {
-        report(state);
-        if (Date.now() > until)
-          throw new CliError(`still ${state}; the resumption is asked for and goes on`, exitCodes.timedOut);
-        await sleep(500, undefined, { signal });
-      }
-    });
-  }
-  const state = await ports.consumer.state();
+async function resumeIntake(context: Context, options: Wait) {
+  const { intake, show } = context;
+  const brake = { name: intake.name, ports: brakePorts(context) };
+  const { changed, state, note: was } = await resumeAndWait(context, brake, options);
   const waiting = totalOf((await depthsOf(context)).work);
   const alarm = await brakeAlarmState(context);
   show({ instance: intake.name, changed, state, was: changed ? noteFields(was) : undefined, waiting, brake: alarm }, [

@@ -1,17 +1,21 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
-import type { Stack } from "./stack.ts";
+import { isEmbedded, type Stack } from "./stack.ts";
 
 /** The clients that commands call AWS by, and who calls. */
 export interface Aws {
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
   readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  readonly cognito: CognitoIdentityProviderClient;
   readonly cloudwatch: CloudWatchClient;
   /** The caller's ARN. */
   readonly caller: string;
@@ -42,6 +46,14 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
     dynamodb: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
+    s3: new S3Client({
+      ...config,
+      // A part of 5 MiB takes longer than an answer, where the line is slow.
+      requestHandler: { ...config.requestHandler, requestTimeout: 300_000 },
+      // Buckets are no host names of a loopback address.
+      forcePathStyle: isEmbedded(stack),
+    }),
+    cognito: new CognitoIdentityProviderClient(config),
     cloudwatch: new CloudWatchClient(config),
     caller: Arn,
   };

@@ -7,7 +7,7 @@ import type { Stack } from "./stack.ts";
 const text = v.pipe(v.string(), v.minLength(1));
 
 /** The outputs of a RequestIntake that commands use; tests/e2e/cli runs them on a deployed one. */
-const requestIntake = v.object({
+const requestIntakeOutputs = v.object({
   queueUrl: text,
   deadLetterQueueUrl: text,
   undeliveredQueueUrl: text,
@@ -22,36 +22,91 @@ const requestIntake = v.object({
   brakeAlarm: v.optional(text),
 });
 
-type IntakeOutputs = v.InferOutput<typeof requestIntake>;
+/** The outputs of a UserProvisioning that commands use. */
+const userProvisioningOutputs = v.object({
+  bucket: text,
+  ledgerTable: text,
+  userPoolId: text,
+  rostersQueueUrl: text,
+  workQueueUrl: text,
+  invitationsQueueUrl: text,
+  mailEventsQueueUrl: text,
+  deadLetterQueueUrl: text,
+  provisionMapping: text,
+  inviteMapping: text,
+  /** Seconds. */
+  provisionTimeout: v.number(),
+  /** Seconds. */
+  inviteTimeout: v.number(),
+  callsPerSecond: v.number(),
+  invitationsPerMinute: v.number(),
+  columns: v.record(v.string(), v.string()),
+  maxBytes: v.number(),
+  /** Seconds. */
+  retention: v.number(),
+  alarmTopicArn: text,
+});
 
-/** One RequestIntake of a stack. */
-export interface Intake extends IntakeOutputs {
+interface Common {
+  readonly alarmTopicArn: string;
+}
+
+/** A component whose instances commands are for. */
+export interface Kind<Outputs extends Common> {
+  readonly component: string;
+  /** The name of the stack's output that has its instances, by name. */
+  readonly output: string;
+  readonly schema: v.GenericSchema<unknown, Outputs>;
+}
+
+export const requestIntake = {
+  component: "RequestIntake",
+  output: "requestIntake",
+  schema: requestIntakeOutputs,
+} satisfies Kind<Common>;
+
+export const userProvisioning = {
+  component: "UserProvisioning",
+  output: "userProvisioning",
+  schema: userProvisioningOutputs,
+} satisfies Kind<Common>;
+
+/** One instance of a component in a stack. */
+export type Instance<Outputs> = Outputs & {
   readonly name: string;
   /** Where it is deployed, by the ARN of its topic. */
   readonly region: string;
   readonly account: string;
-}
+};
+
+export type Intake = Instance<v.InferOutput<typeof requestIntakeOutputs>>;
+export type Provisioning = Instance<v.InferOutput<typeof userProvisioningOutputs>>;
 
 /**
- * The RequestIntake that a command is for: the one of that name, or the only one.
+ * The instance that a command is for: the one of that name, or the only one.
  *
  * @throws CliError that lists those there are
  */
-export function intakeOf(stack: Stack, name: string | undefined): Intake {
-  const all = isObject(stack.outputs.requestIntake) ? stack.outputs.requestIntake : {};
+export function instanceOf<Outputs extends Common>(
+  stack: Stack,
+  { component, output, schema }: Kind<Outputs>,
+  name: string | undefined,
+): Instance<Outputs> {
+  const given = stack.outputs[output];
+  const all = isObject(given) ? given : {};
   const names = Object.keys(all);
   const refuse = (problem: string): never => {
     throw new CliError(`stack ${stack.name} ${problem}`, exitCodes.usage);
   };
-  if (names.length === 0) refuse("has no RequestIntake among its outputs; is it deployed?");
+  if (names.length === 0) refuse(`has no ${component} among its outputs; is it deployed?`);
   if (name === undefined && names.length > 1)
-    refuse(`has ${names.length} RequestIntakes; name one by --instance: ${names.join(", ")}`);
+    refuse(`has ${names.length} ${component}s; name one by --instance: ${names.join(", ")}`);
   const chosen = name ?? names[0]!;
-  if (!Object.hasOwn(all, chosen)) refuse(`has no RequestIntake "${chosen}"; it has ${names.join(", ")}`);
-  const parsed = v.safeParse(requestIntake, all[chosen]);
+  if (!Object.hasOwn(all, chosen)) refuse(`has no ${component} "${chosen}"; it has ${names.join(", ")}`);
+  const parsed = v.safeParse(schema, all[chosen]);
   if (!parsed.success) {
     const wrong = parsed.issues.map((issue) => v.getDotPath(issue)).join(", ");
-    return refuse(`was deployed by another release: RequestIntake "${chosen}" has no usable ${wrong}; deploy it again`);
+    return refuse(`was deployed by another release: ${component} "${chosen}" has no usable ${wrong}; deploy it again`);
   }
   const [, , , region = "", account = ""] = parsed.output.alarmTopicArn.split(":");
   return { ...parsed.output, name: chosen, region, account };

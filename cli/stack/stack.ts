@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isObject } from "../../components/parts/is-object.ts";
 import { type LocalJson, readLocalJson } from "../../local/local-json.ts";
+import { loopbackUrl } from "../../local/loopback.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { pulumiCli } from "./pulumi-cli.ts";
@@ -76,6 +77,10 @@ function ofFile(file: string, { read }: StackSources): Stack {
     ? ofLocalJson(content as unknown as LocalJson)
     : { name: file, outputs: content };
 }
+
+/** Whether it is on the embedded cloud, and not on AWS. */
+export const isEmbedded = ({ local }: Stack): boolean =>
+  loopbackUrl(local?.endpoint ?? process.env.AWS_ENDPOINT_URL ?? "") !== undefined;
 
 const ofLocalJson = ({ outputs, endpoint, region, credentials }: LocalJson): Stack => ({
   name: "local",

@@ -2,6 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "./argument-error.ts";
 import { milliseconds, spell } from "./durations.ts";
 import { isObject } from "./is-object.ts";
+import { componentName } from "./names.ts";
+
+/** Refuses a component's name that could not start the names of its children. */
+export function refuseName(subject: string, name: string): void {
+  if (componentName.test(name)) return;
+  throw new ArgumentError(
+    subject,
+    "the name is not one of small letters, digits and single hyphens, beginning with a letter, 40 at most",
+    "it starts the names of queues, functions and buckets: choose such a name",
+  );
+}
 
 /** Refuses argument names that the component does not have: in a stack's config a slip of the pen would otherwise be silently nothing. */
 export function refuseUnknownNames(subject: string, args: object, known: readonly string[], what = "argument"): void {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { type BuildFailure, buildSync, type Message } from "esbuild";
+import { type BuildFailure, type BuildResult, buildSync, type Message } from "esbuild";
 import { ArgumentError } from "./argument-error.ts";
 
 /** The folder that paths in arguments are relative to: the project's. */
@@ -54,24 +54,39 @@ export function bundles<Name extends string>(
   const file = importOf(subject, team);
   const entry = team.entry(file);
   try {
-    return madeOnce(JSON.stringify([entry, shells]), () => {
-      const { outputFiles, metafile } = buildSync({
-        ...bundling,
-        stdin: { contents: entry, resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
-        entryPoints: shells,
-        outdir: "unused",
-        write: false,
-        metafile: true,
-      });
-      const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
-      return {
-        texts: Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text])),
-        sources: Object.keys(metafile.inputs).filter((source) => source !== "work.js"),
-      };
-    });
+    return madeOnce(JSON.stringify([entry, shells]), () =>
+      madeOf(
+        buildSync({
+          ...bundling,
+          stdin: { contents: entry, resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
+          entryPoints: shells,
+          outdir: "unused",
+          write: false,
+          metafile: true,
+        }),
+      ),
+    );
   } catch (error) {
     throw explained(subject, team, error as BuildFailure);
   }
+}
+
+/** Makes bundles of entry files of our own, by name, relative to {@link projectRoot}. */
+export function shellBundles<Name extends string>(
+  shells: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, string>> {
+  return madeOnce(JSON.stringify(shells), () =>
+    madeOf(buildSync({ ...bundling, entryPoints: shells, outdir: "unused", write: false, metafile: true })),
+  ) as Record<Name, string>;
+}
+
+/** A build's texts by name; what came from stdin is the team's work. */
+function madeOf({ outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>): Made {
+  const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
+  return {
+    texts: Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text])),
+    sources: Object.keys(metafile.inputs).filter((source) => source !== "work.js"),
+  };
 }
 
 interface Made {

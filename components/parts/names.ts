@@ -30,6 +30,16 @@ export const nameRules = {
   dashboard: { max: 255, refused: /[^A-Za-z0-9_-]/g },
   /** A metric dimension, so at most 255: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
   api: { max: 255, refused: /[^A-Za-z0-9_.-]/g },
+  /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html */
+  userPool: { max: 128, refused: /[^A-Za-z0-9_+=,.@-]/g },
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+  rule: { max: 64, refused: /[^A-Za-z0-9_.-]/g },
+  /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
+  schedule: { max: 64, refused: /[^A-Za-z0-9_.-]/g },
+  /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html */
+  configurationSet: { max: 64, refused: /[^A-Za-z0-9_-]/g },
+  /** https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html */
+  mailTemplate: { max: 64, refused: /[^A-Za-z0-9_-]/g },
 } as const satisfies Record<string, NameRule>;
 
 export type NamedService = keyof typeof nameRules;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { iamDocument } from "./iam-document.ts";
+import { iamDocument, type Statement } from "./iam-document.ts";
 import { knownArn, regionalArn } from "./known-arn.ts";
 import type { Scope } from "./scope.ts";
 
@@ -9,6 +9,8 @@ export interface KnownQueue {
   readonly name: string;
   readonly resource: aws.sqs.Queue;
   readonly arn: pulumi.Output<string>;
+  /** Wait for it before a service is told to send here. */
+  readonly policy: aws.sqs.QueuePolicy;
 }
 
 /** The ARN that a queue of this scope will have. */
@@ -20,6 +22,8 @@ export function queueArn(scope: Scope, part: string): pulumi.Output<string> {
  * A standard queue, encrypted, that answers over TLS only, and that survives mistakes unless the stack is ephemeral.
  *
  * Children: `<child>` and `<child>Policy`.
+ *
+ * @param senders statements for services that send here
  */
 export function queue(
   scope: Scope,
@@ -27,6 +31,7 @@ export function queue(
   part: string,
   args: aws.sqs.QueueArgs,
   kmsKeyArn: string | undefined,
+  senders: readonly Statement[] = [],
 ): KnownQueue {
   const name = scope.physical("queue", part);
   const resource = new aws.sqs.Queue(
@@ -40,7 +45,7 @@ export function queue(
     scope.dataOptions(),
   );
   const arn = knownArn(resource, queueArn(scope, part));
-  new aws.sqs.QueuePolicy(
+  const policy = new aws.sqs.QueuePolicy(
     scope.logical(`${part}-policy`),
     scope.args(`${child}Policy`, {
       queueUrl: resource.url,
@@ -55,11 +60,12 @@ export function queue(
             resources: [arn],
             conditions: { Bool: { "aws:SecureTransport": "false" } },
           },
+          ...senders,
         ],
         "resource",
       ),
     }),
     scope.options(),
   );
-  return { name, resource, arn };
+  return { name, resource, arn, policy };
 }

@@ -1,5 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { type KnownQueue, queue, queueArn } from "./queue.ts";
+import { allowedFrom, redriveTo } from "./redrive.ts";
 import type { Scope } from "./scope.ts";
 
 export interface WorkQueueSettings {
@@ -47,7 +47,7 @@ export function workQueue(scope: Scope, settings: WorkQueueSettings): WorkQueue 
     {
       messageRetentionSeconds: settings.deadLetterRetention,
       maxMessageSize,
-      redriveAllowPolicy: allowedFrom(queueArn(scope, "undelivered")),
+      redriveAllowPolicy: allowedFrom([queueArn(scope, "undelivered")]),
     },
     kmsKeyArn,
   );
@@ -60,7 +60,7 @@ export function workQueue(scope: Scope, settings: WorkQueueSettings): WorkQueue 
       messageRetentionSeconds: settings.deadLetterRetention,
       maxMessageSize,
       redrivePolicy: redriveTo(deadLetter, settings.undeliveredReceives),
-      redriveAllowPolicy: allowedFrom(queueArn(scope, "work")),
+      redriveAllowPolicy: allowedFrom([queueArn(scope, "work")]),
     },
     kmsKeyArn,
   );
@@ -77,16 +77,4 @@ export function workQueue(scope: Scope, settings: WorkQueueSettings): WorkQueue 
     kmsKeyArn,
   );
   return { work, undelivered, deadLetter };
-}
-
-function redriveTo(target: KnownQueue, maxReceiveCount: number): pulumi.Output<string> {
-  return target.arn.apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount }));
-}
-
-/**
- * The one queue that may redrive here. It is named before it exists: it depends on this queue, so this one cannot depend on it, and
- * SQS does not look it up.
- */
-function allowedFrom(sourceArn: pulumi.Output<string>): pulumi.Output<string> {
-  return sourceArn.apply((arn) => JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [arn] }));
 }

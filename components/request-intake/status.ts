@@ -1,18 +1,12 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { iamDocument } from "../parts/iam-document.ts";
-import { bucketArn, knownArn, regionalArn } from "../parts/known-arn.ts";
+import { knownArn, regionalArn } from "../parts/known-arn.ts";
+import { type KnownBucket, privateBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
 
 export interface StatusTable {
   readonly name: string;
   readonly resource: aws.dynamodb.Table;
-  readonly arn: pulumi.Output<string>;
-}
-
-export interface ResultsBucket {
-  readonly name: pulumi.Output<string>;
-  readonly resource: aws.s3.Bucket;
   readonly arn: pulumi.Output<string>;
 }
 
@@ -43,79 +37,15 @@ export function statusTable(scope: Scope): StatusTable {
  *
  * @param retention seconds
  */
-export function resultsBucket(scope: Scope, retention: number): ResultsBucket {
-  const name = scope.physicalInWorld("bucket", "results");
-  const resource = new aws.s3.Bucket(
-    scope.logical("results"),
-    scope.args("resultsBucket", { bucket: name, forceDestroy: scope.ephemeral }),
-    scope.dataOptions(),
-  );
-  const bucket = resource.bucket;
-  const arn = knownArn(resource, bucketArn(scope.account, name));
-  const options = scope.options();
-
-  new aws.s3.BucketPublicAccessBlock(
-    scope.logical("results-access"),
-    scope.args("resultsBucketAccess", {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    }),
-    options,
-  );
-  new aws.s3.BucketOwnershipControls(
-    scope.logical("results-ownership"),
-    scope.args("resultsBucketOwnership", { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } }),
-    options,
-  );
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    scope.logical("results-encryption"),
-    scope.args("resultsBucketEncryption", {
-      bucket,
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    }),
-    options,
-  );
-  new aws.s3.BucketLifecycleConfiguration(
-    scope.logical("results-lifecycle"),
-    scope.args("resultsBucketLifecycle", {
-      bucket,
-      rules: [
-        {
-          id: "expire-results",
-          status: "Enabled",
-          filter: { prefix: "results/" },
-          // S3 counts days, and rounds up: a result is there as long as the status that points to it.
-          // Twice, because a repeat that comes late in the life of its first answers with the first's result.
-          expiration: { days: 2 * Math.ceil(retention / 86_400) },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-        },
-      ],
-    }),
-    options,
-  );
-  new aws.s3.BucketPolicy(
-    scope.logical("results-policy"),
-    scope.args("resultsBucketPolicy", {
-      bucket,
-      policy: iamDocument(
-        scope.subject,
-        [
-          {
-            sid: "TlsOnly",
-            effect: "Deny",
-            principal: "*",
-            actions: ["s3:*"],
-            resources: [arn, arn.apply((known) => `${known}/*`)],
-            conditions: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-        "resource",
-      ),
-    }),
-    options,
-  );
-  return { name, resource, arn };
-}
+export const resultsBucket = (scope: Scope, retention: number): KnownBucket =>
+  privateBucket(scope, "resultsBucket", "results", [
+    {
+      id: "expire-results",
+      status: "Enabled",
+      filter: { prefix: "results/" },
+      // S3 counts days, and rounds up: a result is there as long as the status that points to it.
+      // Twice, because a repeat that comes late in the life of its first answers with the first's result.
+      expiration: { days: 2 * Math.ceil(retention / 86_400) },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    },
+  ]);

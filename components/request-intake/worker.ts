@@ -5,18 +5,19 @@ import { type BundledFunction, type BundledFunctionSettings, bundledFunction } f
 import type { Statement } from "../parts/iam-document.ts";
 import { isObject } from "../parts/is-object.ts";
 import { knownArn } from "../parts/known-arn.ts";
+import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { fixed } from "./defaults.ts";
 import type { Settings } from "./settings.ts";
-import type { ResultsBucket, StatusTable } from "./status.ts";
+import type { StatusTable } from "./status.ts";
 
 /** What the two functions work with. */
 export interface Stores {
   readonly queues: WorkQueue;
   readonly status: StatusTable;
-  readonly results: ResultsBucket;
+  readonly results: KnownBucket;
   readonly kmsKeyArn: string | undefined;
 }
 

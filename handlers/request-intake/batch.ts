@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "../parts/backoff.ts";
+import { VISIBLE_AFTER_DEADLINE_MS } from "../parts/margins.ts";
 import { thrown } from "../parts/thrown.ts";
 import { endProcess } from "./hang.ts";
 import { idOf, type Message, messageOf } from "./message.ts";
 import type { Shift } from "./shift.ts";
-import { VISIBLE_AFTER_DEADLINE_MS } from "./timing.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** How a batch is worked: one message after the other. */

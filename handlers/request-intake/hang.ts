@@ -1,10 +1,11 @@
+import { LEASE_AFTER_DEADLINE_MS } from "../parts/margins.ts";
 import { advance } from "./advance.ts";
 import { whoOf } from "./claim.ts";
 import type { Item } from "./item.ts";
 import type { Message } from "./message.ts";
 import { pen, type Shift } from "./shift.ts";
 import { working } from "./states.ts";
-import { END_WITHIN_MS, LEASE_AFTER_DEADLINE_MS } from "./timing.ts";
+import { END_WITHIN_MS } from "./timing.ts";
 
 /** How long to insist on the note: the process has little more than that to live. */
 const NOTE_WITHIN_MS = END_WITHIN_MS / 2;

@@ -1,6 +1,7 @@
 import type { Clock } from "../parts/clock.ts";
 import type { Ending } from "../parts/ending.ts";
 import type { Log } from "../parts/log.ts";
+import type { Queue } from "../parts/queue.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { Item, State } from "./item.ts";
 
@@ -49,12 +50,6 @@ export interface StatusStore {
   takeKey(keyHash: string, holder: KeyHolder, now: number, expiresAt: number): Promise<KeyHolder>;
   /** Who has the key, if anybody. Strongly consistent. */
   readKey(keyHash: string, now: number): Promise<KeyHolder | undefined>;
-}
-
-/** The queue that the batch came from. */
-export interface Queue {
-  /** Makes the messages visible again that many milliseconds from now. */
-  showAfter(messages: readonly { readonly receiptHandle: string; readonly ms: number }[]): Promise<void>;
 }
 
 export interface DeadLetters {

@@ -1,6 +1,6 @@
+import { ANSWER_BEFORE_DEADLINE_MS, INSIST_MS, LEASE_AFTER_DEADLINE_MS } from "../parts/margins.ts";
 import type { Ports } from "./ports.ts";
 import type { Pen } from "./states.ts";
-import { ANSWER_BEFORE_DEADLINE_MS, INSIST_MS, LEASE_AFTER_DEADLINE_MS } from "./timing.ts";
 
 /** One invocation: what it may use, its settings, and the moment by which Lambda has ended it (epoch milliseconds). */
 export interface Shift {

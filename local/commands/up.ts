@@ -5,9 +5,12 @@ import type { Display } from "../display/display.ts";
 import { localConfig } from "../local-config.ts";
 import { readLocalJson, removeLocalJson, writeLocalJson } from "../local-json.ts";
 import { tryLock } from "../lock.ts";
+import { verifyMailIdentities } from "../mail-identities.ts";
 import { paths } from "../paths.ts";
 import { forget, isOurs, sweep } from "../process-registry.ts";
 import { playScenario } from "../scenario/play.ts";
+import { playUsers, type UsersOutputs } from "../scenario/users/play.ts";
+import { promisedOf } from "../scenario/users/promised.ts";
 import { setUp } from "../set-up.ts";
 import { runStack } from "../stack.ts";
 
@@ -16,11 +19,13 @@ export interface UpOptions {
   readonly keep: boolean;
   /** Play the scenario. */
   readonly scenario: boolean;
+  /** Deploy UserProvisioning, too, with the account's quotas enforced, and play a roster. */
+  readonly roster: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Brings stack `local` up on the embedded cloud, plays the scenario, and takes it down again. Returns the exit code. */
-export async function up(display: Display, { keep, scenario, signal }: UpOptions): Promise<number> {
+export async function up(display: Display, { keep, scenario, roster, signal }: UpOptions): Promise<number> {
   const unlock = tryLock(paths.lock);
   if (typeof unlock !== "function") {
     throw new Error(
@@ -37,7 +42,11 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
     mkdirSync(paths.run, { recursive: true });
     const began = performance.now();
     cloud = await display.step("embedded cloud", async (report) => {
-      const started = await startCloud({ dir: paths.run, ...(keep ? {} : { runPid: process.pid }) });
+      const started = await startCloud({
+        dir: paths.run,
+        ...(roster ? { quotas: paths.quotas } : {}),
+        ...(keep ? {} : { runPid: process.pid }),
+      });
       report(started.endpoint);
       return started;
     });
@@ -45,6 +54,8 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
     const effectLog = join(paths.run, "effects.jsonl");
     writeFileSync(effectLog, "");
     const { endpoint } = cloud;
+    const config = localConfig(endpoint, effectLog, roster);
+    if (roster) await verifyMailIdentities(endpoint, config);
     const outputs = await display.step("pulumi up, stack local", async (report) => {
       let done = 0;
       const result = await runStack("up", {
@@ -52,7 +63,7 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
         stack: "local",
         dir: paths.run,
         endpoint,
-        config: localConfig(endpoint, effectLog),
+        config,
         signal,
         onEvent: (event) => event.kind === "end" && report(`${++done} resources`),
       });
@@ -61,10 +72,18 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
     });
     display.note(`deployed ${((performance.now() - began) / 1000).toFixed(1)} s after the start`);
     const intake = (outputs.requestIntake as Record<string, IntakeOutputs>).orders as IntakeOutputs;
+    const { members } = outputs.userProvisioning as Readonly<Record<string, UsersOutputs | undefined>>;
     let ok = true;
-    if (scenario) ok = (await playScenario({ ...intake, endpoint, effectLog, display, signal })).ok;
+    if (scenario) {
+      const orders = await playScenario({ ...intake, endpoint, effectLog, display, signal });
+      // One after the other: on few cores each would be late because of the other, and be judged for it.
+      const promised = members && promisedOf(config, "members");
+      const users = members && promised && (await playUsers({ ...members, endpoint, promised, display, signal }));
+      ok = orders.ok && (users?.ok ?? true);
+    }
     display.table("URLs", [
       ["POST orders to", intake.requestsUrl],
+      ...(members ? ([["rosters go to", `s3://${members.bucket}/rosters/`]] as const) : []),
       ["AWS endpoint", endpoint],
     ]);
     if (keep) {

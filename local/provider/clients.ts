@@ -1,10 +1,14 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -45,6 +49,10 @@ export function makeClients(endpoint: string, region: string, account: string = 
     logs: named(new CloudWatchLogsClient(config)),
     apigateway: named(new APIGatewayClient(config)),
     sns: named(new SNSClient(config)),
+    events: named(new EventBridgeClient(config)),
+    scheduler: named(new SchedulerClient(config)),
+    cognito: named(new CognitoIdentityProviderClient(config)),
+    ses: named(new SESv2Client(config)),
     sts: named(new STSClient(config)),
   };
 }

@@ -19,6 +19,14 @@ function canonical(entry: Entry, input: string, value: unknown): string | undefi
   const shaped = isEmpty(value) ? value : (entry.normal?.[input]?.(value) ?? value);
   if (isEmpty(shaped)) return undefined;
   if (entry.json?.includes(input)) return stable(document(shaped));
-  if (entry.sets?.includes(input) && Array.isArray(shaped)) return stable(shaped.map(stable).sort());
-  return stable(shaped);
+  return stable(ordered(entry, input, shaped));
+}
+
+/** A value with its sets, however deep, in one order. */
+function ordered(entry: Entry, path: string, value: unknown): unknown {
+  if (Array.isArray(value)) return entry.sets?.includes(path) ? value.map(stable).sort() : value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, ordered(entry, `${path}.${key}`, inner)]),
+  );
 }

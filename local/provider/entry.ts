@@ -33,7 +33,7 @@ export interface Entry {
    * Check refuses any other key by name, and any object that has no shape here, so that nothing is dropped in silence.
    */
   readonly objects?: Readonly<Record<string, "map" | readonly string[]>>;
-  /** Inputs that are lists without an order to AWS. */
+  /** Lists without an order to AWS: inputs, or what is inside of them by path (`"eventDestination.matchingEventTypes"`). */
   readonly sets?: readonly string[];
   /** Brings one input's value, the program's or AWS's, to a common form before the two are compared. */
   readonly normal?: Readonly<Record<string, (value: unknown) => unknown>>;

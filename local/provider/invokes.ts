@@ -1,3 +1,4 @@
+import { DescribeUserPoolClientCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Clients, LOCAL_ACCOUNT } from "./clients.ts";
 import type { Properties } from "./entry.ts";
@@ -29,6 +30,19 @@ const functions: Readonly<Record<string, (args: Properties, context: Context) =>
   "aws:index/getPartition:getPartition": (_args, { region }) => {
     const { id, dnsSuffix } = partitionOf(region);
     return { id, partition: id, dnsSuffix, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
+  },
+  "aws:cognito/getUserPoolClient:getUserPoolClient": async ({ userPoolId, clientId }, { clients }) => {
+    const aws = await clients();
+    if (!aws) throw new Error("getUserPoolClient asks Cognito: there is none offline");
+    const command = new DescribeUserPoolClientCommand({ UserPoolId: String(userPoolId), ClientId: String(clientId) });
+    const { UserPoolClient: held } = await aws.cognito.send(command);
+    return {
+      id: clientId,
+      clientId,
+      userPoolId,
+      name: held?.ClientName,
+      explicitAuthFlows: held?.ExplicitAuthFlows ?? [],
+    };
   },
 };
 

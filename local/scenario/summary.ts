@@ -6,6 +6,8 @@ import type { Judgement } from "./judge.ts";
 import type { LoadRecord } from "./open-loop.ts";
 import { percentile } from "./percentile.ts";
 import type { Problem } from "./problem.ts";
+import { tally } from "./tally.ts";
+import { verdictRows } from "./verdict-rows.ts";
 
 /** What came of a scenario. All times in milliseconds. */
 export interface Summary {
@@ -48,11 +50,11 @@ export function summarise(made: {
     ok: judgement.verdict === "kept",
     posted: records.length,
     accepted: accepted.length,
-    refused: count(records.filter(({ status }) => status !== 202).map(({ status }) => status)),
-    outcomes: count(
+    refused: tally(records.filter(({ status }) => status !== 202).map(({ status }) => status)),
+    outcomes: tally(
       documents.map(({ status, reason }) => (reason ? `${shown(status)} (${shown(reason)})` : shown(status))),
     ),
-    attempts: count(documents.map(({ attempts }) => shown(attempts))),
+    attempts: tally(documents.map(({ attempts }) => shown(attempts))),
     p50Ms: percentile(latencies, 50),
     p99Ms: percentile(latencies, 99),
     latestMs: records.reduce((most, { lateMs }) => Math.max(most, lateMs), 0),
@@ -79,25 +81,8 @@ export function summaryRows(summary: Summary): Rows {
     ["time to the 202", `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}; sent at most ${ms(summary.latestMs)} late`],
     ["throughput", perSecond === undefined ? "–" : `${numberText(perSecond)} outcomes per s, up to 99 %`],
     ["all done after", durationText(summary.doneMs)],
-    ["verdict", problems.length === 0 ? "every promise kept" : `${problems.length} PROBLEMS`],
-    ...[...firsts(problems)].map(([rule, { message, count: times }]) => [`  ${times} × ${rule}`, message] as const),
+    ...verdictRows(problems),
   ];
-}
-
-function firsts(problems: readonly Problem[]): Map<string, { message: string; count: number }> {
-  const byRule = new Map<string, { message: string; count: number }>();
-  for (const { rule, message } of problems) {
-    const seen = byRule.get(rule);
-    if (seen) seen.count += 1;
-    else byRule.set(rule, { message, count: 1 });
-  }
-  return byRule;
-}
-
-function count<Key extends string | number>(values: readonly Key[]): Record<Key, number> {
-  const counts = {} as Record<Key, number>;
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
 }
 
 function named(values: Readonly<Record<string, number>>, name: (key: string) => string): Record<string, number> {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { requestsCommands } from "../../cli/requests/requests.ts";
+import { usersCommands } from "../../cli/users/users.ts";
 
 const page = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
 
@@ -15,6 +16,7 @@ describe("docs/cli.md", () => {
   it("has every command, and each says in its help what it does, with examples of itself", () => {
     const program = new Command("levee");
     requestsCommands(program);
+    usersCommands(program);
     const helpOf = (command: Command) => {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
@@ -22,13 +24,16 @@ describe("docs/cli.md", () => {
     };
     const groups = (command: Command): Command[] =>
       command.commands.flatMap((sub) => (sub.commands.length > 0 ? [sub, ...groups(sub)] : []));
-    for (const group of groups(program)) assert.match(helpOf(group), /^ {2}npm run levee -- requests /m, group.name());
+    for (const group of groups(program))
+      assert.match(helpOf(group), /^ {2}npm run levee -- (?:requests|users) /m, group.name());
     const leaves = (command: Command, path: string): [string, Command][] =>
       command.commands.length === 0
         ? [[path, command]]
         : command.commands.flatMap((sub) => leaves(sub, `${path} ${sub.name()}`.trim()));
     const all = leaves(program, "");
-    const listed = [...page.matchAll(/^\| `(requests [a-z ]+?)(?: ID)?` \|/gm)].map(([, name]) => name);
+    const listed = [...page.matchAll(/^\| `((?:requests|users) [a-z ]+?)(?: [A-Z]+)?` \| (?!`|those)/gm)].map(
+      ([, name]) => name,
+    );
     assert.deepEqual([...new Set(listed)].sort(), all.map(([path]) => path).sort());
     for (const [path, command] of all) {
       const help = helpOf(command);

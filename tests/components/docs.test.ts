@@ -8,6 +8,10 @@ import { argumentNames, type RequestIntakeArgs } from "../../components/request-
 import { bounds, defaults, fixed } from "../../components/request-intake/defaults.ts";
 import { settingsOf } from "../../components/request-intake/settings.ts";
 import { problems } from "../../components/request-intake/templates/problem.ts";
+import * as userProvisioning from "../../components/user-provisioning/args.ts";
+import * as provisioning from "../../components/user-provisioning/defaults.ts";
+import * as provisioned from "../../components/user-provisioning/settings.ts";
+import type { Invitation, Provisioning } from "../../handlers/user-provisioning/row.ts";
 
 const read = (file: string) => readFileSync(resolve(projectRoot, file), "utf8");
 const rows = (text: string) =>
@@ -80,6 +84,76 @@ describe("docs/request-intake.md", () => {
   });
 });
 
+describe("docs/user-provisioning.md", () => {
+  const page = read("docs/user-provisioning.md");
+  const section = (title: string) => page.split(`\n## ${title}\n`)[1]!.split("\n## ")[0]!;
+  const { defaults, bounds, fixed } = provisioning;
+  const { argumentNames } = userProvisioning;
+
+  it("has every argument with its default, and no other", () => {
+    const table = rows(section("Arguments")).slice(2);
+    assert.deepEqual(table.map(([name]) => name).sort(), argumentNames.map((name) => `\`${name}\``).sort());
+    const known: Record<string, unknown> = defaults;
+    for (const [name, stated] of table) {
+      const fallback = known[name!.slice(1, -1)];
+      if (fallback !== undefined && typeof fallback !== "object") assert.equal(stated, `\`${fallback}\``, name);
+      else assert.doesNotMatch(stated!, /^`/, `${name} has no default in defaults.ts`);
+    }
+    assert.ok(section("Arguments").includes(`${spell(bounds.retention.min)} to ten years`));
+    const most = (defaults.sendingRate / fixed.mailsPerInvitation) * 60;
+    assert.ok(section("Arguments").includes(`${most} a minute at most`));
+  });
+
+  it("states the numbers that follow from the defaults", () => {
+    const settings = provisioned.settingsOf("x", {
+      loginUrl: "https://example.com",
+      sender: "a@example.com",
+      invitation: { subject: "x", html: "x", text: "x" },
+    });
+    const stated = Object.fromEntries(rows(section("Numbers that follow")).map(([name, , value]) => [name, value]));
+    const { provision, invite, callsPerSecond } = settings;
+    const number = (value: number) => value.toLocaleString("en");
+    assert.equal(stated["creations a second"], number(callsPerSecond));
+    assert.equal(stated["rows an hour, at that pace"], number(3_600 * callsPerSecond));
+    assert.equal(stated["provisioners at once"], number(provision.concurrency));
+    assert.equal(stated["provisioner's timeout"], `${provision.timeout} s`);
+    assert.equal(stated["inviters at once"], number(invite.concurrency));
+    assert.equal(stated["inviter's timeout"], `${invite.timeout} s`);
+    assert.equal(stated["visibility timeout"], `${provision.visibilityTimeout} s, ${invite.visibilityTimeout} s`);
+    assert.equal(stated["receives before SQS gives up"], number(provision.maxReceiveCount));
+    assert.equal(stated["bytes of a roster"], number(settings.maxBytes));
+    assert.equal(stated["standing still, from which the sweeper looks"], `${settings.staleAfter} s`);
+    assert.equal(stated["age at which a roster is given up"], spell(fixed.abandonAfter));
+    assert.equal(stated["retention of `…-dlq`"], spell(fixed.deadLetterRetention));
+  });
+
+  it("has every outcome of a row and of an invitation", () => {
+    const outcomes = (title: string) =>
+      rows(section(title))
+        .slice(2)
+        .map(([name]) => name!.replaceAll("`", ""));
+    assert.deepEqual(outcomes("Outcomes of a row"), [...provisionings, "rejected"]);
+    assert.deepEqual(outcomes("Outcomes of an invitation"), invitations);
+  });
+});
+
+/** The compiler says when an end is missing. */
+const provisionings = Object.keys({
+  created: true,
+  existed: true,
+  failed: true,
+  invalid: true,
+  repeated: true,
+} satisfies Record<Exclude<Provisioning, "waiting" | "creating">, true>);
+const invitations = Object.keys({
+  none: true,
+  sent: true,
+  unknown: true,
+  failed: true,
+  bounced: true,
+  complained: true,
+} satisfies Record<Exclude<Invitation, "owed" | "claimed">, true>);
+
 describe("the stacks' configuration", () => {
   const instance = (file: string) => parse(read(file)).config["levee:requestIntake"].orders as RequestIntakeArgs;
 
@@ -88,6 +162,14 @@ describe("the stacks' configuration", () => {
     for (const name of argumentNames) assert.match(text, new RegExp(`^ +(# )?${name}:`, "m"), name);
     const given = instance("Pulumi.dev.yaml") as unknown as Record<string, unknown>;
     for (const [name, value] of Object.entries(defaults)) if (name in given) assert.equal(given[name], value, name);
+    const [, ofUsers] = text.split("levee:userProvisioning:");
+    for (const name of userProvisioning.argumentNames) {
+      assert.match(ofUsers!, new RegExp(`^ +(# )?${name}:`, "m"), name);
+    }
+    const members = parse(text).config["levee:userProvisioning"].members as Record<string, unknown>;
+    for (const [name, value] of Object.entries(provisioning.defaults)) {
+      if (name in members) assert.deepEqual(members[name], value, name);
+    }
   });
 
   it("says everywhere that rate and burst are each method's own", () => {
@@ -97,7 +179,10 @@ describe("the stacks' configuration", () => {
   });
 
   it("is one that the component takes", () => {
-    for (const file of ["Pulumi.dev.yaml", "Pulumi.local.yaml"]) settingsOf(file, instance(file));
+    for (const file of ["Pulumi.dev.yaml", "Pulumi.local.yaml"]) {
+      settingsOf(file, instance(file));
+      provisioned.settingsOf(file, parse(read(file)).config["levee:userProvisioning"].members);
+    }
     assert.equal(parse(read("Pulumi.local.yaml")).config["levee:ephemeral"], true);
   });
 });

@@ -45,7 +45,18 @@ const store = state as unknown as { getStore(): { supportsSecrets: boolean } };
 /** Runs a program against mocks and records what it registers, in the order of names. */
 export async function record(
   program: () => unknown,
-  { preview = false, project = "levee", stack = "test" }: { preview?: boolean; project?: string; stack?: string } = {},
+  {
+    preview = false,
+    project = "levee",
+    stack = "test",
+    there = {},
+  }: {
+    preview?: boolean;
+    project?: string;
+    stack?: string;
+    /** What is in the account already: answers of functions by their token, states of resources that are read by their type. */
+    there?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  } = {},
 ): Promise<Recorded> {
   const resources: Registration[] = [];
   const monitor = new MockMonitor({
@@ -53,12 +64,15 @@ export async function record(
       if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: account };
       if (token === "aws:index/getRegion:getRegion") return { region };
       if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+      if (there[token]) return there[token];
       throw new Error(`no mock of ${token}`);
     },
-    newResource: ({ type, name, inputs }) =>
-      preview
-        ? { id: undefined as unknown as string, state: inputs }
-        : { id: `${name}-id`, state: { ...inputs, ...computed[type]?.(inputs.name ?? name) } },
+    newResource: ({ type, name, inputs, id }) =>
+      id && there[type]
+        ? { id, state: there[type] }
+        : preview
+          ? { id: undefined as unknown as string, state: inputs }
+          : { id: `${name}-id`, state: { ...inputs, ...computed[type]?.(inputs.name ?? name) } },
   });
   const register = monitor.registerResource.bind(monitor);
   const nameOf = (urn: string) => urn.split("::").at(-1) as string;

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { RequestIntake, type RequestIntakeArgs } from "../../components/request-intake.ts";
+import { UserProvisioning, type UserProvisioningArgs } from "../../components/user-provisioning.ts";
 import { judge } from "./harness/judge.ts";
 
 const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8"));
 const orders: RequestIntakeArgs = config["levee:requestIntake"].orders;
+const members: UserProvisioningArgs = config["levee:userProvisioning"].members;
 
 /** What every team deploys, so it is held to every rule, and to leave nothing undetermined before anything exists. */
 describe("the pack and our own program", () => {
@@ -32,4 +34,17 @@ describe("the pack and our own program", () => {
       [["api-access-logs", "orders-stage"]],
     );
   });
+
+  for (const when of ["first preview", "up"] as const)
+    it(`says of the users' pipeline no more than how far its sweeper's evidence goes, at ${when}`, async () => {
+      const program = () => {
+        new UserProvisioning("members", members);
+        new UserProvisioning("thrown-away", { ...members, ephemeral: true });
+      };
+      const said = await judge(program, { when });
+      assert.deepEqual(
+        said.map(({ policy, level, on }) => [policy, level, on]),
+        ["members", "thrown-away"].map((name) => ["schedules-cannot-double-run", "advisory", `${name}-sweep-schedule`]),
+      );
+    });
 });

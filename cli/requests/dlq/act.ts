@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CliError } from "../../cli-error.ts";
+import { confirmed } from "../../confirmed.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { explain } from "../../explain.ts";
@@ -130,20 +130,4 @@ async function doAll(context: Context, box: LetterBox, plan: Plan, { rate }: Act
     stop();
   }
   return done;
-}
-
-/** Asks on a terminal; without one nobody can answer, and a script has to say that it means it. */
-async function confirmed({ terminal, signal }: Context, what: string): Promise<void> {
-  if (!terminal)
-    throw new CliError(
-      `would ${what} Without a terminal to ask, say --yes, or --dry-run to look only`,
-      exitCodes.usage,
-    );
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question(`This will ${what} Go on? [y/N] `, { signal });
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CliError("nothing was changed", exitCodes.usage);
-  } finally {
-    lines.close();
-  }
 }

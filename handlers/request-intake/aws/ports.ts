@@ -3,12 +3,12 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { clientSettings, queueSettings } from "../../parts/client-settings.ts";
 import { processLog } from "../../parts/logger.ts";
+import { sqsQueue, urlOfSource } from "../../parts/sqs-queue.ts";
 import { clock, ending, nonce } from "../../parts/system.ts";
 import type { Ports } from "../ports.ts";
 import type { ConsumerSettings } from "../settings.ts";
 import { dynamoDbStore } from "./dynamodb-store.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
-import { sqsQueue, urlOfSource } from "./sqs-queue.ts";
 
 /** The real world for one function: made once per process, bound to each invocation's queue and context. */
 export function awsPorts(settings: ConsumerSettings): (source: string | undefined, context: Context) => Ports {

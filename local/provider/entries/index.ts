@@ -1,11 +1,15 @@
 import type { Entry } from "../entry.ts";
 import { entries as apigateway } from "./apigateway.ts";
 import { entries as cloudwatch } from "./cloudwatch.ts";
+import { entries as cognito } from "./cognito.ts";
 import { entries as dynamodb } from "./dynamodb.ts";
+import { entries as events } from "./events.ts";
 import { entries as iam } from "./iam.ts";
 import { entries as lambda } from "./lambda.ts";
 import { entries as logs } from "./logs.ts";
 import { entries as s3 } from "./s3.ts";
+import { entries as scheduler } from "./scheduler.ts";
+import { entries as ses } from "./ses.ts";
 import { entries as sns } from "./sns.ts";
 import { entries as sqs } from "./sqs.ts";
 
@@ -13,11 +17,15 @@ import { entries as sqs } from "./sqs.ts";
 export const entries: readonly Entry[] = [
   ...apigateway,
   ...cloudwatch,
+  ...cognito,
   ...dynamodb,
+  ...events,
   ...iam,
   ...lambda,
   ...logs,
   ...s3,
+  ...scheduler,
+  ...ses,
   ...sns,
   ...sqs,
 ];

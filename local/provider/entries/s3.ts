@@ -14,6 +14,7 @@ import type { Entry } from "../entry.ts";
 import { finishing } from "../partial.ts";
 import { unlessGone } from "./gone.ts";
 import { bucketLifecycle } from "./s3-lifecycle.ts";
+import { bucketNotification } from "./s3-notification.ts";
 import {
   bucketEncryption,
   bucketOwnership,
@@ -100,4 +101,5 @@ export const entries: readonly Entry[] = [
   bucketVersioning,
   bucketOwnership,
   bucketLifecycle,
+  bucketNotification,
 ];

@@ -50,6 +50,7 @@ export const tooWide = (statement: Statement, unscoped: ReadonlySet<string>): To
 /**
  * Whether a condition names the resource that the ARN leaves open, because AWS chooses its id: an event source mapping's function, an ECS
  * task's cluster, a tag. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html#awslambda-policy-keys
+ * Or, of mails, whom they come from: https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
  */
 const isConfined = (condition: unknown): boolean =>
   isTree(condition) &&
@@ -63,7 +64,7 @@ const isConfined = (condition: unknown): boolean =>
       ),
   );
 
-const namesResource = /^(?:lambda:FunctionArn|ecs:cluster|(?:[a-z-]+):ResourceTag\/.+)$/i;
+const namesResource = /^(?:lambda:FunctionArn|ecs:cluster|ses:FromAddress|(?:[a-z-]+):ResourceTag\/.+)$/i;
 
 /** Whether something in it that is not known yet could make it too wide; of a policy that hangs on a resource only its actions. */
 export const mayBeTooWide = ({ allow, actions, resources }: Statement, hangs: boolean): boolean =>

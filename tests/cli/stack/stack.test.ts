@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CliError } from "../../../cli/cli-error.ts";
-import { intakeOf } from "../../../cli/stack/instance.ts";
+import { instanceOf, requestIntake as kind } from "../../../cli/stack/instance.ts";
 import { findStack, type StackOptions, type StackSources } from "../../../cli/stack/stack.ts";
 import type { LocalJson } from "../../../local/local-json.ts";
 
@@ -86,7 +86,8 @@ const outputs = {
 };
 
 describe("the RequestIntake that a command is for", () => {
-  const of = (requestIntake: unknown, name?: string) => intakeOf({ name: "dev", outputs: { requestIntake } }, name);
+  const of = (requestIntake: unknown, name?: string) =>
+    instanceOf({ name: "dev", outputs: { requestIntake } }, kind, name);
 
   it("is the only one, or the one that is named, and knows where it is deployed", () => {
     assert.deepEqual([of({ orders: outputs }).name, of({ orders: outputs, b: outputs }, "b").name], ["orders", "b"]);

@@ -6,8 +6,13 @@ import {
   type GetEventSourceMappingCommandOutput,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
+  GetFunctionEventInvokeConfigCommand,
+  type GetFunctionEventInvokeConfigCommandOutput,
+  GetFunctionRecursionConfigCommand,
   GetPolicyCommand,
   PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
+  PutFunctionRecursionConfigCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -263,6 +268,80 @@ entrySuite("Lambda", entries, {
           seen: condition({ StringEquals: { "AWS:SourceAccount": "222222222222" } }),
         },
         sourceArn: { to: topic, seen: condition({ ArnLike: { "AWS:SourceArn": topic } }) },
+      },
+    };
+  },
+  "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": async (aws) => {
+    for (const name of ["feeds-itself", "feeds-itself-too"]) await makeFunction(aws, name);
+    const loop = (FunctionName: string, wanted: string) => async (aws: Clients) =>
+      (await aws.lambda.send(new GetFunctionRecursionConfigCommand({ FunctionName }))).RecursiveLoop === wanted;
+    return {
+      base: { functionName: "feeds-itself", recursiveLoop: "Allow" },
+      changes: {
+        functionName: { to: "feeds-itself-too", seen: loop("feeds-itself-too", "Allow") },
+        recursiveLoop: { to: "Terminate", seen: loop("feeds-itself", "Terminate") },
+      },
+      rests: { recursiveLoop: "Terminate" },
+      drift: {
+        by: (aws) =>
+          aws.lambda.send(
+            new PutFunctionRecursionConfigCommand({ FunctionName: "feeds-itself", RecursiveLoop: "Terminate" }),
+          ),
+        shows: { recursiveLoop: "Terminate" },
+      },
+    };
+  },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": async (aws) => {
+    const [swept, other] = [await makeFunction(aws, "swept"), await makeFunction(aws, "swept-too")];
+    const [failed, lost] = [await makeQueue(aws, "failed"), await makeQueue(aws, "lost")];
+    const of =
+      (is: (held: GetFunctionEventInvokeConfigCommandOutput) => unknown) =>
+      async (aws: Clients, FunctionName: string) =>
+        is(await aws.lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })));
+    const to = (destination: string) => ({ onFailure: { destination } });
+    const sendsTo = (arn: string | undefined) =>
+      of(({ DestinationConfig }) => DestinationConfig?.OnFailure?.Destination === arn);
+    return {
+      base: { functionName: swept, maximumRetryAttempts: 1 },
+      changes: {
+        functionName: { to: other, seen: of(({ FunctionArn }) => FunctionArn?.includes(":function:swept-too")) },
+        maximumRetryAttempts: { to: 0, seen: of(({ MaximumRetryAttempts }) => MaximumRetryAttempts === 0) },
+        "maximumRetryAttempts: taken out": {
+          to: undefined,
+          with: { maximumEventAgeInSeconds: 60 },
+          seen: of(({ MaximumRetryAttempts = 2 }) => MaximumRetryAttempts === 2),
+        },
+        maximumEventAgeInSeconds: {
+          to: 60,
+          seen: of(({ MaximumEventAgeInSeconds }) => MaximumEventAgeInSeconds === 60),
+        },
+        "maximumEventAgeInSeconds: taken out": {
+          from: { maximumEventAgeInSeconds: 60 },
+          to: undefined,
+          seen: of(({ MaximumEventAgeInSeconds = 21_600 }) => MaximumEventAgeInSeconds === 21_600),
+        },
+        "destinationConfig.onFailure.destination": { to: to(failed), seen: sendsTo(failed) },
+        "destinationConfig.onFailure.destination: another": {
+          from: { destinationConfig: to(failed) },
+          to: to(lost),
+          seen: sendsTo(lost),
+        },
+        "destinationConfig.onFailure.destination: taken out": {
+          from: { destinationConfig: to(failed) },
+          to: undefined,
+          seen: sendsTo(undefined),
+        },
+      },
+      drift: {
+        by: ({ lambda }, FunctionName) =>
+          lambda.send(
+            new PutFunctionEventInvokeConfigCommand({
+              FunctionName,
+              MaximumRetryAttempts: 2,
+              MaximumEventAgeInSeconds: 300,
+            }),
+          ),
+        shows: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 300 },
       },
     };
   },

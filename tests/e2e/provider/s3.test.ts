@@ -4,6 +4,7 @@ import {
   DeleteBucketTaggingCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketNotificationConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
@@ -13,12 +14,15 @@ import {
   type LifecycleRule,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
+  type QueueConfiguration,
 } from "@aws-sdk/client-s3";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import type { Clients } from "../../../local/provider/clients.ts";
 import { entries } from "../../../local/provider/entries/s3.ts";
 import { Provider } from "../../../local/provider/provider.ts";
@@ -217,6 +221,59 @@ const rules: Rows = {
     };
   },
 
+  "aws:s3/bucketNotification:BucketNotification": async (aws) => {
+    const { first, second } = await buckets(aws, "telling");
+    const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: "listener" }));
+    await aws.sqs.send(new CreateQueueCommand({ QueueName: "listener-too" }));
+    assert.ok(QueueUrl);
+    const arn = (name: string) => `arn:aws:sqs:eu-central-1:000000000000:${name}`;
+    const listener = {
+      id: "rosters",
+      queueArn: arn("listener"),
+      events: ["s3:ObjectCreated:*"],
+      filterPrefix: "rosters/",
+      filterSuffix: ".csv",
+    };
+    const held =
+      (is: (held: QueueConfiguration) => unknown, Bucket = first) =>
+      async (aws: Clients) => {
+        const command = new GetBucketNotificationConfigurationCommand({ Bucket });
+        return (await aws.s3.send(command)).QueueConfigurations?.some(is) ?? false;
+      };
+    const filter = (name: string, value: string) =>
+      held(({ Filter }) =>
+        Filter?.Key?.FilterRules?.some(({ Name, Value }) => Name?.toLowerCase() === name && Value === value),
+      );
+    return {
+      base: { bucket: first, queues: [listener] },
+      changes: {
+        bucket: { to: second, seen: held(({ Id }) => Id === "rosters", second) },
+        "queues.id": { to: [{ ...listener, id: "other" }], seen: held(({ Id }) => Id === "other") },
+        "queues.queueArn": {
+          to: [{ ...listener, queueArn: arn("listener-too") }],
+          seen: held(({ QueueArn }) => QueueArn === arn("listener-too")),
+        },
+        "queues.events": {
+          to: [{ ...listener, events: ["s3:ObjectCreated:Put"] }],
+          seen: held(({ Events }) => Events?.join() === "s3:ObjectCreated:Put"),
+        },
+        "queues.filterPrefix": { to: [{ ...listener, filterPrefix: "other/" }], seen: filter("prefix", "other/") },
+        "queues.filterSuffix": { to: [{ ...listener, filterSuffix: ".tsv" }], seen: filter("suffix", ".tsv") },
+      },
+      drift: {
+        by: (aws) =>
+          aws.s3.send(
+            new PutBucketNotificationConfigurationCommand({
+              Bucket: first,
+              NotificationConfiguration: {
+                QueueConfigurations: [{ Id: "drift", QueueArn: arn("listener"), Events: ["s3:ObjectRemoved:*"] }],
+              },
+            }),
+          ),
+        shows: { queues: [{ id: "drift", queueArn: arn("listener"), events: ["s3:ObjectRemoved:*"] }] },
+      },
+    };
+  },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": async (aws) => {
     const { first, second } = await buckets(aws, "aging");
     const rule = {

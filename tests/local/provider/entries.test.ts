@@ -58,7 +58,7 @@ describe("the table of resource types", () => {
       it("speaks of its own inputs only", () => {
         only(Object.keys(entry.defaults ?? {}), inputs, "defaults");
         only(entry.json, inputs, "json");
-        only(entry.sets, inputs, "sets");
+        only(entry.sets, [...inputs, ...leaves(entry)], "sets");
         only(Object.keys(entry.normal ?? {}), inputs, "normal");
         only(entry.identity, inputs, "identity");
         only(

@@ -67,6 +67,8 @@ describe("no-wildcard-permissions", () => {
         const worker = "arn:aws:lambda:eu-central-1:123456789012:function:worker";
         assert.deepEqual(await confined("ArnEquals", "lambda:FunctionArn", worker), []);
         assert.deepEqual(await confined("StringEquals", "aws:ResourceTag/stage", ["dev", "test"]), []);
+        assert.deepEqual(await confined("StringEquals", "ses:FromAddress", "hello@example.com"), []);
+        assert.deepEqual(await confined("StringLike", "ses:FromAddress", "*"), [violation]);
         assert.deepEqual(await confined("StringLike", "lambda:FunctionArn", "*"), [violation]);
         assert.deepEqual(await confined("StringNotEquals", "lambda:FunctionArn", worker), [violation]);
         assert.deepEqual(await confined("StringEquals", "aws:RequestedRegion", "eu-central-1"), [violation]);

@@ -62,14 +62,18 @@ export class Process {
     };
   }
 
-  /** A call to AWS: what has been sent arrives even if its sender is dead by then; the answer does not. */
-  call<T>(effect: () => T): Promise<T> {
+  /**
+   * A call to AWS: what has been sent arrives even if its sender is dead by then; the answer does not.
+   *
+   * @param faultsOf of this service, if they are not the process's
+   */
+  call<T>(effect: () => T, faultsOf = this.#faults): Promise<T> {
     const world = this.#world;
     const n = ++this.calls;
     return new Promise((resolve, reject) => {
       if (!this.alive) return;
       world.after(world.between(1, 20), () => {
-        const faults = this.#faults();
+        const faults = faultsOf();
         const fate = world.random();
         const refused = () => this.after(world.between(1, 20), () => reject(new Error("InternalServerError")));
         if (fate < faults.killed / 2) return this.kill();

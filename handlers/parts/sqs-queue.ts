@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { Queue } from "../ports.ts";
-import { MAX_VISIBILITY_MS } from "../timing.ts";
+import { MAX_VISIBILITY_MS } from "./margins.ts";
+import type { Queue } from "./queue.ts";
 
 /** At most ten entries a call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 const AT_ONCE = 10;

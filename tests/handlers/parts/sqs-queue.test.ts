@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ChangeMessageVisibilityBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
-import { sqsQueue, urlOfSource } from "../../../../handlers/request-intake/aws/sqs-queue.ts";
+import { sqsQueue, urlOfSource } from "../../../handlers/parts/sqs-queue.ts";
 
 describe("the queue in SQS", () => {
   // The instance, not the class: a mocked class stays mocked for every test that runs after this file.

@@ -1,0 +1,28 @@
+import { numberText } from "../../local/display/text.ts";
+import type { Report } from "../report/report.ts";
+import type { SplitFigures } from "../split.ts";
+import { mib, type SplitSide } from "./targets.ts";
+
+/** The run for people. */
+export function reportOf({ when, machine, sides, targets }: SplitFigures): Report {
+  const row = (label: string, of: (side: SplitSide) => string) => [label, ...sides.map(of)];
+  return {
+    title: "A roster, split (the roster function's code, ports that keep nothing)",
+    description: "The split reads a file from disk, judges every row, and hands rows, blocks and checkpoints to ports.",
+    when,
+    machine,
+    settings: [["each", "in a process of its own, one after the other"]],
+    table: {
+      head: ["", ...sides.map(({ rows }) => `${numberText(rows)} rows`)],
+      rows: [
+        row("file", ({ bytes }) => `${mib(bytes).toFixed(1)} MiB`),
+        row("peak memory (RSS)", ({ peakBytes }) => `${mib(peakBytes).toFixed(0)} MiB`),
+        row("time", ({ ms }) => `${(ms / 1000).toFixed(1)} s`),
+        row("rows a second", ({ rows, ms }) => numberText(Math.floor(rows / (ms / 1000)))),
+      ],
+    },
+    targets,
+    charts: [],
+    caveats: ["On AWS the ledger's writes take most of the time; these are no figures of theirs."],
+  };
+}

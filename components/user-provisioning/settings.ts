@@ -1,0 +1,214 @@
+import { ArgumentError } from "../parts/argument-error.ts";
+import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
+import { isObject } from "../parts/is-object.ts";
+import { argumentNames, type GivenUserPool, type UserProvisioningArgs } from "./args.ts";
+import { bounds, defaults, fixed } from "./defaults.ts";
+import { checkedSender, type Sender } from "./sender.ts";
+
+/** What a function that works at a pace needs. Durations are seconds. */
+export interface Paced {
+  readonly concurrency: number;
+  readonly timeout: number;
+  readonly visibilityTimeout: number;
+  readonly maxReceiveCount: number;
+}
+
+/** All numbers of one UserProvisioning, checked, with what follows from them. Durations are seconds. */
+export interface Settings {
+  readonly loginUrl: string;
+  readonly sender: Sender;
+  readonly columns: Readonly<Record<string, string>>;
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  readonly retention: number;
+  readonly inviteExisting: boolean;
+  readonly userPool: GivenUserPool | undefined;
+  readonly pacerTable: string | undefined;
+  readonly architecture: "arm64" | "x86_64";
+  /** User creations a second: the quota's share. */
+  readonly callsPerSecond: number;
+  readonly invitationsPerMinute: number;
+  readonly provision: Paced;
+  readonly invite: Paced;
+  readonly rosters: Paced;
+  readonly mailEvents: Paced;
+  readonly staleAfter: number;
+}
+
+/** Checks the plain arguments at once, so that a mistake ends the preview, and derives the rest. */
+export function settingsOf(subject: string, args: UserProvisioningArgs): Settings {
+  refuseUnknownNames(subject, args, argumentNames);
+  refuseWrongKinds(subject, args, {
+    loginUrl: "text",
+    sender: "text",
+    identity: "text",
+    columns: "a map",
+    inviteExisting: "true or false",
+    userPool: "a map",
+    pacerTable: "text",
+    kmsKeyArn: "text",
+    alarmEmail: "text",
+    ephemeral: "true or false",
+    overrides: "a map of maps",
+  });
+  const integer = (name: "quota" | "authenticationQuota" | "sendingRate" | "invitationsPerMinute" | "maxRows") =>
+    checkedInteger(subject, name, args[name] ?? defaults[name], bounds[name]);
+  const quota = integer("quota");
+  const share = checkedShare(subject, args.share ?? defaults.share, quota);
+  const invitationsPerMinute = integer("invitationsPerMinute");
+  refuseMoreLogins(subject, invitationsPerMinute, integer("authenticationQuota"));
+  refuseMoreMails(subject, invitationsPerMinute, integer("sendingRate"));
+  const maxRows = integer("maxRows");
+  const retention = checkedDuration(subject, "retention", args.retention ?? defaults.retention, bounds.retention);
+  // Rounded, because 50 × 0.1 would otherwise be 5.000000000000001 in an environment.
+  const callsPerSecond = Number((quota * share).toFixed(6));
+  const provision = paced(fixed.blockRows, callsPerSecond);
+  const invite = paced(fixed.invitedAtOnce, invitationsPerMinute / 60);
+  return {
+    loginUrl: checkedLoginUrl(subject, args.loginUrl),
+    sender: checkedSender(subject, args.sender, args.identity),
+    columns: checkedColumns(subject, args.columns ?? defaults.columns),
+    maxRows,
+    maxBytes: Math.max(maxRows * fixed.bytesPerRow, fixed.leastMaxBytes),
+    retention: Math.ceil(retention / 1_000),
+    inviteExisting: args.inviteExisting ?? defaults.inviteExisting,
+    userPool: args.userPool && checkedPool(subject, args.userPool),
+    pacerTable: args.pacerTable,
+    architecture: checkedArchitecture(subject, args.architecture ?? defaults.architecture),
+    callsPerSecond,
+    invitationsPerMinute,
+    provision,
+    invite,
+    rosters: bounded(fixed.rostersConcurrency, fixed.longestTimeout),
+    mailEvents: bounded(fixed.mailEventsConcurrency, fixed.mailEventsTimeout),
+    // While a message of a dead worker is invisible, nothing changes.
+    staleAfter: Math.max(2 * Math.max(provision.visibilityTimeout, invite.visibilityTimeout), fixed.leastStaleAfter),
+  };
+}
+
+/**
+ * Two invocations use the slots of a second or two by turns while one of them writes the ledger; more of them for a pace at which blocks
+ * last less than the writing does. MaximumConcurrency bounds how many wait, the pacer alone how many calls there are. The timeout is twice
+ * what a block takes when all of them share the slots.
+ */
+function paced(rows: number, perSecond: number): Paced {
+  const atOnce = fixed.leastConcurrency + Math.ceil((2 * perSecond) / rows);
+  const concurrency = Math.min(Math.max(atOnce, fixed.leastConcurrency), fixed.mostConcurrency);
+  const timeout = Math.ceil((rows / perSecond) * (concurrency + 1) * 2) + fixed.shellReserve;
+  return bounded(concurrency, Math.min(timeout, fixed.longestTimeout));
+}
+
+/**
+ * No message is given up for its receives before half of its time is over: a pause, a throttled quota or a table out of reach cost
+ * receives, and no row fails for them.
+ */
+function bounded(concurrency: number, timeout: number): Paced {
+  const visibilityTimeout = fixed.visibilityPerTimeout * timeout;
+  const receives = Math.floor(fixed.queueRetention / 2 / visibilityTimeout);
+  return { concurrency, timeout, visibilityTimeout, maxReceiveCount: Math.min(receives, fixed.maxReceives) };
+}
+
+function checkedShare(subject: string, share: number, quota: number): number {
+  if (typeof share === "number" && share > 0 && share <= 1) return share;
+  throw new ArgumentError(
+    subject,
+    `share ${JSON.stringify(share)} is not over 0 and at most 1`,
+    `it is the part of the account's ${quota} requests/s that this pipeline may use; live sign-ups need the rest`,
+  );
+}
+
+function refuseMoreLogins(subject: string, invitationsPerMinute: number, authenticationQuota: number): void {
+  const needed = (invitationsPerMinute / 60) * fixed.callsPerLogin;
+  if (needed <= authenticationQuota) return;
+  throw new ArgumentError(
+    subject,
+    `invitationsPerMinute ${invitationsPerMinute} brings up to ${needed} authentication calls/s, over authenticationQuota ${authenticationQuota}`,
+    `a login by mailed code takes ${fixed.callsPerLogin}: invite ${(authenticationQuota / fixed.callsPerLogin) * 60} a minute at most, or have the quota raised`,
+  );
+}
+
+function refuseMoreMails(subject: string, invitationsPerMinute: number, sendingRate: number): void {
+  const needed = (invitationsPerMinute / 60) * fixed.mailsPerInvitation;
+  if (needed <= sendingRate) return;
+  throw new ArgumentError(
+    subject,
+    `invitationsPerMinute ${invitationsPerMinute} brings up to ${needed} mails/s, over sendingRate ${sendingRate}`,
+    `each invitation is followed by the mail with its login's code: invite ${(sendingRate / fixed.mailsPerInvitation) * 60} a minute at most, or have SES raise the rate`,
+  );
+}
+
+/** The link has no secret, but who reads it on the way could lead the login elsewhere. */
+function checkedLoginUrl(subject: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) {
+    const problem = text === undefined ? "is missing" : `${JSON.stringify(text)} is not a URL`;
+    throw new ArgumentError(subject, `loginUrl ${problem}`, 'write it whole, such as "https://app.example.com/login"');
+  }
+  const loopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+  if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return text;
+  throw new ArgumentError(subject, `loginUrl "${text}" is not https`, "users sign in there: use https");
+}
+
+/** A test holds it against what the roster function knows. https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+export const standardAttributes = [
+  "address",
+  "birthdate",
+  "email",
+  "family_name",
+  "gender",
+  "given_name",
+  "locale",
+  "middle_name",
+  "name",
+  "nickname",
+  "phone_number",
+  "picture",
+  "preferred_username",
+  "profile",
+  "updated_at",
+  "website",
+  "zoneinfo",
+] as const;
+
+const attribute = new RegExp(
+  `^(?:${standardAttributes.join("|")}|custom:[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,20})$`,
+  "u",
+);
+
+function checkedColumns(subject: string, columns: Settings["columns"]): Settings["columns"] {
+  for (const [header, name] of Object.entries(columns)) {
+    if (typeof name === "string" && attribute.test(name)) continue;
+    throw new ArgumentError(
+      subject,
+      `columns maps ${JSON.stringify(header)} to ${JSON.stringify(name)}, which is no attribute of Cognito`,
+      `there are ${standardAttributes.join(", ")} and custom:<name>`,
+    );
+  }
+  return columns;
+}
+
+function checkedPool(subject: string, pool: GivenUserPool): GivenUserPool {
+  if (!isObject(pool)) throw new ArgumentError(subject, "userPool is not a map", "write its id and clientId");
+  refuseUnknownNames(subject, pool, ["id", "clientId"], "userPool's");
+  // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html
+  if (!/^[\w-]+_[0-9A-Za-z]+$/.test(pool.id)) {
+    throw new ArgumentError(
+      subject,
+      `userPool.id ${JSON.stringify(pool.id)} is no id of a user pool`,
+      'write it as Cognito shows it, such as "eu-central-1_AbCdEfGhI"',
+    );
+  }
+  if (!/^[\w+]{1,128}$/.test(pool.clientId)) {
+    throw new ArgumentError(
+      subject,
+      `userPool.clientId ${JSON.stringify(pool.clientId)} is no id of a client`,
+      "name the client that invited users sign in with",
+    );
+  }
+  return pool;
+}
+
+function checkedArchitecture(subject: string, architecture: string): Settings["architecture"] {
+  if (architecture === "arm64" || architecture === "x86_64") return architecture;
+  throw new ArgumentError(subject, `architecture "${architecture}" is unknown`, "Lambda runs on arm64 and x86_64");
+}

@@ -1,0 +1,29 @@
+import { thrown } from "../../parts/thrown.ts";
+import type { Unmade } from "../ports.ts";
+
+/** What a service's errors mean, by their names. */
+export interface Meanings {
+  readonly throttled: ReadonlySet<string>;
+  readonly blocked: ReadonlySet<string>;
+  /** What may have had its effect although it is the client's fault. */
+  readonly lost?: ReadonlySet<string>;
+  /** Reasons by name, for people; none quotes what was sent, as the errors' own messages may. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+/**
+ * Of every service: who may not, or is not who it says. The fault is the deployment's, and no row has to fail for it.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
+ */
+const UNENTITLED =
+  /^(AccessDenied|NotAuthorized|UnrecognizedClient|ExpiredToken|InvalidSignature|IncompleteSignature|MissingAuthentication|InvalidClientTokenId|InvalidToken|OptInRequired|RequestExpired|RequestTimeTooSkewed|Credentials|SignatureDoesNotMatch)/;
+
+/** Only an answer with a 4xx status says that a call had no effect; whatever else came, or nothing, it may have had it. */
+export function faultOf(service: string, error: unknown, meanings: Meanings): Unmade {
+  const { name } = thrown(error);
+  const status = (error as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode ?? 0;
+  if (meanings.throttled.has(name) || status === 429) return { kind: "throttled" };
+  if (UNENTITLED.test(name) || meanings.blocked.has(name)) return { kind: "blocked", error: name };
+  if (status < 400 || status >= 500 || meanings.lost?.has(name)) return { kind: "lost", error: name };
+  return { kind: "refused", reason: `${service}: ${meanings.reasons[name] ?? name}` };
+}

@@ -1,0 +1,71 @@
+import { thrown } from "../parts/thrown.ts";
+import type { Verdict } from "./batch.ts";
+import type { InviteMessage } from "./messages.ts";
+import type { InvitePorts } from "./ports.ts";
+import { isUninvited, type Row, type RowChange } from "./row.ts";
+import { finishIfEnded, lastCall, leaseOf, move, type Shift } from "./shift.ts";
+
+export type InviteShift = Shift<InvitePorts> & { readonly loginUrl: string };
+
+/** Why nobody knows whether a mail was sent. */
+export const LOST = "the answer to the send was lost; `resend` sends it again";
+export const DIED = "its process died while it was sent; `resend` sends it again";
+
+/**
+ * Sends the invitations of some rows, as far as this delivery can. A row is claimed in the ledger before its mail, by one process; SES has
+ * no idempotency key, so what may have been sent is not sent again: it is `unknown`.
+ */
+export async function inviteRows(shift: InviteShift, { rosterId, rows: numbers }: InviteMessage): Promise<Verdict> {
+  const { clock, ledger, pacer } = shift.ports;
+  // One by one: those of an operator's `resend` can be far apart.
+  const seen = await Promise.all(numbers.map((n) => ledger.rows(rosterId, n, n)));
+  const rows = new Map(seen.flat().map((row) => [row.n, row]));
+  let busyUntil = 0;
+  for (const row of rows.values()) {
+    if (row.invitation !== "claimed") continue;
+    if (row.leaseUntil > clock.now()) busyUntil = Math.max(busyUntil, row.leaseUntil);
+    else await move(shift, row, { invitation: "unknown", invitationReason: DIED, leaseUntil: 0 });
+  }
+  const owed = [...rows.values()].filter(({ invitation }) => invitation === "owed");
+  const left = await pacer.run(owed, (row) => invite(shift, rows, row.n), lastCall(shift));
+  await finishIfEnded(shift, rosterId);
+  const said = { rosterId, rows: rows.size, left: left.length };
+  if (left.length > 0) return { act: "again", afterMs: 0, outcome: "unfinished", ...said };
+  if (busyUntil > 0) return { act: "again", afterMs: busyUntil - clock.now(), outcome: "busy", ...said };
+  return { act: "ack", outcome: "invited", ...said };
+}
+
+async function invite(shift: InviteShift, rows: Map<number, Row>, n: number): Promise<"done" | "throttled"> {
+  const { mails, log } = shift.ports;
+  const row = rows.get(n);
+  if (!row || !isUninvited(row)) return "done";
+  if (row.email === undefined) {
+    await move(shift, row, { invitation: "failed", invitationReason: "forgotten before it was sent" });
+    return "done";
+  }
+  const claimed = await move(shift, row, { invitation: "claimed", leaseUntil: leaseOf(shift) });
+  if (!claimed.moved) return "done";
+  // Claiming took longer than it should: a mail is not begun whose answer could not be written down.
+  const late = shift.ports.clock.now() > lastCall(shift);
+  const { rosterId, email, attributes } = row;
+  const answer = late
+    ? ({ kind: "throttled" } as const)
+    : await mails.send({ rosterId, n, email, data: { ...attributes, email, loginUrl: shift.loginUrl } });
+  const end = (change: RowChange) => move(shift, claimed.row, { ...change, leaseUntil: 0 });
+  if (answer.kind === "throttled" || answer.kind === "blocked") {
+    const back = await end({ invitation: "owed" });
+    if (back.row) rows.set(n, back.row);
+    if (answer.kind === "throttled") return "throttled";
+    throw Object.assign(new Error("not this row's fault"), { name: answer.error });
+  }
+  const ends: Record<"sent" | "refused" | "lost", RowChange> = {
+    sent: { invitation: "sent", ...(answer.kind === "sent" && { messageId: answer.messageId }) },
+    refused: { invitation: "failed", ...(answer.kind === "refused" && { invitationReason: answer.reason }) },
+    lost: { invitation: "unknown", invitationReason: LOST },
+  };
+  // If it cannot be written down, the lease runs out, and SES's own events may still tell.
+  await end(ends[answer.kind]).catch((error) => {
+    log.warn("what came of a mail could not be written down", { rosterId, n, error: thrown(error).name });
+  });
+  return "done";
+}

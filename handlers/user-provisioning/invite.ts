@@ -1,0 +1,36 @@
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { pacerFor } from "../pacer/pacer-for.ts";
+import { awsPorts, deadlineOf, onceSettings } from "./aws/ports.ts";
+import { sesMails } from "./aws/ses-mails.ts";
+import { workBatch } from "./batch.ts";
+import { inviteRows } from "./invite-rows.ts";
+import { readInviteMessage } from "./read-message.ts";
+import { inviteSettings } from "./settings.ts";
+
+const settings = inviteSettings(process.env);
+const { ports, log, dynamoDb } = awsPorts(settings);
+const own = {
+  mails: sesMails(new SESv2Client(onceSettings), {
+    sender: settings.LEVEE_SENDER,
+    template: settings.LEVEE_TEMPLATE,
+    configurationSet: settings.LEVEE_CONFIGURATION_SET,
+  }),
+  pacer: pacerFor({
+    table: settings.LEVEE_PACER_TABLE,
+    key: settings.LEVEE_PACER_KEY,
+    perMinute: settings.LEVEE_INVITATIONS_PER_MINUTE,
+    client: dynamoDb,
+    log,
+  }),
+};
+
+/** The consumer of `…-invitations`: sends mails at the pacer's slots, which is what scatters the logins; see invite-rows.ts. */
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const shift = {
+    ports: { ...ports(context, event.Records[0]?.eventSourceARN), ...own },
+    deadline: deadlineOf(context),
+    loginUrl: settings.LEVEE_LOGIN_URL,
+  };
+  return workBatch(shift, event.Records, (body) => inviteRows(shift, readInviteMessage(body)));
+};

@@ -1,0 +1,13 @@
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { awsPorts, deadlineOf } from "./aws/ports.ts";
+import { workBatch } from "./batch.ts";
+import { recordMailEvent } from "./record-mail-event.ts";
+import { mailEventSettings } from "./settings.ts";
+
+const { ports } = awsPorts(mailEventSettings(process.env));
+
+/** The consumer of `…-mail-events`: what SES says of the mails, by way of EventBridge; see record-mail-event.ts. */
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const shift = { ports: ports(context, event.Records[0]?.eventSourceARN), deadline: deadlineOf(context) };
+  return workBatch(shift, event.Records, (body) => recordMailEvent(shift, body));
+};

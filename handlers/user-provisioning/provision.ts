@@ -1,0 +1,36 @@
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { pacerFor } from "../pacer/pacer-for.ts";
+import { cognitoUsers } from "./aws/cognito-users.ts";
+import { awsPorts, deadlineOf, onceSettings } from "./aws/ports.ts";
+import { sqsOutbox } from "./aws/sqs-outbox.ts";
+import { workBatch } from "./batch.ts";
+import type { InviteMessage } from "./messages.ts";
+import { provisionBlock } from "./provision-block.ts";
+import { readProvisionMessage } from "./read-message.ts";
+import { provisionSettings } from "./settings.ts";
+
+const settings = provisionSettings(process.env);
+const { ports, log, sqs, dynamoDb } = awsPorts(settings);
+const own = {
+  users: cognitoUsers(new CognitoIdentityProviderClient(onceSettings), settings.LEVEE_USER_POOL_ID),
+  invitations: sqsOutbox<InviteMessage>(sqs, settings.LEVEE_INVITATIONS_QUEUE_URL),
+  pacer: pacerFor({
+    table: settings.LEVEE_PACER_TABLE,
+    key: settings.LEVEE_PACER_KEY,
+    perSecond: settings.LEVEE_CALLS_PER_SECOND,
+    client: dynamoDb,
+    log,
+  }),
+};
+
+/** The consumer of `…-work`: creates the users of a block of rows at the pacer's slots; see provision-block.ts for what it promises. */
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const source = event.Records[0]?.eventSourceARN;
+  const shift = {
+    ports: { ...ports(context, source), ...own },
+    deadline: deadlineOf(context),
+    inviteExisting: settings.LEVEE_INVITE_EXISTING,
+  };
+  return workBatch(shift, event.Records, (body) => provisionBlock(shift, readProvisionMessage(body)));
+};

@@ -1,0 +1,49 @@
+import type { Verdict } from "./batch.ts";
+import { type MailEvent, readMailEvent } from "./mail-event.ts";
+import type { Invitation, Row, RowChange } from "./row.ts";
+import { finishIfEnded, move, type Shift } from "./shift.ts";
+
+/** What an event may change: SES sends them in no order, and more than once. */
+const FROM: Readonly<Record<MailEvent["kind"], readonly Invitation[]>> = {
+  sent: ["claimed", "unknown"],
+  failed: ["claimed", "unknown", "sent"],
+  bounced: ["claimed", "unknown", "sent"],
+  complained: ["claimed", "unknown", "sent", "bounced"],
+};
+
+/** Clocks of SES and of the process that claimed the row. */
+const CLOCKS_MS = 5_000;
+
+/** Each round that is lost means that somebody else wrote the row in between. */
+const MAX_ROUNDS = 5;
+
+/** Writes down what became of a mail. After its roster is done too: the outcome file is not written again, but the ledger says it. */
+export async function recordMailEvent(shift: Shift, body: string): Promise<Verdict> {
+  const event = readMailEvent(body);
+  if (!event) return { act: "ack", outcome: "not-ours" };
+  const { rosterId, n, kind } = event;
+  const said = { rosterId, row: n, event: kind };
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const [row] = await shift.ports.ledger.rows(rosterId, n, n);
+    if (!row || !concerns(event, row)) return { act: "ack", outcome: "nothing-new", ...said };
+    const { moved } = await move(shift, row, changeBy(event));
+    if (!moved) continue;
+    await finishIfEnded(shift, rosterId);
+    return { act: "ack", outcome: "recorded", ...said };
+  }
+  return { act: "again", afterMs: 1_000, outcome: "overtaken", ...said };
+}
+
+/** An earlier mail's events say nothing of one that an operator has had sent again. */
+function concerns({ kind, messageId, mailedAt }: MailEvent, row: Row): boolean {
+  if (!FROM[kind].includes(row.invitation)) return false;
+  if (row.invitation === "claimed") return mailedAt >= row.updatedAt - CLOCKS_MS;
+  return row.messageId === undefined || row.messageId === messageId;
+}
+
+const changeBy = ({ kind, messageId, reason }: MailEvent): RowChange => ({
+  invitation: kind,
+  invitationReason: reason,
+  messageId,
+  leaseUntil: 0,
+});

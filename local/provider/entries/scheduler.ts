@@ -1,0 +1,112 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  type FlexibleTimeWindow,
+  GetScheduleCommand,
+  type Target,
+  UpdateScheduleCommand,
+} from "@aws-sdk/client-scheduler";
+import type { Entry, Properties } from "../entry.ts";
+import type { Given } from "./given.ts";
+import { unlessGone } from "./gone.ts";
+
+/** A schedule in the default group; the id is `default/{name}`. */
+const schedule: Entry = {
+  type: "aws:scheduler/schedule:Schedule",
+  inputs: {
+    name: "replace",
+    description: "update",
+    scheduleExpression: "update",
+    scheduleExpressionTimezone: "update",
+    state: "update",
+    flexibleTimeWindow: "update",
+    target: "update",
+  },
+  // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+  defaults: { scheduleExpressionTimezone: "UTC", state: "ENABLED" },
+  objects: {
+    flexibleTimeWindow: ["mode", "maximumWindowInMinutes"],
+    target: ["arn", "roleArn", "input", "deadLetterConfig", "retryPolicy"],
+    "target.deadLetterConfig": ["arn"],
+    "target.retryPolicy": ["maximumEventAgeInSeconds", "maximumRetryAttempts"],
+  },
+  computed: ["arn"],
+  async create(aws, inputs) {
+    await aws.scheduler.send(new CreateScheduleCommand(settings(String(inputs.name), inputs)));
+    return `default/${inputs.name}`;
+  },
+  async read(aws, id) {
+    const held = await unlessGone(aws.scheduler.send(new GetScheduleCommand({ Name: nameOf(id) })));
+    if (!held) return undefined;
+    const { FlexibleTimeWindow, Target } = held;
+    return {
+      name: held.Name,
+      description: held.Description || undefined,
+      scheduleExpression: held.ScheduleExpression,
+      scheduleExpressionTimezone: held.ScheduleExpressionTimezone,
+      state: held.State,
+      flexibleTimeWindow: {
+        mode: FlexibleTimeWindow?.Mode,
+        maximumWindowInMinutes: FlexibleTimeWindow?.MaximumWindowInMinutes,
+      },
+      target: {
+        arn: Target?.Arn,
+        roleArn: Target?.RoleArn,
+        input: Target?.Input,
+        deadLetterConfig: Target?.DeadLetterConfig?.Arn ? { arn: Target.DeadLetterConfig.Arn } : undefined,
+        retryPolicy: Target?.RetryPolicy && {
+          maximumEventAgeInSeconds: Target.RetryPolicy.MaximumEventAgeInSeconds,
+          maximumRetryAttempts: Target.RetryPolicy.MaximumRetryAttempts,
+        },
+      },
+      arn: held.Arn,
+    };
+  },
+  /** An update names everything: what is left out is set back. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html */
+  async update(aws, id, inputs) {
+    await aws.scheduler.send(new UpdateScheduleCommand(settings(nameOf(id), inputs)));
+  },
+  async delete(aws, id) {
+    await unlessGone(aws.scheduler.send(new DeleteScheduleCommand({ Name: nameOf(id) })));
+  },
+};
+
+export const entries: readonly Entry[] = [schedule];
+
+/** The target as the program writes it. */
+interface Written {
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly input?: string;
+  readonly deadLetterConfig?: { readonly arn?: string };
+  readonly retryPolicy?: { readonly maximumEventAgeInSeconds?: number; readonly maximumRetryAttempts?: number };
+}
+
+const settings = (Name: string, inputs: Properties) => {
+  const given = inputs as Given;
+  const window = inputs.flexibleTimeWindow as { mode: string; maximumWindowInMinutes?: number };
+  const { arn, roleArn, input, deadLetterConfig, retryPolicy } = inputs.target as Written;
+  return {
+    Name,
+    Description: given.description,
+    ScheduleExpression: given.scheduleExpression,
+    ScheduleExpressionTimezone: given.scheduleExpressionTimezone,
+    State: given.state,
+    FlexibleTimeWindow: {
+      Mode: window.mode,
+      MaximumWindowInMinutes: window.maximumWindowInMinutes,
+    } as FlexibleTimeWindow,
+    Target: {
+      Arn: arn,
+      RoleArn: roleArn,
+      Input: input,
+      DeadLetterConfig: deadLetterConfig && { Arn: deadLetterConfig.arn },
+      RetryPolicy: retryPolicy && {
+        MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeInSeconds,
+        MaximumRetryAttempts: retryPolicy.maximumRetryAttempts,
+      },
+    } as Target,
+  };
+};
+
+const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1);

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { plan } from "../../../handlers/user-provisioning/plan.ts";
+import { progressOf, snapshotOf } from "../../../handlers/user-provisioning/progress.ts";
+import { RESENDABLE, resend } from "../../../handlers/user-provisioning/resend.ts";
+import type { RowChange } from "../../../handlers/user-provisioning/row.ts";
+import { calm, ID, NOW } from "./calm.ts";
+import { recounted } from "./memory-ledger.ts";
+
+const CREATED: RowChange = { provisioning: "created" };
+
+describe("resend", () => {
+  const rows: readonly RowChange[] = [
+    { ...CREATED, invitation: "unknown", invitationReason: "lost" },
+    { ...CREATED, invitation: "bounced", messageId: "m1" },
+    { ...CREATED, invitation: "sent", messageId: "m2" },
+    { ...CREATED, invitation: "complained" },
+    { ...CREATED, invitation: "unknown", email: undefined },
+    { ...CREATED, invitation: "owed" },
+    { provisioning: "failed" },
+  ];
+
+  it("owes again what is named, tells the queue, and keeps the counts right", async () => {
+    const { ports, queued, row, memory } = calm(rows);
+    assert.equal(await resend(ports, ID, ["unknown"]), 1);
+    assert.deepEqual([row(1).invitation, row(1).invitationReason, row(2).invitation], ["owed", undefined, "bounced"]);
+    assert.deepEqual(
+      queued.invitations.flatMap(({ rows }) => rows),
+      [1, 6],
+    );
+    assert.deepEqual(memory.counts(ID), recounted(memory, ID));
+  });
+
+  it("reaches neither who complained, nor who was forgotten, nor what was sent", async () => {
+    const { ports, row } = calm(rows);
+    assert.equal(await resend(ports, ID, RESENDABLE), 2);
+    assert.deepEqual(
+      [row(3).invitation, row(4).invitation, row(5).invitation, row(7).invitation],
+      ["sent", "complained", "unknown", "none"],
+    );
+    assert.equal(row(2).messageId, undefined);
+  });
+
+  it("given again tells the queue again, and owes nothing twice", async () => {
+    const { ports, queued } = calm(rows);
+    await resend(ports, ID, RESENDABLE);
+    assert.equal(await resend(ports, ID, RESENDABLE), 0);
+    assert.equal(queued.invitations.length, 2);
+  });
+});
+
+describe("progress", () => {
+  it("says what has ended, at which rate, and when the rest will have", async () => {
+    const { ports } = calm([
+      { ...CREATED, invitation: "sent" },
+      { ...CREATED, invitation: "owed" },
+      { provisioning: "invalid" },
+      {},
+    ]);
+    const progress = progressOf((await snapshotOf(ports.ledger, ID, NOW + 10_000))!);
+    assert.deepEqual(progress.open, { rows: 1, invitations: 1 });
+    assert.deepEqual(progress.perSecond, { rows: 0.3, invitations: 0.1 });
+    assert.equal(progress.expectedEnd, NOW + 30_000);
+    assert.deepEqual([progress.rows, progress.provisioning.created, progress.invitation.due], [4, 2, 2]);
+  });
+
+  it("takes the present rate from an earlier look, and expects no end when nothing moves", async () => {
+    const { ports } = calm([CREATED, {}]);
+    const look = async (at: number) => (await snapshotOf(ports.ledger, ID, at))!;
+    const still = progressOf(await look(NOW + 20_000), await look(NOW + 10_000));
+    assert.deepEqual([still.perSecond.rows, still.expectedEnd], [0, undefined]);
+    assert.equal(await snapshotOf(ports.ledger, "cccccccccccccccc", NOW), undefined);
+  });
+});
+
+describe("plan", () => {
+  const budget = { callsPerSecond: 40, invitationsPerMinute: 600, abandonAfterS: 13 * 86_400 };
+
+  it("says by when a roster is done and which budget decides", () => {
+    const { usersS, invitationsS, bound, fits } = plan(12_000, budget);
+    assert.deepEqual([usersS, invitationsS, bound, fits], [300, 1_200, "invitations", true]);
+    assert.equal(plan(12_000, { ...budget, invitationsPerMinute: 6_000 }).bound, "users");
+  });
+
+  it("says which budget it takes to be done in time", () => {
+    const { fits, needed } = plan(12_000, budget, 600);
+    assert.deepEqual([fits, needed], [false, { callsPerSecond: 20, invitationsPerMinute: 1_200 }]);
+    assert.ok(plan(12_000, { ...budget, ...needed }, 600).fits);
+  });
+
+  it("does not fit what would be given up first", () => assert.equal(plan(20_000_000, budget).fits, false));
+});

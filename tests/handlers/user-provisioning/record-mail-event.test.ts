@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readMailEvent } from "../../../handlers/user-provisioning/mail-event.ts";
+import { recordMailEvent } from "../../../handlers/user-provisioning/record-mail-event.ts";
+import type { Invitation, RowChange } from "../../../handlers/user-provisioning/row.ts";
+import { calm, ID, NOW } from "./calm.ts";
+
+/** In the form of https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html, as EventBridge hands it on. */
+const eventOf = (type: string, { messageId = "m1", at = NOW, bounceType = "Permanent" } = {}) => ({
+  version: "0",
+  source: "aws.ses",
+  "detail-type": type,
+  detail: {
+    eventType: "Bounce",
+    ...(type === "Email Bounced" && {
+      bounce: { bounceType, bounceSubType: "General", bouncedRecipients: [{ emailAddress: "a@b.c" }] },
+    }),
+    mail: {
+      timestamp: new Date(at).toISOString(),
+      source: "us@example.org",
+      messageId,
+      destination: ["a@b.c"],
+      tags: { "ses:operation": ["SendEmail"], roster: [ID], row: ["1"] },
+    },
+  },
+});
+
+async function told(row: RowChange, ...events: object[]) {
+  const world = calm([{ provisioning: "created", ...row }]);
+  for (const event of events)
+    await recordMailEvent({ ports: world.ports, deadline: world.deadline }, JSON.stringify(event));
+  return world;
+}
+
+describe("an event of SES", () => {
+  for (const [type, from, to] of [
+    ["Email Sent", "unknown", "sent"],
+    ["Email Delivered", "claimed", "sent"],
+    ["Email Delivered", "bounced", "bounced"],
+    ["Email Bounced", "sent", "bounced"],
+    ["Email Bounced", "unknown", "bounced"],
+    ["Email Complaint Received", "sent", "complained"],
+    ["Email Rendering Failed", "sent", "failed"],
+    ["Email Rejected", "sent", "failed"],
+    ["Email Opened", "unknown", "unknown"],
+    ["Email Sent", "owed", "owed"],
+    ["Email Sent", "failed", "failed"],
+    ["Email Bounced", "none", "none"],
+  ] as [string, Invitation, Invitation][]) {
+    it(`"${type}" makes ${to} of ${from}`, async () => {
+      const { row, lines } = await told(
+        { invitation: from, leaseUntil: from === "claimed" ? NOW + 9_000 : 0 },
+        eventOf(type),
+        eventOf(type),
+      );
+      assert.equal(row(1).invitation, to);
+      assert.doesNotMatch(JSON.stringify([lines, row(1).invitationReason]), /@/);
+    });
+  }
+
+  it("of a bounce that is not permanent says only that the mail was sent", async () => {
+    const event = eventOf("Email Bounced", { bounceType: "Transient" });
+    assert.equal((await told({ invitation: "sent", messageId: "m1" }, event)).row(1).invitation, "sent");
+    assert.equal((await told({ invitation: "unknown" }, event)).row(1).invitation, "sent");
+  });
+
+  it("says nothing of a later mail to the same row", async () => {
+    assert.equal(
+      (await told({ invitation: "sent", messageId: "m2" }, eventOf("Email Bounced"))).row(1).invitation,
+      "sent",
+    );
+    const earlier = eventOf("Email Delivered", { at: NOW - 60_000 });
+    assert.equal(
+      (await told({ invitation: "claimed", leaseUntil: NOW + 9_000 }, earlier)).row(1).invitation,
+      "claimed",
+    );
+  });
+
+  it("has a roster finished whose last invitation it tells of", async () => {
+    assert.equal((await told({ invitation: "claimed" }, eventOf("Email Sent"))).queued.rosters[0]?.kind, "finish");
+  });
+
+  it("that is not of one of our mails, or none at all, is acknowledged", async () => {
+    const { tags: _, ...mail } = eventOf("Email Sent").detail.mail;
+    for (const body of ["", "{", "null", "[]", JSON.stringify({ ...eventOf("Email Sent"), detail: { mail } })]) {
+      assert.equal(readMailEvent(body), undefined);
+    }
+    assert.equal((await told({ invitation: "unknown" }, { source: "aws.ses" })).row(1).invitation, "unknown");
+  });
+});
