@@ -18,12 +18,18 @@ export interface AwsCall {
   readonly protocol: Protocol;
   /** `gateway`: an integration of a deployed API; `client`: everybody else, functions included. */
   readonly from: "client" | "gateway";
-  /** Port of the caller's end of the connection, where there is one. */
-  readonly peerPort?: number | undefined;
+  /** Where there is one. */
+  readonly connection?: Connection;
+}
+
+/** A connection on loopback, by the ports of its two ends: one port of a caller can be in use towards several servers. */
+export interface Connection {
+  readonly callerPort: number | undefined;
+  readonly serverPort: number | undefined;
 }
 
 /** A request as it is on the wire. */
-export interface WireCall extends Pick<AwsCall, "from" | "peerPort"> {
+export interface WireCall extends Pick<AwsCall, "from" | "connection"> {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -42,14 +48,14 @@ const UNSIGNED: Readonly<Record<string, string>> = {
 /** Reads a call off the wire; undefined is no call of AWS. `region` is that of callers that name none. */
 export function awsCall(wire: WireCall, region: string): AwsCall | undefined {
   const url = new URL(wire.url.replace(/^\/+/, "/"), "http://localhost");
-  const { from, peerPort } = wire;
+  const { from, connection } = wire;
   const headers = Object.fromEntries(Object.entries(wire.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const presigned = url.searchParams.get("X-Amz-Credential");
   const scope = scopeOf(String(headers.authorization ?? (presigned ? `Credential=${presigned}` : "")));
   const [prefix = "", target = ""] = String(headers["x-amz-target"] ?? "").split(".");
   const service = scope.service ?? UNSIGNED[prefix];
   if (!service) return undefined;
-  const who = { service, account: scope.accountId ?? OWN_ACCOUNT, region: scope.region ?? region, from, peerPort };
+  const who = { service, account: scope.accountId ?? OWN_ACCOUNT, region: scope.region ?? region, from, connection };
   if (target) return { ...who, operation: target, protocol: "json", resource: resourceOf(jsonOf(wire.body)) };
   if (service === "s3")
     return { ...who, protocol: "rest-xml", ...s3Operation(wire.method, url, String(headers.host), headers) };

@@ -1,19 +1,21 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { Connection } from "./aws-call.ts";
 
 /**
- * The Lambda worker at the other end of a connection, by its port; undefined if it is no worker, or this is not Linux. It is found by the
+ * The Lambda worker at the caller's end of a connection; undefined if it is no worker, or this is not Linux. It is found by the
  * inode of its socket: https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
  */
-export function workerAt(port: number | undefined): number | undefined {
-  const inode = port === undefined ? undefined : inodeOf(port);
+export function workerAt({ callerPort, serverPort }: Partial<Connection> = {}): number | undefined {
+  if (callerPort === undefined || serverPort === undefined) return undefined;
+  const inode = inodeOf(callerPort, serverPort);
   return inode === undefined ? undefined : workersOf().find((pid) => holds(pid, inode));
 }
 
-function inodeOf(port: number): string | undefined {
-  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+function inodeOf(callerPort: number, serverPort: number): string | undefined {
+  const ends = [callerPort, serverPort].map((port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`);
   for (const line of read("/proc/net/tcp").split("\n")) {
-    const [, local, , , , , , , , inode] = line.trim().split(/\s+/);
-    if (local === address && inode !== "0") return inode;
+    const [, local, remote, , , , , , , inode] = line.trim().split(/\s+/);
+    if (local === ends[0] && remote === ends[1] && inode !== "0") return inode;
   }
   return undefined;
 }

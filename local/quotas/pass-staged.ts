@@ -19,7 +19,8 @@ export async function passStaged(
     const answer = await requestEmulator(pool, request, bytes);
     return { ...answer, headers: pairs(answer.headers) };
   };
-  const wire = { method, url, headers, body: bytes, from: "client", peerPort: socket.remotePort } as const;
+  const connection = { callerPort: socket.remotePort, serverPort: socket.localPort };
+  const wire = { method, url, headers, body: bytes, from: "client", connection } as const;
   const call = awsCall(wire, region);
   try {
     const answer = await (call ? stage.serve(call, happen) : happen());

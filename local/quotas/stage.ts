@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpAnswer } from "../gateway/http-call.ts";
 import { ArrivalLog } from "./arrival-log.ts";
-import type { AwsCall } from "./aws-call.ts";
+import type { AwsCall, Connection } from "./aws-call.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { FaultPlan, type SetFault } from "./fault-plan.ts";
 import { workerAt } from "./lambda-worker.ts";
@@ -19,7 +19,7 @@ export interface StagePorts {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
   /** The Lambda worker at the other end of a connection. */
-  readonly workerAt: (port: number | undefined) => number | undefined;
+  readonly workerAt: (connection: Connection | undefined) => number | undefined;
   /** Ends a process at once. */
   readonly kill: (pid: number) => void;
 }
@@ -120,7 +120,7 @@ export class Stage {
   ): Promise<HttpAnswer> {
     if (fault === "twice") await happen();
     if (fault === "kill") {
-      const pid = this.#ports.workerAt(call.peerPort);
+      const pid = this.#ports.workerAt(call.connection);
       if (pid !== undefined) this.#ports.kill(pid);
       ended.pid = pid ?? 0;
     }

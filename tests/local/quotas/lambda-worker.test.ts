@@ -20,8 +20,13 @@ describe("workerAt", () => {
     const worker = await connected({ AWS_LAMBDA_FUNCTION_NAME: name });
     const other = await connected({});
     try {
-      assert.equal(workerAt(worker.socket.remotePort), worker.child.pid);
-      assert.equal(workerAt(other.socket.remotePort), undefined);
+      assert.equal(workerAt({ callerPort: worker.socket.remotePort, serverPort: port }), worker.child.pid);
+      assert.equal(workerAt({ callerPort: other.socket.remotePort, serverPort: port }), undefined);
+      assert.equal(
+        workerAt({ callerPort: worker.socket.remotePort, serverPort: port - 1 }),
+        undefined,
+        "another connection of that port",
+      );
       assert.equal(workerAt(undefined), undefined);
       assert.deepEqual(workersOf(name), [worker.child.pid]);
       assert.deepEqual(workersOf(name.slice(0, -1)), [], "another function's name may begin alike");

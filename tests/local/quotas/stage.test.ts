@@ -16,7 +16,7 @@ const send: AwsCall = {
   resource: "orders-work",
   protocol: "json",
   from: "client",
-  peerPort: 4711,
+  connection: { callerPort: 4711, serverPort: 4566 },
 };
 
 /** A stage in a world of its own, before a service that counts its effects. */
@@ -26,7 +26,7 @@ function staged() {
     seed: 1,
     now: () => 0,
     sleep: async (ms) => did.push(`slept ${ms}`),
-    workerAt: (port) => (port === 4711 ? 42 : undefined),
+    workerAt: (connection) => (connection?.callerPort === 4711 ? 42 : undefined),
     kill: (pid) => void did.push(`killed ${pid}`),
   });
   const call = (one: AwsCall = send) =>
@@ -68,7 +68,7 @@ describe("Stage", () => {
   it("cuts the connection of a caller that is no worker, and kills nobody", async () => {
     const { did, call, set } = staged();
     set({ fault: "kill" });
-    assert.equal(await call({ ...send, peerPort: 1 }), "cut");
+    assert.equal(await call({ ...send, connection: { callerPort: 1, serverPort: 4566 } }), "cut");
     assert.deepEqual(did, ["done"]);
   });
 
