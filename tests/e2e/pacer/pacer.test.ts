@@ -46,7 +46,9 @@ describe("a pacer in DynamoDB", function () {
     const { arrivals } = service;
     assert.equal(new Set(arrivals.map(({ id }) => id)).size, 2 * calls);
     assert.equal(arrivals.length, 2 * calls);
-    const most = busiest(arrivals, 1_000);
+    // Judged where calls begin. When they arrive here depends on how busy this machine is, beyond the margin that a pacer keeps, too.
+    const begun = arrivals.map(({ begun }) => ({ ms: begun })).sort((a, b) => a.ms - b.ms);
+    const most = busiest(begun, 1_000);
     const seconds = (arrivals.at(-1)!.ms - arrivals[0]!.ms) / 1_000;
     // A machine whose timers are late forfeits slots, and says how many. That there was none beside them, is what is judged here; that
     // nothing is forfeited on a machine that keeps time, tests/handlers/pacer.
@@ -54,9 +56,9 @@ describe("a pacer in DynamoDB", function () {
     const share = (slots: number) => slots / seconds / perSecond;
     const percent = (slots: number) => `${(100 * share(slots)).toFixed(1)} %`;
     console.log(
-      `        ${most} in the busiest second of ${perSecond}; ${percent(arrivals.length - 1)} used, ${percent(forfeited)} forfeited`,
+      `        ${most} began in the busiest second of ${perSecond}, ${busiest(arrivals, 1_000)} arrived; ${percent(arrivals.length - 1)} used, ${percent(forfeited)} forfeited`,
     );
-    assert.ok(most <= perSecond, `${most} in one second`);
+    assert.ok(most <= perSecond, `${most} began in one second`);
     assert.ok(share(arrivals.length - 1 + forfeited) >= 0.97, `${seconds} s`);
   });
 

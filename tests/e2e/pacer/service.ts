@@ -6,13 +6,15 @@ interface Arrival {
   readonly id: string;
   /** Milliseconds, of a clock that nobody sets. */
   readonly ms: number;
+  /** When its caller began it, by that process's clock, which is this machine's: epoch milliseconds. */
+  readonly begun: number;
 }
 
 /** A service on loopback that logs when calls arrive, and answers after a while. */
 export async function startService(answerAfterMs: (n: number) => number) {
   const arrivals: Arrival[] = [];
   const server = createServer(async (request, response) => {
-    const n = arrivals.push({ id: request.url!.slice(1), ms: performance.now() });
+    const n = arrivals.push({ id: request.url!.slice(1), ms: performance.now(), begun: Number(request.headers.begun) });
     await sleep(answerAfterMs(n));
     response.end();
   });
