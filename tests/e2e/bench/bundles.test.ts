@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bundles } from "../../bench/bundles.ts";
+import { bundles } from "../../../bench/bundles.ts";
 
 describe("the handler bundles", () => {
   it("hold at most 50 kB of our own code, and can be loaded", async () => {
