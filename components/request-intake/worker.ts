@@ -1,12 +1,11 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
-import type { Statement } from "../parts/iam-document.ts";
+import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
 import { isObject } from "../parts/is-object.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
-import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { fixed } from "./defaults.ts";
@@ -61,7 +60,7 @@ export function worker(scope: Scope, stores: Stores, settings: Settings, code: s
     environment: environment(scope, stores, settings, settings.environment),
     logRetention: fixed.logRetention,
     statements: [
-      consume(queues.work),
+      consumeStatement(queues.work),
       { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [queues.deadLetter.arn] },
       {
         sid: "Status",
@@ -69,11 +68,11 @@ export function worker(scope: Scope, stores: Stores, settings: Settings, code: s
         resources: [status.arn],
       },
       { sid: "Results", actions: ["s3:PutObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
-      ...decrypt(stores),
+      ...keyStatements(stores.kmsKeyArn),
       ...settings.policy,
     ],
   });
-  const poller = mapping(scope, "worker", queues.work, made, {
+  const poller = pollQueue(scope, "worker", "worker", queues.work, made, {
     batchSize: settings.batchSize,
     maximumConcurrency: settings.concurrency,
   });
@@ -93,60 +92,18 @@ export function undelivered(scope: Scope, stores: Stores, settings: Settings, co
     environment: environment(scope, stores, settings, {}),
     logRetention: fixed.logRetention,
     statements: [
-      consume(queues.undelivered),
+      consumeStatement(queues.undelivered),
       { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [queues.deadLetter.arn] },
       // It looks up who holds an Idempotency-Key, and takes none.
       { sid: "Status", actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [status.arn] },
-      ...decrypt(stores),
+      ...keyStatements(stores.kmsKeyArn),
     ],
   });
-  mapping(scope, "undelivered", queues.undelivered, made, {
+  pollQueue(scope, "undelivered", "undelivered", queues.undelivered, made, {
     batchSize: fixed.maxBatch,
     maximumConcurrency: fixed.undeliveredConcurrency,
   });
   return made;
-}
-
-/**
- * Has Lambda poll a queue. A message is answered by itself, so one that fails does not bring the others of its batch back.
- *
- * Whether it polls is for the brake to say, an operator's or the automatic one: `pulumi up`, with a refresh or without, never releases
- * it. https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
- */
-function mapping(
-  scope: Scope,
-  part: string,
-  { arn }: KnownQueue,
-  { arn: functionName, rights }: BundledFunction,
-  { batchSize, maximumConcurrency }: { batchSize: number; maximumConcurrency: number },
-): aws.lambda.EventSourceMapping {
-  return new aws.lambda.EventSourceMapping(
-    scope.logical(`${part}-mapping`),
-    scope.args(`${part}Mapping`, {
-      eventSourceArn: arn,
-      functionName,
-      batchSize,
-      functionResponseTypes: ["ReportBatchItemFailures"],
-      scalingConfig: { maximumConcurrency },
-    }),
-    scope.options({ dependsOn: [rights], ignoreChanges: ["enabled"] }),
-  );
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions, and the shell's own visibility. */
-function consume({ arn }: KnownQueue): Statement {
-  return {
-    sid: "Consume",
-    actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
-    resources: [arn],
-  };
-}
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
-function decrypt({ kmsKeyArn }: Stores): Statement[] {
-  return kmsKeyArn === undefined
-    ? []
-    : [{ sid: "Key", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [kmsKeyArn] }];
 }
 
 /** What the shell reads (handlers/request-intake/settings.ts), and the team's own. */
