@@ -1,0 +1,44 @@
+/**
+ * One lease of a LeaseTable, as DynamoDB holds it: who runs a schedule, and until when anything of theirs may still write. All times are
+ * milliseconds since 1970. The state machine writes it by the expressions of components/scheduled-batch; the shells of the steps by
+ * their lease port.
+ */
+export interface LeaseItem {
+  /** The table's key: the schedule's name. */
+  readonly id: string;
+  /** The newest slot that was started. A slot that is not newer than this is not started again. */
+  readonly slot: number;
+  /** The fencing number: grows by one with each acquisition, and never shrinks. */
+  readonly fence: number;
+  /** The ARN of the execution that holds the lease; absent when nobody does. */
+  readonly owner?: string;
+  readonly ownedSince?: number;
+  /** Whoever died, the lease is free from here on: no step begins that could last longer. */
+  readonly expires?: number;
+  /** Until when something of the owner may still write: each step that begins moves it to the end of the longest step. */
+  readonly busyUntil?: number;
+  /** The steps that have begun and not ended, by an id of each invocation. What a dead function leaves here is waited for by `busyUntil`. */
+  readonly running?: ReadonlySet<string>;
+  /** Nobody acquires before: set by a release that left steps behind which may still write. */
+  readonly freeAt?: number;
+  /** Why it does not run: an operator, or a condition of `stopWhen`. Nobody acquires while it is there. */
+  readonly paused?: Pause;
+  /** Ticks that found it held, each slot counted once. */
+  readonly skipped?: number;
+  /** The newest slot that was counted in `skipped`. */
+  readonly skippedSlot?: number;
+  /** `onOverlap: "catchUp"`: the newest slot that found it held in this run; the release starts a run for it. */
+  readonly pending?: number;
+  /** Runs that were summarised since the schedule was made or resumed; `stopWhen.runs` is held against it. */
+  readonly runs?: number;
+  /** Of these, how many of the last ones failed in a row. */
+  readonly failedInARow?: number;
+  /** When a run last ended in which at least one target was done. */
+  readonly succeededAt?: number;
+}
+
+export interface Pause {
+  readonly reason: string;
+  readonly at: number;
+  readonly by: "operator" | "stopWhen";
+}

@@ -1,0 +1,66 @@
+/** What the state machine hands to each of its functions: which run this is. */
+export interface Run {
+  /** The lease's key. */
+  readonly lease: string;
+  /** The execution's ARN: the lease's owner. */
+  readonly owner: string;
+  readonly fence: number;
+  /** Milliseconds since 1970: the tick that this run is of, or a synthetic one. */
+  readonly slot: number;
+  /** When the lease was acquired: milliseconds since 1970. */
+  readonly startedAt: number;
+  /** How often the execution was redriven. A redriven run has lost its lease, whatever the item says. */
+  readonly redrives: number;
+  /** `run-now --failed-of`: only these targets. */
+  readonly only?: readonly string[];
+}
+
+/** A target as the team lists it: its name, or an object that has it as `id`. Unique in a run. */
+export type Target = string | { readonly id: string; readonly [property: string]: unknown };
+
+export const targetId = (target: Target): string => (typeof target === "string" ? target : target.id);
+
+/** Payload of the function that opens a run: the stop condition, then the targets. */
+export interface OpenInput {
+  readonly run: Run;
+}
+export type OpenOutput = { readonly stop: string } | { readonly targets: readonly Target[] };
+
+/** Payload of a step's function, for one target. */
+export interface StepInput {
+  readonly run: Run;
+  readonly target: Target;
+  /** 1 for the first; counted by Step Functions' retries. */
+  readonly attempt: number;
+}
+
+/** What the Map gives back for a target. Short: all of them together have to fit into 256 KiB. */
+export type TargetResult =
+  | { readonly id: string; readonly done: true; readonly ms: number }
+  | {
+      readonly id: string;
+      readonly done: false;
+      readonly ms: number;
+      readonly step: string;
+      readonly error: string;
+      readonly cause: string;
+    };
+
+/** Payload of the function that sums a run up: the targets' results, or why there are none. */
+export interface SummaryInput {
+  readonly run: Run;
+  readonly results: readonly TargetResult[];
+  readonly error?: { readonly error: string; readonly cause: string };
+}
+
+export type Outcome =
+  /** Every target is done. */
+  | "succeeded"
+  /** Some are, some failed. */
+  | "partial"
+  /** None is, or the run could not be carried out. */
+  | "failed"
+  /** `stopWhen` held. */
+  | "stopped"
+  /** Another run took the lease meanwhile. */
+  | "lease-lost";
