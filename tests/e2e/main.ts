@@ -34,8 +34,7 @@ let passedInAll = 0;
 const waiting = [...folders];
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
-    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift())
-      await run(folder);
+    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) await run(folder);
   }),
 );
 for (const [folder, text] of failures) console.log(`\ntests/e2e/${folder} failed:\n  ${text}\n`);
