@@ -29,6 +29,8 @@ export type Instance = keyof typeof INSTANCES;
 const WORK_TIMEOUT_MS = 1_000;
 /** The shortest in which an attempt of a second can be begun; what a dead worker held comes back 30 s after it. */
 const FUNCTION_TIMEOUT_S = 12;
+/** How long after its receipt what a worker held is received again, when that worker was killed. */
+export const COMES_AGAIN_MS = (FUNCTION_TIMEOUT_S + 30) * 1_000;
 /** Longer than a function lives, as it has to be, and shorter than what is deployed, for the patience of a test. */
 const VISIBILITY_S = 45;
 
@@ -188,6 +190,12 @@ export class Day {
     }
     await this.#follower.confirm();
   }
+
+  /** Whether a worker has done all that a request asked of it, by what the worker says last. */
+  isOver = ({ id }: Taken): boolean =>
+    this.log()
+      .split("\n")
+      .some((line) => line.includes(`"requestId":"${id}"`) && line.includes('"act":"ack"'));
 
   /** Waits until an instance has nothing in work and nothing waiting, for as long as a dead worker's message may take; answers what is left. */
   async quiet(instance: Instance): Promise<Evidence["queues"]> {
