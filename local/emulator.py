@@ -28,10 +28,12 @@ sys.dont_write_bytecode = True
 import emulator_cognito
 import emulator_mail
 import emulator_s3
+import emulator_templates
 
 emulator_cognito.install()
 emulator_mail.install()
 emulator_s3.install()
+emulator_templates.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
 
