@@ -8,7 +8,8 @@ import { setUp } from "../../local/set-up.ts";
 
 /**
  * Runs the tests of each folder here in a process of its own, two at a time: most of their time they wait, for an engine, a lease or a
- * visibility timeout. A folder's output comes whole, when it has ended. Arguments go to mocha: `npm run test:e2e -- --grep "worst day"`.
+ * visibility timeout. A folder's output comes whole, when it has ended; what failed is told again at the very end, where a log that was cut
+ * still has it. Arguments go to mocha: `npm run test:e2e -- --grep "worst day"`.
  */
 const AT_ONCE = 2;
 /** The longest first, so that the last one to end is a short one. */
@@ -27,16 +28,17 @@ await setUp(display, { emulator: true });
 display.close();
 
 const began = performance.now();
-const results = new Map<string, number>();
+/** What to tell of each folder that failed. */
+const failures = new Map<string, string>();
 let passedInAll = 0;
 const waiting = [...folders];
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
-    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift())
-      results.set(folder, await run(folder));
+    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) await run(folder);
   }),
 );
-const failed = [...results].flatMap(([folder, code]) => (code === 0 ? [] : folder));
+for (const [folder, text] of failures) console.log(`\ntests/e2e/${folder} failed:\n  ${text}\n`);
+const failed = [...failures.keys()];
 console.log(
   `tests/e2e: ${folders.length} folders in ${durationText(performance.now() - began)}${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`,
 );
@@ -45,8 +47,8 @@ const nothing = passedInAll === 0 && failed.length === 0;
 if (nothing) console.error("tests/e2e: no test was run; does --grep match one?");
 process.exitCode = failed.length > 0 || nothing ? 1 : 0;
 
-/** The exit code of mocha on one folder. */
-async function run(folder: string): Promise<number> {
+/** Runs mocha on one folder. */
+async function run(folder: string): Promise<void> {
   const start = performance.now();
   console.log(`tests/e2e/${folder}: begun`);
   const mocha = spawn(
@@ -81,5 +83,11 @@ async function run(folder: string): Promise<number> {
   clearInterval(reporting);
   passedInAll += passed();
   console.log(`tests/e2e/${folder}: ${durationText(performance.now() - start)}\n${output}`);
-  return code;
+  if (code !== 0) failures.set(folder, failuresIn(output));
+}
+
+/** The titles and errors that mocha ends with; when it did not come so far, all that it said since the last test that passed. */
+function failuresIn(output: string): string {
+  const [, list] = output.split(/^.* failing\S*$/m);
+  return (list ?? output.split("✔").at(-1)!).trim();
 }
