@@ -64,12 +64,12 @@ export class LedgerTable {
   /** Items by their keys, each key once; in no order, and what is not there is missing. */
   async getAll(keys: readonly Key[]): Promise<readonly Attributes[]> {
     const items: Attributes[] = [];
-    let left = keys;
+    let left: readonly Attributes[] = keys;
     for (let round = 1; left.length > 0; round++) {
       const asked = { Keys: left.slice(0, READ_AT_ONCE), ConsistentRead: true };
       const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: { [this.#table]: asked } }));
       items.push(...(answer.Responses?.[this.#table] ?? []));
-      const unread = (answer.UnprocessedKeys?.[this.#table]?.Keys ?? []) as readonly Key[];
+      const unread = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
       left = [...unread, ...left.slice(READ_AT_ONCE)];
       if (unread.length > 0) await this.#clock.sleep(delayAfter(CONFLICT_BACKOFF, round, Math.random())).over;
     }
