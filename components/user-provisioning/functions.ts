@@ -157,7 +157,7 @@ export class Functions {
       statements: [
         consumeStatement(queues.invitations),
         sends(queues.rosters),
-        this.#ledger("GetItem", "Query", "UpdateItem"),
+        this.#ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
         paceStatement(pacer, key),
         mail.statement,
       ],
@@ -176,7 +176,7 @@ export class Functions {
       statements: [
         consumeStatement(queues.mailEvents),
         sends(queues.rosters),
-        this.#ledger("GetItem", "Query", "UpdateItem"),
+        this.#ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
       ],
     });
     const { mailEventsBatch } = fixed;
