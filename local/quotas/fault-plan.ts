@@ -1,5 +1,5 @@
 import { seededRandom } from "../scenario/random.ts";
-import type { AwsCall } from "./aws-call.ts";
+import type { AwsCall, Connection } from "./aws-call.ts";
 import type { Fault } from "./fault.ts";
 
 /** A fault that is set, and what became of it. */
@@ -12,16 +12,21 @@ export interface SetFault extends Fault {
   readonly struck: number;
 }
 
+type FunctionAt = (connection: Connection | undefined) => string | undefined;
+
 /** The faults that are set. */
 export class FaultPlan {
   readonly #faults = new Map<string, Planned>();
   readonly #seed: number;
   readonly #now: () => number;
+  readonly #functionAt: FunctionAt;
   #last = 0;
 
-  constructor(seed: number, now: () => number) {
+  /** @param functionAt the function whose worker makes a call */
+  constructor(seed: number, now: () => number, functionAt: FunctionAt = () => undefined) {
     this.#seed = seed;
     this.#now = now;
+    this.#functionAt = functionAt;
   }
 
   get isEmpty(): boolean {
@@ -53,7 +58,9 @@ export class FaultPlan {
   /** What strikes a call: the first fault that does, while the others count it all the same. */
   strike(call: AwsCall): SetFault | undefined {
     const now = this.#now();
-    const striking = [...this.#faults.values()].filter((planned) => planned.isFor(call, now) && planned.strikes());
+    const striking = [...this.#faults.values()].filter(
+      (planned) => planned.isFor(call, now, this.#functionAt) && planned.strikes(),
+    );
     const [first] = striking;
     if (first) first.struck++;
     return first?.state;
@@ -80,8 +87,9 @@ class Planned {
     return { ...this.#fault, id: this.#id, seen: this.#seen, struck: this.struck };
   }
 
-  isFor(call: AwsCall, now: number): boolean {
+  isFor(call: AwsCall, now: number, functionAt: FunctionAt): boolean {
     const { service, operations, resource, account, from, afterMs, forMs = Number.POSITIVE_INFINITY } = this.#fault;
+    const { function: caller } = this.#fault;
     const age = now - this.#since;
     return (
       (service ?? call.service) === call.service &&
@@ -90,7 +98,8 @@ class Planned {
       (account ?? call.account) === call.account &&
       (from ?? call.from) === call.from &&
       age >= afterMs &&
-      age < afterMs + forMs
+      age < afterMs + forMs &&
+      (caller === undefined || (functionAt(call.connection)?.includes(caller) ?? false))
     );
   }
 

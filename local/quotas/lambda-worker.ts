@@ -11,6 +11,18 @@ export function workerAt({ callerPort, serverPort }: Partial<Connection> = {}): 
   return inode === undefined ? undefined : workersOf().find((pid) => holds(pid, inode));
 }
 
+const functions = new WeakMap<Connection, string | undefined>();
+
+/** The name of its function. Looked for once for a connection: that reads all of /proc. */
+export function functionAt(connection: Connection | undefined): string | undefined {
+  if (connection === undefined) return undefined;
+  if (!functions.has(connection)) {
+    const pid = workerAt(connection);
+    functions.set(connection, pid === undefined ? undefined : functionOf(pid));
+  }
+  return functions.get(connection);
+}
+
 function inodeOf(callerPort: number, serverPort: number): string | undefined {
   const ends = [callerPort, serverPort].map((port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`);
   for (const line of read("/proc/net/tcp").split("\n")) {

@@ -26,6 +26,7 @@ function staged() {
     seed: 1,
     now: () => 0,
     sleep: async (ms) => did.push(`slept ${ms}`),
+    functionAt: (connection) => (connection?.callerPort === 4711 ? "levee-local-orders-worker" : undefined),
     workerAt: (connection) => (connection?.callerPort === 4711 ? 42 : undefined),
     kill: (pid) => void did.push(`killed ${pid}`),
   });
@@ -53,6 +54,7 @@ describe("Stage", () => {
     "fails, without an effect": [{ fault: "error" }, "500 ", []],
     "drops a call before its effect": [{ fault: "drop" }, "cut", []],
     "loses the answer after the effect": [{ fault: "lose" }, "cut", ["done"]],
+    "answers that it failed, after the effect": [{ fault: "fail" }, "500 ", ["done"]],
     "delays the effect": [{ fault: "delay", delayMs: 250 }, "200 2", ["slept 250", "done"]],
     "has the effect twice, and answers with the first": [{ fault: "twice" }, "200 1", ["done", "done"]],
     "kills the calling worker after the effect": [{ fault: "kill" }, "cut", ["done", "killed 42"]],
@@ -70,6 +72,17 @@ describe("Stage", () => {
     set({ fault: "kill" });
     assert.equal(await call({ ...send, connection: { callerPort: 1, serverPort: 4566 } }), "cut");
     assert.deepEqual(did, ["done"]);
+  });
+
+  it("strikes the calls of one function alone", async () => {
+    const { call, set } = staged();
+    set({ fault: "error", function: "orders-worker" });
+    set({ fault: "drop", function: "members" });
+    const other = { ...send, connection: { callerPort: 1, serverPort: 4566 } };
+    assert.deepEqual(
+      [await call(), await call(other), await call({ ...send, connection: undefined })],
+      ["500 ", "200 1", "200 2"],
+    );
   });
 
   it("refuses what is over a quota, to which a call that a fault kept from its effect does not count", async () => {
