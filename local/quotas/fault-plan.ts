@@ -1,6 +1,7 @@
 import { seededRandom } from "../scenario/random.ts";
 import type { AwsCall, Connection } from "./aws-call.ts";
 import type { Fault } from "./fault.ts";
+import type { LambdaWorker } from "./lambda-worker.ts";
 
 /** A fault that is set, and what became of it. */
 export interface SetFault extends Fault {
@@ -12,21 +13,21 @@ export interface SetFault extends Fault {
   readonly struck: number;
 }
 
-type FunctionAt = (connection: Connection | undefined) => string | undefined;
+type CallerAt = (connection: Connection | undefined) => LambdaWorker | undefined;
 
 /** The faults that are set. */
 export class FaultPlan {
   readonly #faults = new Map<string, Planned>();
   readonly #seed: number;
   readonly #now: () => number;
-  readonly #functionAt: FunctionAt;
+  readonly #callerAt: CallerAt;
   #last = 0;
 
-  /** @param functionAt the function whose worker makes a call */
-  constructor(seed: number, now: () => number, functionAt: FunctionAt = () => undefined) {
+  /** @param callerAt the worker that makes a call */
+  constructor(seed: number, now: () => number, callerAt: CallerAt = () => undefined) {
     this.#seed = seed;
     this.#now = now;
-    this.#functionAt = functionAt;
+    this.#callerAt = callerAt;
   }
 
   get isEmpty(): boolean {
@@ -59,7 +60,7 @@ export class FaultPlan {
   strike(call: AwsCall): SetFault | undefined {
     const now = this.#now();
     const striking = [...this.#faults.values()].filter(
-      (planned) => planned.isFor(call, now, this.#functionAt) && planned.strikes(),
+      (planned) => planned.isFor(call, now, this.#callerAt) && planned.strikes(call, this.#callerAt),
     );
     const [first] = striking;
     if (first) first.struck++;
@@ -75,6 +76,8 @@ class Planned {
   readonly #since: number;
   readonly #random: () => number;
   #seen = 0;
+  /** By the worker, where it is for those of a function. */
+  readonly #seenOf = new Map<number | undefined, number>();
 
   constructor(id: string, fault: Fault & { readonly seed: number }, since: number) {
     this.#id = id;
@@ -87,7 +90,7 @@ class Planned {
     return { ...this.#fault, id: this.#id, seen: this.#seen, struck: this.struck };
   }
 
-  isFor(call: AwsCall, now: number, functionAt: FunctionAt): boolean {
+  isFor(call: AwsCall, now: number, callerAt: CallerAt): boolean {
     const { service, operations, resource, account, from, afterMs, forMs = Number.POSITIVE_INFINITY } = this.#fault;
     const { function: caller } = this.#fault;
     const age = now - this.#since;
@@ -99,14 +102,17 @@ class Planned {
       (from ?? call.from) === call.from &&
       age >= afterMs &&
       age < afterMs + forMs &&
-      (caller === undefined || (functionAt(call.connection)?.includes(caller) ?? false))
+      (caller === undefined || (callerAt(call.connection)?.functionName.includes(caller) ?? false))
     );
   }
 
-  strikes(): boolean {
-    const { nth, times = Number.POSITIVE_INFINITY, probability } = this.#fault;
+  strikes({ connection }: AwsCall, callerAt: CallerAt): boolean {
+    const { nth, times = Number.POSITIVE_INFINITY, probability, function: caller } = this.#fault;
     this.#seen++;
+    const pid = caller === undefined ? undefined : callerAt(connection)?.pid;
+    const n = (this.#seenOf.get(pid) ?? 0) + 1;
+    this.#seenOf.set(pid, n);
     const drawn = this.#random() < probability;
-    return drawn && (nth === undefined || nth === this.#seen) && this.struck < times;
+    return drawn && (nth === undefined || nth === n) && this.struck < times;
   }
 }

@@ -31,7 +31,7 @@ const fields = v.strictObject({
   function: v.optional(v.string()),
   /** Of the calls that it is for. */
   probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
-  /** Only the n-th of them, from 1. */
+  /** Only the n-th of them, from 1; where `function` is given, the n-th of one of its workers. */
   nth: v.optional(count),
   /** At most so many. */
   times: v.optional(count),

@@ -11,16 +11,23 @@ export function workerAt({ callerPort, serverPort }: Partial<Connection> = {}): 
   return inode === undefined ? undefined : workersOf().find((pid) => holds(pid, inode));
 }
 
-const functions = new WeakMap<Connection, string | undefined>();
+/** A Lambda worker, and the name of its function. */
+export interface LambdaWorker {
+  readonly pid: number;
+  readonly functionName: string;
+}
 
-/** The name of its function. Looked for once for a connection: that reads all of /proc. */
-export function functionAt(connection: Connection | undefined): string | undefined {
+const callers = new WeakMap<Connection, LambdaWorker | undefined>();
+
+/** The worker that makes the calls on a connection. Looked for once: that reads all of /proc. */
+export function callerAt(connection: Connection | undefined): LambdaWorker | undefined {
   if (connection === undefined) return undefined;
-  if (!functions.has(connection)) {
+  if (!callers.has(connection)) {
     const pid = workerAt(connection);
-    functions.set(connection, pid === undefined ? undefined : functionOf(pid));
+    const functionName = pid === undefined ? undefined : functionOf(pid);
+    callers.set(connection, pid === undefined || functionName === undefined ? undefined : { pid, functionName });
   }
-  return functions.get(connection);
+  return callers.get(connection);
 }
 
 function inodeOf(callerPort: number, serverPort: number): string | undefined {
