@@ -17,8 +17,8 @@ export interface ResendScenario {
   readonly seed: number;
   /** How the invitations of a roster ended, row by row; `claimed` is what a dead process left. */
   readonly invitations: readonly Exclude<Invitation, "none" | "owed">[];
-  /** The operator's process is killed right after these calls; then the command is given again, and at last it comes to its end. */
-  readonly killedAfter: readonly number[];
+  /** The operator's process is killed right after these calls, and some time later the command is given again; at last it comes to its end. */
+  readonly killedAfter: readonly (readonly [call: number, againAfterMs: number])[];
   /** How often it is given once more after that, at the same time as another one. */
   readonly twice: boolean;
   readonly faults: Faults;
@@ -115,10 +115,20 @@ export async function playResend(scenario: ResendScenario): Promise<Resent> {
     await world.run(() => isOver, 600_000);
     calls = process.calls;
   };
+  const pause = async (ms: number): Promise<void> => {
+    const until = world.now + ms;
+    world.after(ms, silent);
+    await world.run(() => world.now >= until, ms);
+  };
   const settle = () => world.run(() => queue.messages.size === 0 && inviter.idle, 3_600_000);
-  for (const killAfterCall of scenario.killedAfter) await command(killAfterCall);
+  for (const [killAfterCall, againAfterMs] of scenario.killedAfter) {
+    await command(killAfterCall);
+    await pause(againAfterMs);
+  }
   if (scenario.twice) await Promise.all([command(Number.POSITIVE_INFINITY), command(Number.POSITIVE_INFINITY)]);
   faults = NONE;
+  // Longer than what a dead process held is held.
+  await pause(120_000);
   await command(Number.POSITIVE_INFINITY);
   await settle();
   return { memory, mail, owed, calls };
