@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
+import type { DataTable } from "../parts/data-table.ts";
 import { isObject } from "../parts/is-object.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
@@ -10,12 +11,11 @@ import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { fixed } from "./defaults.ts";
 import type { Settings } from "./settings.ts";
-import type { StatusTable } from "./status.ts";
 
 /** What the two functions work with. */
 export interface Stores {
   readonly queues: WorkQueue;
-  readonly status: StatusTable;
+  readonly status: DataTable;
   readonly results: KnownBucket;
   readonly kmsKeyArn: string | undefined;
 }
@@ -115,7 +115,7 @@ function environment(
 ): BundledFunctionSettings["environment"] {
   const ours = {
     LEVEE_INSTANCE: scope.name,
-    LEVEE_STATUS_TABLE: knownArn(status.resource, status.name),
+    LEVEE_STATUS_TABLE: status.name,
     LEVEE_QUEUE_URL: queues.work.resource.url,
     LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,
     LEVEE_RESULTS_BUCKET: knownArn(results.resource, results.name),
