@@ -2,24 +2,42 @@ import validate from "asl-validator";
 import { ArgumentError } from "../../parts/argument-error.ts";
 import type { Definition, State, States } from "./asl.ts";
 
+/** What was found sound in this process: the validator compiles its schemas anew for each definition, which takes a third of a second. */
+const sound = new Set<string>();
+
 /**
  * Refuses a definition that Step Functions would refuse, that has a state which no run reaches, or a level without an end of its own: the
  * emulator takes all of these, and AWS some.
  */
 export function checkDefinition(subject: string, definition: Definition): void {
-  const { errors } = validate(structuredClone(definition));
+  const text = JSON.stringify(definition);
+  if (sound.has(text)) return;
+  const { errors } = validate(JSON.parse(text));
   const problems = [
     ...errors.map(({ Message }) => Message),
+    ...overlong(definition.States),
     ...unreached(definition.StartAt, definition.States),
     ...untimed(definition.TimeoutSeconds, definition.States),
   ];
-  if (problems.length === 0) return;
+  if (problems.length === 0) {
+    sound.add(text);
+    return;
+  }
   throw new ArgumentError(
     subject,
     `its definition is not sound: ${problems.join("; ")}`,
     "this is a fault of ScheduledBatch, unless a step's name is the cause; please report it with its arguments",
   );
 }
+
+/** https://states-language.net/spec.html#states-fields */
+const MAX_NAME = 80;
+
+const overlong = (states: States): string[] =>
+  Object.entries(states).flatMap(([name, state]) => [
+    ...(name.length > MAX_NAME ? [`"${name}" is longer than ${MAX_NAME} characters`] : []),
+    ...overlong(inside(state)?.States ?? {}),
+  ]);
 
 const inside = (state: State): { StartAt: string; States: States } | undefined =>
   state.Type === "Map" ? state.ItemProcessor : undefined;

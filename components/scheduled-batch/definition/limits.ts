@@ -1,7 +1,7 @@
 import { ArgumentError } from "../../parts/argument-error.ts";
 import type { DefinitionArgs, StepArgs } from "./args.ts";
 import { NOT_BEGUN_ATTEMPTS } from "./retry.ts";
-import { MAX_CAUSE, MAX_ERROR } from "./run-states.ts";
+import { MAX_CAUSE, MAX_ERROR, START_RESERVE } from "./run-states.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const quotas = {
@@ -55,6 +55,11 @@ export function mostTargets(steps: readonly StepArgs[]): MostTargets {
 /** Refuses numbers that Step Functions would refuse or, worse, not stand in the midst of a run. */
 export function refuseTooMuch(args: DefinitionArgs): void {
   const { subject, open, steps, summarise, concurrency, maxTargets, runTimeout, longestStep } = args;
+  const names = steps.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) {
+    throw new ArgumentError(subject, `two steps are named "${twice}"`, "results and states name a step: rename one");
+  }
   const most = mostTargets(steps);
   if (maxTargets > most.targets) {
     throw new ArgumentError(
@@ -71,11 +76,11 @@ export function refuseTooMuch(args: DefinitionArgs): void {
     );
   }
   const timeouts = [open, ...steps, summarise].map(({ timeout }) => timeout);
-  const least = timeouts.reduce((sum, timeout) => sum + timeout, 0);
+  const least = timeouts.reduce((sum, timeout) => sum + timeout, START_RESERVE);
   if (least > runTimeout) {
     throw new ArgumentError(
       subject,
-      `runTimeout of ${runTimeout} s is under ${least} s, the timeouts of open, ${steps.map(({ name }) => name).join(", ")} and summary (${timeouts.join(" + ")})`,
+      `runTimeout of ${runTimeout} s is under ${least} s, the timeouts of open, ${names.join(", ")} and summary (${timeouts.join(" + ")}, and ${START_RESERVE} to start)`,
       "one target that takes as long as it may would end the run: give the run more time, or the steps less",
     );
   }

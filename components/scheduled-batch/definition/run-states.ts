@@ -4,7 +4,7 @@ import { expression, openedRun, run } from "./expressions.ts";
 import { functionRetry } from "./retry.ts";
 
 /** Seconds beyond a function's own timeout: its start, and Lambda's answer that it has timed out, which says more than Step Functions'. */
-const START_RESERVE = 30;
+export const START_RESERVE = 30;
 
 /** How often the shells' own functions are tried. */
 const OWN_ATTEMPTS = 3;
