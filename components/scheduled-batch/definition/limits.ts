@@ -22,8 +22,8 @@ const PER_STATE = 2;
 /** Scheduled, started, and succeeded, failed or timed out. */
 const PER_ATTEMPT = 3;
 
-/** Characters of a target's id; the function that opens a run refuses longer ones. */
-export const MAX_ID = 100;
+/** Bytes of a target's id, which the function that opens a run holds it to (handlers/scheduled-batch/read-targets.ts); a byte may need a backslash. */
+const MAX_ID_BYTES = 128;
 
 /** Bytes of a character in JSON, at the most: three of UTF-8, or two with a backslash before it. */
 const PER_CHARACTER = 3;
@@ -42,7 +42,7 @@ export function mostTargets(steps: readonly StepArgs[]): MostTargets {
   const attempts = steps.map(({ attempts }) => attempts + NOT_BEGUN_ATTEMPTS - 1);
   const events = 2 * PER_STATE + attempts.reduce((sum, each) => sum + PER_STATE + PER_ATTEMPT * each, 0);
   const name = Math.max(...steps.map(({ name }) => Buffer.byteLength(name)));
-  const bytes = PER_RESULT + name + PER_CHARACTER * (MAX_ID + MAX_ERROR + MAX_CAUSE);
+  const bytes = PER_RESULT + name + 2 * MAX_ID_BYTES + PER_CHARACTER * (MAX_ERROR + MAX_CAUSE);
   const byEvents = Math.floor((quotas.events - OTHER_EVENTS) / events);
   const byBytes = Math.floor(quotas.bytes / bytes);
   const sums = [
