@@ -50,6 +50,8 @@ export interface Scenario {
   readonly seed: number;
   readonly intervalMs: number;
   readonly onOverlap: DefinitionArgs["onOverlap"];
+  /** Seconds; the timeouts of its functions alone are 210. */
+  readonly runTimeout: number;
   /** How long a step works, at the most; its timeout is 60 s. */
   readonly workMs: number;
   readonly faults: Faults;
@@ -97,12 +99,14 @@ export class Batch {
   readonly #definition: Definition;
   readonly #begin: number;
 
-  constructor(scenario: Scenario, alter: (definition: Definition) => Definition = (same) => same) {
+  /** `alter` breaks the protocol, to see that it is missed. */
+  constructor(scenario: Scenario, alter: (text: string) => string = (same) => same) {
     this.scenario = scenario;
     this.world = new World(scenario.seed);
     this.#begin = this.world.now;
-    this.#args = definitionArgs({ onOverlap: scenario.onOverlap });
-    this.#definition = alter(definitionOf(this.#args));
+    this.#args = definitionArgs({ onOverlap: scenario.onOverlap, runTimeout: scenario.runTimeout });
+    this.#definition = JSON.parse(alter(JSON.stringify(definitionOf(this.#args))));
+    this.table.alter = alter;
     this.times = { longestMs: this.#args.longestStep * 1_000, skewMs: SKEW * 1_000 };
     this.table.watchers.push((before, after) => this.#watch(before, after));
   }
@@ -128,6 +132,8 @@ export class Batch {
     }
     for (const { atMs, what } of operations) world.after(Math.min(atMs, stormMs), () => this.#operate(what));
     world.after(stormMs, () => this.#operate("resume"));
+    // What was started before goes as far as it can without time.
+    await new Promise(setImmediate);
     await world.run(() => false, stormMs + calmMs);
     return this;
   }
@@ -203,7 +209,7 @@ export class Batch {
     const { world } = this;
     const sleep = (ms: number) => new Promise<void>((resolve) => void world.after(ms, () => alive() && resolve()));
     const call = (resource: string, parameters: unknown) => this.#call(alive, resource, parameters as never);
-    const surroundings = { now: () => world.now + this.skew(), random: world.random, sleep, call };
+    const surroundings = { now: () => Math.round(world.now) + this.skew(), random: world.random, sleep, call };
     world.after(this.#args.runTimeout * 1_000, () => alive() && this.stop(execution, "TIMED_OUT"));
     execution.interpreter.run(surroundings).then(
       (output) => {
@@ -311,6 +317,9 @@ export class Batch {
   #operate(what: Operation["what"]): void {
     const { world, table, owner } = this;
     if (what === "abort" && owner) this.stop(owner, "ABORTED");
+    // It waits for a run that it can meet.
+    if (what === "abort" && !owner && this.elapsed < this.scenario.stormMs)
+      world.after(1_000, () => this.#operate(what));
     if (what === "redrive") {
       const [found] = [...this.executions.values()]
         .filter(({ status }) => !["RUNNING", "SUCCEEDED"].includes(status))

@@ -26,7 +26,7 @@ export class Process {
     this.#died(error);
   }
 
-  now = (): number => this.#batch.world.now + this.#skew;
+  now = (): number => Math.round(this.#batch.world.now) + this.#skew;
 
   sleep(ms: number): { over: Promise<void>; cancel(): void } {
     let cancel = () => {};
