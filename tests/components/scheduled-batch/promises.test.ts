@@ -93,7 +93,7 @@ describe("ScheduledBatch's promises", function () {
         assertNotStuck(batch);
         assertSound(batch);
       }),
-      { numRuns: Number(process.env.LEVEE_RUNS ?? 6) },
+      { numRuns: Number(process.env.LEVEE_RUNS ?? 4) },
     ));
 
   it("bring a lease back within one interval and the longest step, whenever its owner is stopped", () =>
@@ -137,11 +137,13 @@ describe("ScheduledBatch's promises", function () {
     faults: { ...noFaults, lost: 0.1, late: 0.1, slowStart: 0.1, hangs: 0.1, killed: 0.1, twice: 0.5 },
     operations: [2, 8, 14, 20, 26].map((minute) => ({ atMs: minute * MINUTE, what: "abort" })),
   };
-  const broken: [string, (text: string) => string, (batch: Batch) => void][] = [
+  // Last, a seed that is known to show it; others do, too.
+  const broken: [string, (text: string) => string, (batch: Batch) => void, number][] = [
     [
       "a release asks whether a step is at work",
       (text) => text.replaceAll(" AND attribute_not_exists(#running)", ""),
       assertApart,
+      3,
     ],
     [
       "a takeover waits for the dead one's last step",
@@ -151,16 +153,19 @@ describe("ScheduledBatch's promises", function () {
           .replace("$dead and $number($item.busyUntil.N) < $millis()", "$dead")
           .replace("$toMillis($states.result.StopDate) <", "0 <"),
       assertApart,
+      9,
     ],
     [
       "a step asks whether its run has the lease",
       (text) => text.replace("#owner = :owner AND #fence = :fence AND ", ""),
       assertApart,
+      2,
     ],
     [
       "a lease outlasts the run and its longest step",
       (text) => text.replace(/(StartTime\)) \+ \d+/g, "$1 + 60000").replaceAll(" AND #expires >= :over", ""),
       assertApart,
+      2,
     ],
     [
       "a slot has to be newer",
@@ -169,11 +174,12 @@ describe("ScheduledBatch's promises", function () {
           .replaceAll("(attribute_not_exists(#slot) OR #slot < :slot) AND ", "")
           .replaceAll("$number($item.slot.N) >=", "0 >="),
       assertSlotsOnce,
+      5,
     ],
   ];
-  for (const [what, alter, judge] of broken) {
+  for (const [what, alter, judge, first] of broken) {
     it(`would be broken, and seen to be, unless ${what}`, async () => {
-      for (let seed = 1; seed <= 40; seed++) {
+      for (let seed = first; seed < first + 40; seed++) {
         const batch = await new Batch({ ...rough, seed }, alter).play();
         try {
           judge(batch);
