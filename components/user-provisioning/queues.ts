@@ -33,7 +33,7 @@ export function makeQueues(scope: Scope, settings: Settings, senders: Senders, k
     "dlq",
     { messageRetentionSeconds: fixed.deadLetterRetention, redriveAllowPolicy: allowedFrom(sources) },
     kmsKeyArn,
-    senders.deadLetter,
+    { senders: senders.deadLetter },
   );
   const make = (child: string, part: string, paced: Paced, from: readonly Statement[] = []) =>
     queue(
@@ -46,7 +46,7 @@ export function makeQueues(scope: Scope, settings: Settings, senders: Senders, k
         redrivePolicy: redriveTo(deadLetter, paced.maxReceiveCount),
       },
       kmsKeyArn,
-      from,
+      { senders: from },
     );
   return {
     deadLetter,
