@@ -81,9 +81,7 @@ function assertSound({ executions }: Batch): void {
   }
 }
 
-describe("ScheduledBatch's promises", function () {
-  this.timeout(20_000);
-
+describe("ScheduledBatch's promises", () => {
   it("hold through crashes, lost answers, late writes, duplicate ticks, redrives, stops and clocks that differ", () =>
     fc.assert(
       fc.asyncProperty(storm, async (scenario) => {
