@@ -51,6 +51,7 @@ export class Stage {
   machine = "";
   readonly longestStepMs = (TIMEOUT + 2) * 1_000;
   readonly #dir: string;
+  #slot = Date.now();
 
   private constructor(emulator: Emulator, dir: string) {
     this.emulator = emulator;
@@ -71,6 +72,12 @@ export class Stage {
   /** How long each step works from now on. */
   workFor(ms: number): void {
     writeFileSync(join(this.#dir, "ms"), String(ms));
+  }
+
+  /** A slot that is newer than all before: they are a minute apart, and ahead of the clock. */
+  nextSlot(): number {
+    this.#slot += 60_000;
+    return this.#slot;
   }
 
   async start(slot: number, machine = this.machine): Promise<string> {

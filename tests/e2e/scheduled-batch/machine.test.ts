@@ -12,9 +12,6 @@ const targets = ["a", "b", "c"];
 describe("The machine of ScheduledBatch on the emulator", () => {
   const dir = mkdtempSync(join(tmpdir(), "levee-batch-"));
   let stage: Stage;
-  // Slots are ahead of the clock, and each test's are newer than those of the one before.
-  let slot = Date.now();
-  const nextSlot = () => (slot += 60_000);
 
   before(async () => {
     stage = await Stage.open(dir, { targets, steps: 2 });
@@ -42,7 +39,7 @@ describe("The machine of ScheduledBatch on the emulator", () => {
   }
 
   it("makes one run of 50 starts at one moment, and each target goes through each step once", async () => {
-    const at = nextSlot();
+    const at = stage.nextSlot();
     const arns = await Promise.all(Array.from({ length: 50 }, () => stage.start(at)));
     const all = await outcomes(arns);
     assert.equal(all.filter((outcome) => outcome === "succeeded").length, 1, all.join(" "));
@@ -54,7 +51,7 @@ describe("The machine of ScheduledBatch on the emulator", () => {
   });
 
   it("does not run a slot again when the run is over", async () => {
-    const at = nextSlot();
+    const at = stage.nextSlot();
     assert.equal(await stage.start(at).then(stage.outcome.bind(stage)), "succeeded");
     assert.equal(await stage.start(at).then(stage.outcome.bind(stage)), "duplicate");
   });
@@ -62,10 +59,10 @@ describe("The machine of ScheduledBatch on the emulator", () => {
   it("ends the ticks of a long run as held after three transitions each, and counts them", async () => {
     const before = (await stage.item("skipped")) ?? 0;
     stage.workFor(2_000);
-    const long = await stage.start(nextSlot());
+    const long = await stage.start(stage.nextSlot());
     await atWork();
     for (let n = 0; n < 3; n++) {
-      const tick = await stage.start(nextSlot());
+      const tick = await stage.start(stage.nextSlot());
       assert.equal(await stage.outcome(tick), "held");
       const history = await stage.history(tick);
       assert.deepEqual(statesOf(history), ["Acquire", "Skip", "Held"]);
@@ -77,14 +74,14 @@ describe("The machine of ScheduledBatch on the emulator", () => {
 
   it("gives the lease of a stopped run, whose functions work on, to one of two thieves, six transitions later", async () => {
     stage.workFor(3_500);
-    const stopped = await stage.start(nextSlot());
+    const stopped = await stage.start(stage.nextSlot());
     await atWork();
     await stage.aws.sfn.send(new StopExecutionCommand({ executionArn: stopped }));
-    const early = await stage.start(nextSlot());
+    const early = await stage.start(stage.nextSlot());
     assert.equal(await stage.outcome(early), "held", "functions are at work");
     await sleep(stage.longestStepMs + 500);
     stage.workFor(100);
-    const at = nextSlot();
+    const at = stage.nextSlot();
     const thieves = await Promise.all([stage.start(at), stage.start(at)]);
     assert.deepEqual((await outcomes(thieves)).sort(), ["duplicate", "succeeded"]);
     const taken = await Promise.all(thieves.map(async (arn) => statesOf(await stage.history(arn))));
@@ -95,7 +92,7 @@ describe("The machine of ScheduledBatch on the emulator", () => {
 
   it("carries no step of a redriven run out", async () => {
     stage.workFor(1_500);
-    const stopped = await stage.start(nextSlot());
+    const stopped = await stage.start(stage.nextSlot());
     await atWork();
     await stage.aws.sfn.send(new StopExecutionCommand({ executionArn: stopped }));
     await sleep(2_500);
