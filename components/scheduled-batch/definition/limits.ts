@@ -23,10 +23,13 @@ const PER_STATE = 2;
 const PER_ATTEMPT = 3;
 
 /** Bytes of a target's id, which the function that opens a run holds it to (handlers/scheduled-batch/read-targets.ts); a byte may need a backslash. */
-const MAX_ID_BYTES = 128;
+export const MAX_ID_BYTES = 128;
 
 /** Bytes of a character in JSON, at the most: three of UTF-8, or two with a backslash before it. */
 const PER_CHARACTER = 3;
+
+/** Bytes of what the results are handed on with: the run, and what Step Functions and Lambda say of a call. */
+const OTHER_BYTES = 4_096;
 
 /** Bytes of a result beside its texts: names of its fields, punctuation, the milliseconds. */
 const PER_RESULT = 90;
@@ -44,10 +47,10 @@ export function mostTargets(steps: readonly StepArgs[]): MostTargets {
   const name = Math.max(...steps.map(({ name }) => Buffer.byteLength(name)));
   const bytes = PER_RESULT + name + 2 * MAX_ID_BYTES + PER_CHARACTER * (MAX_ERROR + MAX_CAUSE);
   const byEvents = Math.floor((quotas.events - OTHER_EVENTS) / events);
-  const byBytes = Math.floor(quotas.bytes / bytes);
+  const byBytes = Math.floor((quotas.bytes - OTHER_BYTES) / bytes);
   const sums = [
     `a history of ${quotas.events} events less ${OTHER_EVENTS}, at ${events} a target (2 × ${PER_STATE} + ${attempts.map((each) => `${PER_STATE} + ${PER_ATTEMPT} × ${each}`).join(" + ")}), has room for ${byEvents}`,
-    `a state of ${quotas.bytes} bytes, at ${bytes} a result, for ${byBytes}`,
+    `a state of ${quotas.bytes} bytes less ${OTHER_BYTES}, at ${bytes} a result, for ${byBytes}`,
   ];
   return { targets: Math.min(byEvents, byBytes), because: sums.join(", ") };
 }
