@@ -27,17 +27,23 @@ sys.argv = ["ministack"]
 sys.dont_write_bytecode = True
 import emulator_cognito
 import emulator_dynamodb
+import emulator_errors
 import emulator_mail
 import emulator_s3
+import emulator_states
 import emulator_templates
 
 emulator_cognito.install()
 emulator_dynamodb.install()
+emulator_errors.install()
 emulator_mail.install()
 emulator_s3.install()
+emulator_states.install()
 emulator_templates.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
+    import emulator_states_role
 
     emulator_iam.install()
+    emulator_states_role.install()
 runpy.run_module("ministack", run_name="__main__")
