@@ -29,12 +29,14 @@ import emulator_cognito
 import emulator_errors
 import emulator_mail
 import emulator_s3
+import emulator_scheduler
 import emulator_states
 
 emulator_cognito.install()
 emulator_errors.install()
 emulator_mail.install()
 emulator_s3.install()
+emulator_scheduler.install()
 emulator_states.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
