@@ -102,7 +102,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     allowToGoOn(scope, functions);
     notifyOfRosters(scope, bucket, queues.rosters);
     listenToMail(scope, mail, queues.mailEvents, queues.deadLetter);
-    scheduleSweep(scope, functions.sweep, queues.deadLetter);
+    scheduleSweep(scope, functions.sweep, queues, kmsKeyArn);
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf(queues, functions, mail);
     const alarms = makeAlarms(scope, metrics, settings, topic);

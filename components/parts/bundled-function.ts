@@ -19,8 +19,6 @@ export interface BundledFunctionSettings {
   readonly statements: readonly Statement[];
   /** Days. */
   readonly logRetention: number;
-  /** Invocations at once, at most. @default those of the account */
-  readonly reservedConcurrency?: number;
 }
 
 export interface BundledFunction {
@@ -94,9 +92,6 @@ export function bundledFunction(
       code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(settings.code) }),
       timeout: settings.timeout,
       memorySize: settings.memory,
-      ...(settings.reservedConcurrency === undefined
-        ? {}
-        : { reservedConcurrentExecutions: settings.reservedConcurrency }),
       environment: { variables: settings.environment as pulumi.Input<Record<string, pulumi.Input<string>>> },
       // Powertools writes JSON; with this Lambda's own lines are JSON too.
       loggingConfig: { logFormat: "JSON", logGroup: knownArn(logs, logGroupName) },

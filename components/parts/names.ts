@@ -8,12 +8,16 @@ export interface NameRule {
   readonly refused: RegExp;
   /** The service knows small letters only. */
   readonly lower?: boolean;
+  /** What a name has to end with. */
+  readonly suffix?: string;
 }
 
 /** Each service's rule, from its documentation. */
 export const nameRules = {
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
   queue: { max: 80, refused: /[^A-Za-z0-9_-]/g },
+  /** The same, and its end is part of the 80. */
+  fifoQueue: { max: 80, refused: /[^A-Za-z0-9_-]/g, suffix: ".fifo" },
   /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
   function: { max: 64, refused: /[^A-Za-z0-9_-]/g },
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
@@ -54,9 +58,11 @@ export function physicalName(service: NamedService, ...parts: readonly string[])
   const rule: NameRule = nameRules[service];
   const whole = parts.join("-");
   const allowed = (rule.lower ? whole.toLowerCase() : whole).replace(rule.refused, "-");
-  if (allowed === whole && whole.length <= rule.max) return whole;
+  const { suffix = "" } = rule;
+  const max = rule.max - suffix.length;
+  if (allowed === whole && whole.length <= max) return `${whole}${suffix}`;
   const hash = createHash("sha256").update(whole).digest("hex").slice(0, 8);
-  return `${allowed.slice(0, rule.max - hash.length - 1)}-${hash}`;
+  return `${allowed.slice(0, max - hash.length - 1)}-${hash}${suffix}`;
 }
 
 /** What the name of a component may be: it starts every name above, and a URL and a bucket may carry it. */

@@ -14,16 +14,24 @@ export interface KnownQueue {
 }
 
 /** The ARN that a queue of this scope will have. */
-export function queueArn(scope: Scope, part: string): pulumi.Output<string> {
-  return regionalArn(scope.account, "sqs", scope.physical("queue", part));
+export function queueArn(scope: Scope, part: string, service: "queue" | "fifoQueue" = "queue"): pulumi.Output<string> {
+  return regionalArn(scope.account, "sqs", scope.physical(service, part));
+}
+
+/** What a queue is beside what its arguments say. */
+export interface QueueTraits {
+  /** Statements for services that send here. */
+  readonly senders?: readonly Statement[];
+  /** First in, first out, within a message group. @default false: a standard queue */
+  readonly fifo?: boolean;
+  /** Whether what it holds may be lost with it. @default false: it survives mistakes unless the stack is ephemeral */
+  readonly disposable?: boolean;
 }
 
 /**
- * A standard queue, encrypted, that answers over TLS only, and that survives mistakes unless the stack is ephemeral.
+ * A queue, encrypted, that answers over TLS only.
  *
  * Children: `<child>` and `<child>Policy`.
- *
- * @param senders statements for services that send here
  */
 export function queue(
   scope: Scope,
@@ -31,20 +39,22 @@ export function queue(
   part: string,
   args: aws.sqs.QueueArgs,
   kmsKeyArn: string | undefined,
-  senders: readonly Statement[] = [],
+  { senders = [], fifo = false, disposable = false }: QueueTraits = {},
 ): KnownQueue {
-  const name = scope.physical("queue", part);
+  const service = fifo ? "fifoQueue" : "queue";
+  const name = scope.physical(service, part);
   const resource = new aws.sqs.Queue(
     scope.logical(part),
     scope.args(child, {
       name,
+      ...(fifo ? { fifoQueue: true } : {}),
       // One or the other: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-data-encryption.html
       ...(kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn }),
       ...args,
     }),
-    scope.dataOptions(),
+    disposable ? scope.options() : scope.dataOptions(),
   );
-  const arn = knownArn(resource, queueArn(scope, part));
+  const arn = knownArn(resource, queueArn(scope, part, service));
   const policy = new aws.sqs.QueuePolicy(
     scope.logical(`${part}-policy`),
     scope.args(`${child}Policy`, {

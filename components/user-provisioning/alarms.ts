@@ -41,14 +41,18 @@ function alarms(metrics: Metrics, settings: Settings): readonly Alarm[] {
     errors("provision", metrics, "Creating users"),
     errors("invite", metrics, "Sending invitations"),
     errors("mail-events", metrics, "Recording what SES says"),
-    errors("sweep", metrics, "Looking after rosters that do not end"),
+    {
+      ...errors("sweep", metrics, "Looking after rosters that do not end"),
+      says: "Looking after rosters that do not end failed.",
+      todo: "The log of the function has the error; the next tick tries again.",
+    },
     noProgress("rosters", rosters, staleAfter, "rosters", "The function does not load, or cannot read the bucket."),
     noProgress("work", work, staleAfter, "users to create", "It is paused, or Cognito refuses every call."),
     noProgress("invitations", invitations, staleAfter, "invitations", "It is paused, or SES refuses every mail."),
     {
       name: "sweeper-silent",
       says: "Nobody looks after rosters that do not end.",
-      todo: "The schedule is off, or may not invoke the function.",
+      todo: "The schedule is off, or it may not send ticks, or the function may not receive them.",
       rule: {
         ...metrics.functions.sweep("Invocations"),
         period: 300,

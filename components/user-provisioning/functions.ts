@@ -185,13 +185,11 @@ export class Functions {
 
   #makeSweep(): BundledFunction {
     const { queues } = this.#around;
-    const { work, invitations, rosters, deadLetter } = queues;
+    const { work, invitations, rosters, sweepTicks } = queues;
     return this.#function("sweep", "sweep", {
       description: "Sees to it that every roster ends",
       timeout: fixed.sweepTimeout,
       memory: fixed.memory,
-      // Two sweeps at once would send everything twice, which does no harm and costs twice.
-      reservedConcurrency: 1,
       environment: {
         LEVEE_WORK_QUEUE_URL: work.resource.url,
         LEVEE_INVITATIONS_QUEUE_URL: invitations.resource.url,
@@ -199,7 +197,8 @@ export class Functions {
         LEVEE_ABANDON_AFTER_S: String(fixed.abandonAfter),
       },
       statements: [
-        sends(work, invitations, rosters, deadLetter),
+        consumeStatement(sweepTicks),
+        sends(work, invitations, rosters),
         { sid: "Depth", actions: ["sqs:GetQueueAttributes"], resources: [work.arn, invitations.arn] },
         this.#ledger("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
       ],

@@ -35,6 +35,7 @@ export function metricsOf(queues: Queues, functions: Functions, { set }: Mail): 
       invitations: queue(queues.invitations),
       mailEvents: queue(queues.mailEvents),
       deadLetter: queue(queues.deadLetter),
+      sweepTicks: queue(queues.sweepTicks),
     },
     functions: {
       rosters: lambda(functions.rosters),

@@ -26,9 +26,10 @@ const schedule: Entry = {
   defaults: { scheduleExpressionTimezone: "UTC", state: "ENABLED" },
   objects: {
     flexibleTimeWindow: ["mode", "maximumWindowInMinutes"],
-    target: ["arn", "roleArn", "input", "deadLetterConfig", "retryPolicy"],
+    target: ["arn", "roleArn", "input", "deadLetterConfig", "retryPolicy", "sqsParameters"],
     "target.deadLetterConfig": ["arn"],
     "target.retryPolicy": ["maximumEventAgeInSeconds", "maximumRetryAttempts"],
+    "target.sqsParameters": ["messageGroupId"],
   },
   computed: ["arn"],
   async create(aws, inputs) {
@@ -58,6 +59,7 @@ const schedule: Entry = {
           maximumEventAgeInSeconds: Target.RetryPolicy.MaximumEventAgeInSeconds,
           maximumRetryAttempts: Target.RetryPolicy.MaximumRetryAttempts,
         },
+        sqsParameters: Target?.SqsParameters && { messageGroupId: Target.SqsParameters.MessageGroupId },
       },
       arn: held.Arn,
     };
@@ -80,12 +82,13 @@ interface Written {
   readonly input?: string;
   readonly deadLetterConfig?: { readonly arn?: string };
   readonly retryPolicy?: { readonly maximumEventAgeInSeconds?: number; readonly maximumRetryAttempts?: number };
+  readonly sqsParameters?: { readonly messageGroupId?: string };
 }
 
 const settings = (Name: string, inputs: Properties) => {
   const given = inputs as Given;
   const window = inputs.flexibleTimeWindow as { mode: string; maximumWindowInMinutes?: number };
-  const { arn, roleArn, input, deadLetterConfig, retryPolicy } = inputs.target as Written;
+  const { arn, roleArn, input, deadLetterConfig, retryPolicy, sqsParameters } = inputs.target as Written;
   return {
     Name,
     Description: given.description,
@@ -105,6 +108,7 @@ const settings = (Name: string, inputs: Properties) => {
         MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeInSeconds,
         MaximumRetryAttempts: retryPolicy.maximumRetryAttempts,
       },
+      SqsParameters: sqsParameters && { MessageGroupId: sqsParameters.messageGroupId },
     } as Target,
   };
 };

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { componentName, type NamedService, nameRules, physicalName } from "../../../components/parts/names.ts";
+import {
+  componentName,
+  type NamedService,
+  type NameRule,
+  nameRules,
+  physicalName,
+} from "../../../components/parts/names.ts";
 
 const services = fc.constantFrom(...(Object.keys(nameRules) as NamedService[]));
 const parts = fc.array(fc.oneof(fc.stringMatching(/^[a-z0-9-]{1,40}$/), fc.string({ minLength: 1 })), {
@@ -11,15 +17,17 @@ const parts = fc.array(fc.oneof(fc.stringMatching(/^[a-z0-9-]{1,40}$/), fc.strin
 describe("a physical name", () => {
   it("is its parts joined by hyphens", () => {
     assert.equal(physicalName("queue", "levee", "local", "orders", "work"), "levee-local-orders-work");
+    assert.equal(physicalName("fifoQueue", "levee", "local", "ticks"), "levee-local-ticks.fifo");
   });
 
   it("is always one that the service takes", () => {
     fc.assert(
       fc.property(services, parts, (service, names) => {
         const name = physicalName(service, ...names);
-        const { max, refused } = nameRules[service];
+        const { max, refused, suffix = "" }: NameRule = nameRules[service];
         assert.ok(name.length <= max, `${name.length} > ${max}`);
-        assert.equal(name.replace(refused, ""), name);
+        assert.ok(name.endsWith(suffix));
+        assert.doesNotMatch(name.slice(0, name.length - suffix.length), new RegExp(refused));
       }),
     );
   });

@@ -69,6 +69,10 @@ entrySuite("EventBridge Scheduler", entries, {
         to: { ...target, retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 3 } },
         seen: held(({ Target }) => Target?.RetryPolicy?.MaximumRetryAttempts === 3),
       },
+      "target.sqsParameters.messageGroupId": {
+        to: { ...target, sqsParameters: { messageGroupId: "sweep" } },
+        seen: held(({ Target }) => Target?.SqsParameters?.MessageGroupId === "sweep"),
+      },
     },
     drift: {
       by: (aws) =>
