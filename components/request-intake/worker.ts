@@ -35,9 +35,7 @@ export const workEntry = (file: string): string =>
 
 export function bundlesOf(subject: string, handler: string, { brake }: Pick<Settings, "brake">): Bundles {
   const team = {
-    argument: "handler",
-    path: handler,
-    exported: "handler",
+    files: [{ argument: "handler", path: handler, form: "async (body, request) => { … }" }],
     entry: workEntry,
   };
   const shells = { undelivered: "handlers/request-intake/undelivered.ts" };
