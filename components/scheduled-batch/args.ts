@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../handlers/scheduled-batch/run.ts";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
+import type { NetworkArgs } from "../parts/network.ts";
 import type { Overrides } from "../parts/scope.ts";
 
 /** What every function that holds work of the team may be given. */
@@ -34,15 +35,8 @@ export interface StopWhen {
   readonly runs?: number;
   /** Runs in a row of which no target was done. */
   readonly consecutiveFailures?: number;
-  /** A file of the team's, relative to the project. It exports `stopWhen`: a text is the reason to stop, `undefined` goes on. */
+  /** A file of the team's, relative to the project. It exports `handler`, a `StopHandler`: a text is the reason to stop. */
   readonly handler?: string;
-}
-
-/** Subnets and security groups of one VPC, for functions that reach into it. */
-export interface NetworkArgs {
-  /** Private ones, in two zones or more. */
-  readonly subnetIds: pulumi.Input<readonly pulumi.Input<string>[]>;
-  readonly securityGroupIds: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /**
@@ -61,7 +55,7 @@ export interface ScheduledBatchArgs {
   readonly steps: readonly (string | StepArgs)[];
   /**
    * What the steps are done for: names, or objects that have theirs as `id`; or a file of the team's, relative to the project, that
-   * exports `targets`, a function that lists them when a run begins.
+   * exports `handler`, a `TargetsHandler` that lists them when a run begins.
    */
   readonly targets: readonly Target[] | string;
   /** Targets that a run may have. More of them end it as `failed`. @default the length of the list, or 100 of a function */

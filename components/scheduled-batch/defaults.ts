@@ -68,10 +68,10 @@ export const fixed = {
    * Without them the next attempt would begin beside a function that still writes.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
   startReserve: 20,
-  /** Seconds by which two clocks may differ. AWS's differ by milliseconds: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/set-time.html */
-  skew: 5,
   /** Seconds of a run beside its Tasks: transitions, and the repetition of a write that DynamoDB did not answer. */
   runReserve: 120,
+  /** Seconds between two attempts, at the most. */
+  longestPause: 60,
   /** Seconds: it writes two items and a message. */
   summariseTimeout: 60,
   /** Seconds: it reads an item, a schedule and an execution. */
@@ -89,10 +89,8 @@ export const fixed = {
   tickRetries: 10,
   /** Seconds: the longest that SQS keeps a message. */
   deadLetterRetention: 14 * 86_400,
-  /** Lengths of a target's name and of all targets in the environment, in bytes.
-   * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+  /** Bytes of a target's name: it is in every result, and all results of a run have to fit into one. */
   targetName: 128,
-  environment: 4_096,
   /** Days: long enough to look into what happened before a holiday. */
   logRetention: 30,
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
