@@ -3,18 +3,18 @@ import { bundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
 import { withOurs } from "../parts/function-arguments.ts";
+import type { DataTable } from "../parts/data-table.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { fixed } from "./defaults.ts";
 import type { Settings } from "./settings.ts";
-import type { StatusTable } from "./status.ts";
 
 /** What the two functions work with. */
 export interface Stores {
   readonly queues: WorkQueue;
-  readonly status: StatusTable;
+  readonly status: DataTable;
   readonly results: KnownBucket;
   readonly kmsKeyArn: string | undefined;
 }
@@ -112,7 +112,7 @@ function environment(
 ): BundledFunctionSettings["environment"] {
   const ours = {
     LEVEE_INSTANCE: scope.name,
-    LEVEE_STATUS_TABLE: knownArn(status.resource, status.name),
+    LEVEE_STATUS_TABLE: status.name,
     LEVEE_QUEUE_URL: queues.work.resource.url,
     LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,
     LEVEE_RESULTS_BUCKET: knownArn(results.resource, results.name),

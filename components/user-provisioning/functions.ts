@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { shellBundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
+import type { DataTable } from "../parts/data-table.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import { type PacerTable, paceStatement } from "../parts/pacer.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
 import { fixed } from "./defaults.ts";
-import type { LedgerTable } from "./ledger.ts";
 import type { Mail } from "./mail.ts";
 import type { Queues } from "./queues.ts";
 import type { Settings } from "./settings.ts";
@@ -18,7 +18,7 @@ import type { Users } from "./users.ts";
 /** What the functions work with. */
 export interface Surroundings {
   readonly queues: Queues;
-  readonly ledger: LedgerTable;
+  readonly ledger: DataTable;
   readonly bucket: KnownBucket;
   readonly users: Users;
   readonly mail: Mail;
