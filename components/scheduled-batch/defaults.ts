@@ -64,14 +64,14 @@ export const bounds = {
 export const fixed = {
   /** Seconds of a function's timeout that are the shell's: the fence before the work, and the note that it has ended. */
   shellReserve: 15,
-  /** Seconds that a Task waits longer than its function can live: starting one takes up to 10 s that do not count as its own.
+  /** Seconds that a Task waits longer than its function can live: starting one takes time that does not count as its own.
    * Without them the next attempt would begin beside a function that still writes.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
-  startReserve: 20,
+  startReserve: 30,
   /** Seconds of a run beside its Tasks: transitions, and the repetition of a write that DynamoDB did not answer. */
   runReserve: 120,
   /** Seconds between two attempts, at the most. */
-  longestPause: 60,
+  longestPause: 10,
   /** Seconds: it writes two items and a message. */
   summariseTimeout: 60,
   /** Seconds: it reads an item, a schedule and an execution. */
@@ -89,8 +89,6 @@ export const fixed = {
   tickRetries: 10,
   /** Seconds: the longest that SQS keeps a message. */
   deadLetterRetention: 14 * 86_400,
-  /** Bytes of a target's name: it is in every result, and all results of a run have to fit into one. */
-  targetName: 128,
   /** Days: long enough to look into what happened before a holiday. */
   logRetention: 30,
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */

@@ -125,7 +125,6 @@ export function watchFunction(
   settings: Settings,
   bundles: Bundles,
   ticks: KnownQueue,
-  machine: { readonly arn: pulumi.Output<string>; readonly executionsArn: pulumi.Output<string> },
   kmsKeyArn: string | undefined,
 ): BundledFunction {
   return make(scope, "watch", "watch", settings, {
@@ -136,16 +135,14 @@ export function watchFunction(
     environment: {
       ...commonTo(scope, around),
       LEVEE_SCHEDULE_NAME: around.schedule.name,
-      LEVEE_STATE_MACHINE_ARN: machine.arn,
+      LEVEE_QUEUE_URL: ticks.resource.url,
       LEVEE_PERIOD_S: String(settings.rhythm.longest),
       LEVEE_MISSED: String(settings.missedIntervals),
-      LEVEE_RUN_TIMEOUT_S: String(settings.runTimeout),
     },
     statements: [
       consumeStatement(ticks),
       leaseStatement(around, "GetItem"),
       { sid: "Schedule", actions: ["scheduler:GetSchedule"], resources: [around.schedule.arn] },
-      { sid: "Execution", actions: ["states:DescribeExecution"], resources: [machine.executionsArn] },
       ...keyStatements(kmsKeyArn),
     ],
     inVpc: false,

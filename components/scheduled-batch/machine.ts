@@ -69,7 +69,7 @@ export function stateMachine(scope: Scope, around: Surroundings, functions: Func
       name,
       type: "STANDARD",
       roleArn: knownArn(role, globalArn(scope.account, "iam", pulumi.interpolate`role/${roleName}`)),
-      definition: definition(scope, around, functions, settings, arn),
+      definition: definition(scope, around, functions, settings),
       loggingConfiguration: {
         level: "ERROR",
         includeExecutionData: false,
@@ -97,16 +97,14 @@ const logStatement: Statement = {
   resources: ["*"],
 };
 
-/** @param own the machine's ARN, which its own definition may name: a run that catches up is started by the one before */
 function definition(
   scope: Scope,
   { lease, schedule }: Surroundings,
   { open, steps, summarise }: Functions,
   settings: Settings,
-  own: pulumi.Output<string>,
 ): pulumi.Output<string> {
   const arns = (made: readonly BundledFunction[]) => pulumi.all(made.map(({ arn }) => arn));
-  return pulumi.all([lease.name, arns([open, summarise]), arns(steps), own]).apply(([table, [opening, ending], stepArns, machine]) =>
+  return pulumi.all([lease.name, arns([open, summarise]), arns(steps)]).apply(([table, [opening, ending], stepArns]) =>
     JSON.stringify(
       definitionOf({
         subject: scope.subject,
@@ -115,7 +113,7 @@ function definition(
         open: { arn: opening as string, timeout: settings.open.timeout },
         steps: settings.steps.map(({ name, timeout, attempts }, n) => ({ name, timeout, attempts, arn: stepArns[n] as string })),
         summarise: { arn: ending as string, timeout: fixed.summariseTimeout },
-        machine,
+        maxTargets: settings.targets.most,
         concurrency: settings.concurrency,
         onOverlap: settings.onOverlap,
         runTimeout: settings.runTimeout,

@@ -125,9 +125,9 @@ function checkedRunTimeout(subject: string, given: string | undefined, work: Wor
   );
 }
 
-/** Seconds between the attempts, at the most: 2, 4, 8 … 60. */
+/** Seconds between the attempts, at the most: 1, 2, 4, 8, 10, 10 … */
 const pauses = (attempts: number): number =>
-  Array.from({ length: attempts - 1 }, (_, n) => Math.min(2 ** (n + 1), fixed.longestPause)).reduce((a, b) => a + b, 0);
+  Array.from({ length: attempts - 1 }, (_, n) => Math.min(2 ** n, fixed.longestPause)).reduce((a, b) => a + b, 0);
 
 function checkedOverlap(subject: string, onOverlap: string): Settings["onOverlap"] {
   if (onOverlap === "skip" || onOverlap === "catchUp") return onOverlap;
