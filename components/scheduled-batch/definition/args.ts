@@ -14,6 +14,8 @@ export interface DefinitionArgs {
   readonly summarise: FunctionArgs;
   /** Targets that are worked on at once: 1 to 40. */
   readonly concurrency: number;
+  /** Targets of one run, at most: no more than `mostTargets` of limits.ts. */
+  readonly maxTargets: number;
   readonly onOverlap: "skip" | "catchUp";
   /** How long a run may take as a whole; the machine's timeout. */
   readonly runTimeout: number;
