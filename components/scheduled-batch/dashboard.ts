@@ -22,11 +22,10 @@ export function dashboard(
       { metric: machine("ExecutionsTimedOut"), stat: "Sum", label: "timed out" },
       { metric: machine("ExecutionsAborted"), stat: "Sum", label: "stopped by hand" },
     ]),
-    graph(
-      "Duration of a run, ms",
-      [{ metric: batch("RunDuration"), stat: "Maximum", label: "longest" }],
-      { value: settings.rhythm.shortest * 1_000, label: "interval" },
-    ),
+    graph("Duration of a run, ms", [{ metric: batch("RunDuration"), stat: "Maximum", label: "longest" }], {
+      value: settings.rhythm.shortest * 1_000,
+      label: "interval",
+    }),
     graph("Targets", [
       { metric: batch("TargetsDone"), stat: "Sum", label: "done" },
       { metric: batch("TargetsFailed"), stat: "Sum", label: "failed" },

@@ -89,6 +89,9 @@ export const fixed = {
   tickRetries: 10,
   /** Seconds: the longest that SQS keeps a message. */
   deadLetterRetention: 14 * 86_400,
+  /** Bytes of all targets as JSON: a state holds 256 KiB, and more than them.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+  targetsBytes: 250_000,
   /** Days: long enough to look into what happened before a holiday. */
   logRetention: 30,
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */

@@ -40,7 +40,13 @@ type Made = Pick<BundledFunctionSettings, "code" | "description" | "timeout" | "
   readonly inVpc: boolean;
 };
 
-function make(scope: Scope, child: string, part: string, { architecture, network }: Settings, made: Made): BundledFunction {
+function make(
+  scope: Scope,
+  child: string,
+  part: string,
+  { architecture, network }: Settings,
+  made: Made,
+): BundledFunction {
   const { inVpc, ...settings } = made;
   return bundledFunction(scope, child, part, {
     ...settings,
@@ -74,11 +80,7 @@ export function makeFunctions(scope: Scope, around: Surroundings, settings: Sett
         LEVEE_STOP_WHEN: JSON.stringify(conditions),
         LEVEE_MAX_TARGETS: String(targets.most),
       }),
-      statements: [
-        leaseStatement(around, "GetItem", "UpdateItem"),
-        ...around.schedule.statements(),
-        ...open.policy,
-      ],
+      statements: [leaseStatement(around, "GetItem", "UpdateItem"), ...around.schedule.statements(), ...open.policy],
       inVpc: true,
     }),
     steps: settings.steps.map((step) => ({

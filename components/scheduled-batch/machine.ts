@@ -5,7 +5,7 @@ import { iamDocument, type Statement, trustDocument } from "../parts/iam-documen
 import { globalArn, knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
 import { fixed } from "./defaults.ts";
-import { definitionOf } from "./definition/definition.ts";
+import { definitionOf } from "./definition.ts";
 import { type Functions, leaseStatement, type Surroundings } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 
@@ -54,10 +54,16 @@ export function stateMachine(scope: Scope, around: Surroundings, functions: Func
       role: role.name,
       policy: iamDocument(scope.subject, [
         leaseStatement(around, "GetItem", "UpdateItem"),
-        { sid: "Work", actions: ["lambda:InvokeFunction"], resources: [open, ...steps, summarise].map(({ arn }) => arn) },
+        {
+          sid: "Work",
+          actions: ["lambda:InvokeFunction"],
+          resources: [open, ...steps, summarise].map(({ arn }) => arn),
+        },
         // Whether the owner of a lease that is held for long is dead.
         { sid: "Owner", actions: ["states:DescribeExecution"], resources: [executions] },
-        ...(settings.onOverlap === "catchUp" ? [{ sid: "CatchUp", actions: ["states:StartExecution"], resources: [arn] }] : []),
+        ...(settings.onOverlap === "catchUp"
+          ? [{ sid: "CatchUp", actions: ["states:StartExecution"], resources: [arn] }]
+          : []),
         logStatement,
       ]),
     }),
@@ -111,7 +117,12 @@ function definition(
         table,
         lease: schedule.name,
         open: { arn: opening as string, timeout: settings.open.timeout },
-        steps: settings.steps.map(({ name, timeout, attempts }, n) => ({ name, timeout, attempts, arn: stepArns[n] as string })),
+        steps: settings.steps.map(({ name, timeout, attempts }, n) => ({
+          name,
+          timeout,
+          attempts,
+          arn: stepArns[n] as string,
+        })),
         summarise: { arn: ending as string, timeout: fixed.summariseTimeout },
         maxTargets: settings.targets.most,
         concurrency: settings.concurrency,

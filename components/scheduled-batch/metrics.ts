@@ -1,9 +1,9 @@
-import type { DataTable } from "../parts/data-table.ts";
-import { functionMetric, type Metric, type MetricOf, metricOf, queueMetric, tableMetric } from "../parts/metric.ts";
-import type { BundledFunction } from "../parts/bundled-function.ts";
-import { knownArn } from "../parts/known-arn.ts";
-import type { KnownQueue } from "../parts/queue.ts";
 import type { MetricName } from "../../handlers/scheduled-batch/metrics.ts";
+import type { BundledFunction } from "../parts/bundled-function.ts";
+import type { DataTable } from "../parts/data-table.ts";
+import { knownArn } from "../parts/known-arn.ts";
+import { functionMetric, type Metric, type MetricOf, metricOf, queueMetric, tableMetric } from "../parts/metric.ts";
+import type { KnownQueue } from "../parts/queue.ts";
 import type { Functions } from "./functions.ts";
 import type { Machine } from "./machine.ts";
 

@@ -5,6 +5,7 @@ import { type Architecture, checkedArchitecture } from "../parts/function-argume
 import type { NetworkArgs } from "../parts/network.ts";
 import { argumentNames, networkNames, type ScheduledBatchArgs, type StopWhen } from "./args.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
+import { definitionOf } from "./definition.ts";
 import { checkedEvery, type Rhythm } from "./every.ts";
 import { leaseDuration, longestStep } from "./lease-times.ts";
 import { checkedOpen, checkedSteps, type Step, type TeamFunction, timeouts } from "./steps.ts";
@@ -75,6 +76,8 @@ export function settingsOf(subject: string, args: ScheduledBatchArgs): Settings 
   if (start !== undefined && end !== undefined && start >= end) {
     throw new ArgumentError(subject, `end "${args.end}" is not after start "${args.start}"`, "there would be no tick");
   }
+  const onOverlap = checkedOverlap(subject, args.onOverlap ?? defaults.onOverlap);
+  refuseUnfit(subject, { ...work, runTimeout, longestStep: longest, onOverlap });
   return {
     ...work,
     rhythm,
@@ -84,7 +87,7 @@ export function settingsOf(subject: string, args: ScheduledBatchArgs): Settings 
     runTimeout,
     longestStep: longest,
     leaseDuration: leaseDuration(runTimeout, longest),
-    onOverlap: checkedOverlap(subject, args.onOverlap ?? defaults.onOverlap),
+    onOverlap,
     stopWhen: checkedStop(subject, args.stopWhen ?? {}),
     missedIntervals,
     lateAfter: missedIntervals * rhythm.longest,
@@ -128,6 +131,25 @@ function checkedRunTimeout(subject: string, given: string | undefined, work: Wor
 /** Seconds between the attempts, at the most: 1, 2, 4, 8, 10, 10 … */
 const pauses = (attempts: number): number =>
   Array.from({ length: attempts - 1 }, (_, n) => Math.min(2 ** n, fixed.longestPause)).reduce((a, b) => a + b, 0);
+
+/** Has the definition made with names that do not matter: what Step Functions would refuse is refused before anything is registered. */
+function refuseUnfit(
+  subject: string,
+  settings: Work & Pick<Settings, "runTimeout" | "longestStep" | "onOverlap">,
+): void {
+  const { steps, open, targets, ...rest } = settings;
+  const arn = "arn:aws:lambda:eu-central-1:123456789012:function:any";
+  definitionOf({
+    ...rest,
+    subject,
+    table: "any",
+    lease: "any",
+    open: { arn, timeout: open.timeout },
+    steps: steps.map(({ name, timeout, attempts }) => ({ arn, name, timeout, attempts })),
+    summarise: { arn, timeout: fixed.summariseTimeout },
+    maxTargets: targets.most,
+  });
+}
 
 function checkedOverlap(subject: string, onOverlap: string): Settings["onOverlap"] {
   if (onOverlap === "skip" || onOverlap === "catchUp") return onOverlap;

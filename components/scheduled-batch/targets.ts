@@ -1,8 +1,8 @@
-import { type Target, targetId } from "../../handlers/scheduled-batch/run.ts";
+import type { Target } from "../../handlers/scheduled-batch/run.ts";
 import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedInteger } from "../parts/arguments.ts";
 import { isObject } from "../parts/is-object.ts";
-import { bounds, defaults } from "./defaults.ts";
+import { bounds, defaults, fixed } from "./defaults.ts";
 import { MAX_ID } from "./definition/limits.ts";
 
 /** What a run's steps are done for. */
@@ -34,6 +34,14 @@ export function checkedTargets(
   if (twice !== undefined) {
     throw new ArgumentError(subject, `targets has "${twice}" twice`, "each is done once a run: leave one out");
   }
+  const bytes = Buffer.byteLength(JSON.stringify(targets));
+  if (bytes > fixed.targetsBytes) {
+    throw new ArgumentError(
+      subject,
+      `targets is ${bytes} bytes of JSON, over ${fixed.targetsBytes}: a state of Step Functions holds no more`,
+      "list names only, and let the steps look up the rest",
+    );
+  }
   const listed = most(targets.length);
   if (targets.length <= listed) return { list: targets, handler: undefined, most: listed };
   throw new ArgumentError(
@@ -44,7 +52,7 @@ export function checkedTargets(
 }
 
 function checkedId(subject: string, target: Target): string {
-  const id = typeof target === "string" ? target : isObject(target) ? targetId(target as Target) : undefined;
+  const id = typeof target === "string" ? target : isObject(target) ? target.id : undefined;
   if (typeof id === "string" && id !== "" && id.length <= MAX_ID) return id;
   throw new ArgumentError(
     subject,

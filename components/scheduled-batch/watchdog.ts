@@ -1,7 +1,7 @@
 import type { BundledFunction } from "../parts/bundled-function.ts";
-import { tick, tickQueue } from "../parts/tick.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
+import { tick, tickQueue } from "../parts/tick.ts";
 import type { Bundles } from "./bundles.ts";
 import { fixed } from "./defaults.ts";
 import { type Surroundings, watchFunction } from "./functions.ts";
