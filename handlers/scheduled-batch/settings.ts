@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { integer, readSettings, text } from "../parts/settings.ts";
+import { integer, readSettings, text, url } from "../parts/settings.ts";
 
 const YEAR_S = 366 * 86_400;
 
@@ -65,6 +65,8 @@ const summarise = v.object({
 
 const watch = v.object({
   ...all,
+  /** Whose ticks call it. */
+  LEVEE_QUEUE_URL: url,
   LEVEE_SCHEDULE_NAME: text,
   /** How far apart two ticks are at most. */
   LEVEE_PERIOD_S: integer(60, YEAR_S),
