@@ -26,14 +26,20 @@ sys.argv = ["ministack"]
 # What follows is beside this file; its byte code does not belong into the checkout.
 sys.dont_write_bytecode = True
 import emulator_cognito
+import emulator_errors
 import emulator_mail
 import emulator_s3
+import emulator_states
 
 emulator_cognito.install()
+emulator_errors.install()
 emulator_mail.install()
 emulator_s3.install()
+emulator_states.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
+    import emulator_states_role
 
     emulator_iam.install()
+    emulator_states_role.install()
 runpy.run_module("ministack", run_name="__main__")

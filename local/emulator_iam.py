@@ -96,7 +96,7 @@ def _roles_are_taken_by_the_service_they_trust() -> None:
         return exists(role_arn)
 
     iam_evaluator.evaluate_trust_policy = trusts_caller
-    # Its only caller in what is used here is CreateFunction.
+    # What is used here calls it in CreateFunction, and for state machines, which emulator_states_role.py sees to.
     iam_evaluator.validate_role_arn = assumable_by_lambda
 
 

@@ -9,6 +9,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -53,6 +54,7 @@ export function makeClients(endpoint: string, region: string, account: string = 
     scheduler: named(new SchedulerClient(config)),
     cognito: named(new CognitoIdentityProviderClient(config)),
     ses: named(new SESv2Client(config)),
+    sfn: named(new SFNClient(config)),
     sts: named(new STSClient(config)),
   };
 }

@@ -10,6 +10,7 @@ import { entries as logs } from "./logs.ts";
 import { entries as s3 } from "./s3.ts";
 import { entries as scheduler } from "./scheduler.ts";
 import { entries as ses } from "./ses.ts";
+import { entries as sfn } from "./sfn.ts";
 import { entries as sns } from "./sns.ts";
 import { entries as sqs } from "./sqs.ts";
 
@@ -26,6 +27,7 @@ export const entries: readonly Entry[] = [
   ...s3,
   ...scheduler,
   ...ses,
+  ...sfn,
   ...sns,
   ...sqs,
 ];

@@ -18,12 +18,16 @@ const schedule: Entry = {
     description: "update",
     scheduleExpression: "update",
     scheduleExpressionTimezone: "update",
+    startDate: "update",
+    endDate: "update",
+    kmsKeyArn: "update",
     state: "update",
     flexibleTimeWindow: "update",
     target: "update",
   },
   // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
   defaults: { scheduleExpressionTimezone: "UTC", state: "ENABLED" },
+  normal: { startDate: moment, endDate: moment },
   objects: {
     flexibleTimeWindow: ["mode", "maximumWindowInMinutes"],
     target: ["arn", "roleArn", "input", "deadLetterConfig", "retryPolicy", "sqsParameters"],
@@ -45,6 +49,9 @@ const schedule: Entry = {
       description: held.Description || undefined,
       scheduleExpression: held.ScheduleExpression,
       scheduleExpressionTimezone: held.ScheduleExpressionTimezone,
+      startDate: moment(held.StartDate),
+      endDate: moment(held.EndDate),
+      kmsKeyArn: held.KmsKeyArn || undefined,
       state: held.State,
       flexibleTimeWindow: {
         mode: FlexibleTimeWindow?.Mode,
@@ -94,6 +101,9 @@ const settings = (Name: string, inputs: Properties) => {
     Description: given.description,
     ScheduleExpression: given.scheduleExpression,
     ScheduleExpressionTimezone: given.scheduleExpressionTimezone,
+    StartDate: dateOf(inputs.startDate),
+    EndDate: dateOf(inputs.endDate),
+    KmsKeyArn: given.kmsKeyArn,
     State: given.state,
     FlexibleTimeWindow: {
       Mode: window.mode,
@@ -112,5 +122,13 @@ const settings = (Name: string, inputs: Properties) => {
     } as Target,
   };
 };
+
+/** RFC 3339 without fractions, as the real provider takes and gives it; a value that is no date stays, for AWS to refuse. */
+function moment(value: unknown): unknown {
+  const date = dateOf(value);
+  return date && !Number.isNaN(date.getTime()) ? date.toISOString().replace(/\.\d+Z$/, "Z") : value;
+}
+
+const dateOf = (value: unknown): Date | undefined => (value ? new Date(value as string | Date) : undefined);
 
 const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1);

@@ -9,6 +9,7 @@ import { ListEventSourceMappingsCommand, ListFunctionsCommand } from "@aws-sdk/c
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { ListSchedulesCommand } from "@aws-sdk/client-scheduler";
 import { ListConfigurationSetsCommand, ListEmailTemplatesCommand } from "@aws-sdk/client-sesv2";
+import { ListStateMachinesCommand } from "@aws-sdk/client-sfn";
 import { ListSubscriptionsCommand, ListTopicsCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { Clients } from "../../../local/provider/clients.ts";
@@ -33,6 +34,7 @@ export async function inventory(aws: Clients): Promise<string[]> {
     schedules,
     sets,
     templates,
+    machines,
   ] = await Promise.all([
     aws.sqs.send(new ListQueuesCommand({})),
     aws.dynamodb.send(new ListTablesCommand({})),
@@ -51,6 +53,7 @@ export async function inventory(aws: Clients): Promise<string[]> {
     aws.scheduler.send(new ListSchedulesCommand({})),
     aws.ses.send(new ListConfigurationSetsCommand({})),
     aws.ses.send(new ListEmailTemplatesCommand({})),
+    aws.sfn.send(new ListStateMachinesCommand({})),
   ]);
   const named = (kind: string, names: (string | undefined)[] = []) => names.map((name) => `${kind} ${name}`);
   return [
@@ -112,6 +115,10 @@ export async function inventory(aws: Clients): Promise<string[]> {
     ...named(
       "template",
       templates.TemplatesMetadata?.map(({ TemplateName }) => TemplateName),
+    ),
+    ...named(
+      "state machine",
+      machines.stateMachines?.map(({ name }) => name),
     ),
   ].sort();
 }

@@ -38,6 +38,23 @@ entrySuite("EventBridge Scheduler", entries, {
         to: "Europe/Berlin",
         seen: held(({ ScheduleExpressionTimezone }) => ScheduleExpressionTimezone === "Europe/Berlin"),
       },
+      startDate: {
+        to: "2030-01-01T01:00:00Z",
+        seen: held(({ StartDate }) => StartDate?.getTime() === Date.UTC(2030, 0, 1, 1)),
+      },
+      endDate: {
+        to: "2030-01-02T00:00:00+01:00",
+        seen: held(({ EndDate }) => EndDate?.getTime() === Date.UTC(2030, 0, 1, 23)),
+      },
+      "endDate: taken out": {
+        from: { endDate: "2030-01-02T00:00:00Z" },
+        to: undefined,
+        seen: held(({ EndDate }) => EndDate === undefined),
+      },
+      kmsKeyArn: {
+        to: "arn:aws:kms:eu-central-1:000000000000:key/k",
+        seen: held(({ KmsKeyArn = "" }) => KmsKeyArn.endsWith("key/k")),
+      },
       state: { to: "DISABLED", seen: held(({ State }) => State === "DISABLED") },
       "flexibleTimeWindow.mode": {
         to: flexible,
