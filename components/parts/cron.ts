@@ -1,8 +1,5 @@
 import { Cron } from "croner";
 
-const WILDCARDS_OF_A_DAY = /^[?]$/;
-const HIGHEST = [59, 23, 31, 12, 7, 2199] as const;
-
 /**
  * A cron expression of EventBridge Scheduler, such as `0/5 8-17 ? * MON-FRI *`, as croner evaluates it: six fields, the minute first and
  * the year last; weekdays from 1 for Sunday; and a day of the month or of the week, never both.
@@ -18,20 +15,16 @@ export function awsCron(fields: string, timeZone = "UTC"): Cron {
       `has ${parts.length} fields instead of 6; write minute, hour, day of the month, month, day of the week and year`,
     );
   }
-  const days = [parts[2], parts[4]].filter((part) => WILDCARDS_OF_A_DAY.test(part as string));
-  if (days.length !== 1) {
+  const [minute, hour, dayOfMonth, month, dayOfWeek = "", year] = parts;
+  if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
     throw new RangeError("names a day of the month and of the week, or neither; write ? for one of the two");
   }
-  const [minute, hour, dayOfMonth, month, dayOfWeek, year] = parts.map(stepsToRanges);
   try {
-    const pattern = `0 ${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek} ${year}`;
-    return new Cron(pattern, { mode: "7-part", alternativeWeekdays: true, timezone: timeZone });
+    const pattern = `0 ${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek.replace(/^L$/i, "7")} ${year}`;
+    // With sloppy ranges `3/5` is every fifth from 3 on, as it is of AWS.
+    return new Cron(pattern, { mode: "7-part", alternativeWeekdays: true, sloppyRanges: true, timezone: timeZone });
   } catch (error) {
     const [problem] = (error as Error).message.replace(/^CronPattern: /, "").split("\n");
     throw new RangeError(`is no cron expression (${problem}); write one such as cron(0/5 8-17 ? * MON-FRI *)`);
   }
 }
-
-/** `3/5` is every fifth from 3 on, which croner has as a range. */
-const stepsToRanges = (part: string, field: number): string =>
-  part.replace(/(^|,)(\d+)\/(\d+)/g, (_, before, first, step) => `${before}${first}-${HIGHEST[field]}/${step}`);

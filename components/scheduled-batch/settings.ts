@@ -5,7 +5,7 @@ import { type Architecture, checkedArchitecture } from "../parts/function-argume
 import type { NetworkArgs } from "../parts/network.ts";
 import { argumentNames, networkNames, type ScheduledBatchArgs, type StopWhen } from "./args.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
-import { definitionOf } from "./definition.ts";
+import { refuseTooMuch } from "./definition/limits.ts";
 import { checkedEvery, type Rhythm } from "./every.ts";
 import { leaseDuration, longestStep } from "./lease-times.ts";
 import { checkedOpen, checkedSteps, type Step, type TeamFunction, timeouts } from "./steps.ts";
@@ -132,14 +132,14 @@ function checkedRunTimeout(subject: string, given: string | undefined, work: Wor
 const pauses = (attempts: number): number =>
   Array.from({ length: attempts - 1 }, (_, n) => Math.min(2 ** n, fixed.longestPause)).reduce((a, b) => a + b, 0);
 
-/** Has the definition made with names that do not matter: what Step Functions would refuse is refused before anything is registered. */
+/** What Step Functions would refuse, or not stand in the midst of a run, is refused before anything is registered; names do not matter here. */
 function refuseUnfit(
   subject: string,
   settings: Work & Pick<Settings, "runTimeout" | "longestStep" | "onOverlap">,
 ): void {
   const { steps, open, targets, ...rest } = settings;
   const arn = "arn:aws:lambda:eu-central-1:123456789012:function:any";
-  definitionOf({
+  refuseTooMuch({
     ...rest,
     subject,
     table: "any",
