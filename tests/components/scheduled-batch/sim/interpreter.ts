@@ -2,7 +2,9 @@ import jsonata from "jsonata";
 import type {
   Catcher,
   Definition,
+  Flow,
   MapState,
+  Parallel,
   Retrier,
   State,
   States,
@@ -101,7 +103,7 @@ export class Interpreter {
       }
       default:
         try {
-          step.result = state.Type === "Task" ? await this.#task(state, step) : await this.#map(state, step, place);
+          step.result = await this.#work(state, step, place);
           return { output: await step.leave(state, true), next };
         } catch (error) {
           const caught = error instanceof StateError ? matching(state.Catch ?? [], error.name) : undefined;
@@ -110,6 +112,16 @@ export class Interpreter {
           return { output: await step.leave(caught, true), next: caught.Next };
         }
     }
+  }
+
+  #work(state: Task | MapState | Parallel, step: Step, place: Place): Promise<unknown> {
+    if (state.Type === "Task") return this.#task(state, step);
+    if (state.Type === "Map") return this.#map(state, step, place);
+    const branch = ({ StartAt, States }: Flow) => {
+      const inner = { name: StartAt, input: place.input, variables: { ...place.variables }, done: new Map() };
+      return this.#walk(States, inner);
+    };
+    return Promise.all(state.Branches.map(branch));
   }
 
   async #task(state: Task, step: Step): Promise<unknown> {
