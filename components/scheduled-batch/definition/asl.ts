@@ -2,7 +2,7 @@
  * The part of the Amazon States Language that the machine is made of, with JSONata as its query language.
  * https://states-language.net/spec.html, https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
-export type State = Task | Choice | MapState | Pass | Succeed | Fail;
+export type State = Task | Choice | MapState | Parallel | Pass | Succeed | Fail;
 
 /** States by name. */
 export type States = Readonly<Record<string, State>>;
@@ -34,11 +34,20 @@ export type MapState = Common &
     readonly Type: "Map";
     readonly Items: string;
     readonly MaxConcurrency: number;
-    readonly ItemProcessor: {
-      readonly ProcessorConfig: { readonly Mode: "INLINE" };
-      readonly StartAt: string;
-      readonly States: States;
-    };
+    readonly ItemProcessor: Flow & { readonly ProcessorConfig: { readonly Mode: "INLINE" } };
+    readonly Catch?: readonly Catcher[];
+  };
+
+/** States by name, and the first of them. */
+export interface Flow {
+  readonly StartAt: string;
+  readonly States: States;
+}
+
+export type Parallel = Common &
+  Onward & {
+    readonly Type: "Parallel";
+    readonly Branches: readonly Flow[];
     readonly Catch?: readonly Catcher[];
   };
 
@@ -86,10 +95,8 @@ export interface Catcher {
   readonly Output?: Template;
 }
 
-export interface Definition {
+export interface Definition extends Flow {
   readonly Comment: string;
   readonly QueryLanguage: "JSONata";
   readonly TimeoutSeconds: number;
-  readonly StartAt: string;
-  readonly States: States;
 }

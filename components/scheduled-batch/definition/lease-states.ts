@@ -97,7 +97,11 @@ const look = ({ table, lease, partition }: LeaseArgs): Task => ({
 const describeOwner = ({ longestStep, partition }: LeaseArgs): Task => ({
   Type: "Task",
   Resource: `arn:${partition}:states:::aws-sdk:sfn:describeExecution`,
-  Arguments: { ExecutionArn: expression(`$exists($item.owner) ? $item.owner.S : ${me}`) },
+  // What it was given and gave may be as much as a state can hold, and need a key to be read.
+  Arguments: {
+    ExecutionArn: expression(`$exists($item.owner) ? $item.owner.S : ${me}`),
+    IncludedData: "METADATA_ONLY",
+  },
   TimeoutSeconds: CALL_TIMEOUT,
   Retry: [{ ErrorEquals: [GONE], MaxAttempts: 0 }, ...readRetry],
   Assign: {

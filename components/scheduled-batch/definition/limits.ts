@@ -1,7 +1,7 @@
 import { ArgumentError } from "../../parts/argument-error.ts";
 import type { DefinitionArgs, StepArgs } from "./args.ts";
 import { NOT_BEGUN_ATTEMPTS } from "./retry.ts";
-import { MAX_CAUSE, MAX_ERROR } from "./run-states.ts";
+import { MAX_CAUSE, MAX_ERROR, START_RESERVE } from "./run-states.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const quotas = {
@@ -22,11 +22,14 @@ const PER_STATE = 2;
 /** Scheduled, started, and succeeded, failed or timed out. */
 const PER_ATTEMPT = 3;
 
-/** Characters of a target's id; the function that opens a run refuses longer ones. */
-export const MAX_ID = 100;
+/** Bytes of a target's id, which the function that opens a run holds it to (handlers/scheduled-batch/read-targets.ts); a byte may need a backslash. */
+export const MAX_ID_BYTES = 128;
 
 /** Bytes of a character in JSON, at the most: three of UTF-8, or two with a backslash before it. */
 const PER_CHARACTER = 3;
+
+/** Bytes of what the results are handed on with: the run, and what Step Functions and Lambda say of a call. */
+const OTHER_BYTES = 4_096;
 
 /** Bytes of a result beside its texts: names of its fields, punctuation, the milliseconds. */
 const PER_RESULT = 90;
@@ -42,12 +45,12 @@ export function mostTargets(steps: readonly StepArgs[]): MostTargets {
   const attempts = steps.map(({ attempts }) => attempts + NOT_BEGUN_ATTEMPTS - 1);
   const events = 2 * PER_STATE + attempts.reduce((sum, each) => sum + PER_STATE + PER_ATTEMPT * each, 0);
   const name = Math.max(...steps.map(({ name }) => Buffer.byteLength(name)));
-  const bytes = PER_RESULT + name + PER_CHARACTER * (MAX_ID + MAX_ERROR + MAX_CAUSE);
+  const bytes = PER_RESULT + name + 2 * MAX_ID_BYTES + PER_CHARACTER * (MAX_ERROR + MAX_CAUSE);
   const byEvents = Math.floor((quotas.events - OTHER_EVENTS) / events);
-  const byBytes = Math.floor(quotas.bytes / bytes);
+  const byBytes = Math.floor((quotas.bytes - OTHER_BYTES) / bytes);
   const sums = [
     `a history of ${quotas.events} events less ${OTHER_EVENTS}, at ${events} a target (2 × ${PER_STATE} + ${attempts.map((each) => `${PER_STATE} + ${PER_ATTEMPT} × ${each}`).join(" + ")}), has room for ${byEvents}`,
-    `a state of ${quotas.bytes} bytes, at ${bytes} a result, for ${byBytes}`,
+    `a state of ${quotas.bytes} bytes less ${OTHER_BYTES}, at ${bytes} a result, for ${byBytes}`,
   ];
   return { targets: Math.min(byEvents, byBytes), because: sums.join(", ") };
 }
@@ -55,6 +58,11 @@ export function mostTargets(steps: readonly StepArgs[]): MostTargets {
 /** Refuses numbers that Step Functions would refuse or, worse, not stand in the midst of a run. */
 export function refuseTooMuch(args: DefinitionArgs): void {
   const { subject, open, steps, summarise, concurrency, maxTargets, runTimeout, longestStep } = args;
+  const names = steps.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) {
+    throw new ArgumentError(subject, `two steps are named "${twice}"`, "results and states name a step: rename one");
+  }
   const most = mostTargets(steps);
   if (maxTargets > most.targets) {
     throw new ArgumentError(
@@ -71,11 +79,11 @@ export function refuseTooMuch(args: DefinitionArgs): void {
     );
   }
   const timeouts = [open, ...steps, summarise].map(({ timeout }) => timeout);
-  const least = timeouts.reduce((sum, timeout) => sum + timeout, 0);
+  const least = timeouts.reduce((sum, timeout) => sum + timeout, START_RESERVE);
   if (least > runTimeout) {
     throw new ArgumentError(
       subject,
-      `runTimeout of ${runTimeout} s is under ${least} s, the timeouts of open, ${steps.map(({ name }) => name).join(", ")} and summary (${timeouts.join(" + ")})`,
+      `runTimeout of ${runTimeout} s is under ${least} s, the timeouts of open, ${names.join(", ")} and summary (${timeouts.join(" + ")}, and ${START_RESERVE} to start)`,
       "one target that takes as long as it may would end the run: give the run more time, or the steps less",
     );
   }

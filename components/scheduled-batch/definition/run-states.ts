@@ -4,13 +4,13 @@ import { expression, openedRun, run } from "./expressions.ts";
 import { functionRetry } from "./retry.ts";
 
 /** Seconds beyond a function's own timeout: its start, and Lambda's answer that it has timed out, which says more than Step Functions'. */
-const START_RESERVE = 30;
+export const START_RESERVE = 30;
 
 /** How often the shells' own functions are tried. */
 const OWN_ATTEMPTS = 3;
 
 /** Characters of an error's cause that a result keeps: all results together have to fit into a state. */
-export const MAX_CAUSE = 120;
+export const MAX_CAUSE = 200;
 
 /** Characters of an error's name that a result keeps. */
 export const MAX_ERROR = 64;
@@ -49,7 +49,13 @@ export function runStates(
     },
     Opened: {
       Type: "Choice",
-      Choices: [{ Condition: expression("$exists($states.input.stop)"), Next: next, Assign: { outcome: "stopped" } }],
+      Choices: [
+        {
+          Condition: expression("$exists($states.input.stop)"),
+          Next: "Summarise",
+          Output: { results: [], stop: expression("$states.input.stop") },
+        },
+      ],
       Default: "Targets",
     },
     Targets: {
