@@ -1,6 +1,6 @@
 import type { Outcome, SummaryInput, TargetResult } from "./run.ts";
 import { runIdOf } from "./run.ts";
-import type { FailedTarget, RunRow } from "./run-row.ts";
+import type { RunRow } from "./run-row.ts";
 
 /** How a run ended, from what the state machine gathered. */
 export function outcomeOf({ run, results, stop, error }: SummaryInput): Outcome {
@@ -28,10 +28,10 @@ export function rowOf(input: SummaryInput, endedAt: number): RunRow {
     startedAt,
     endedAt,
     done: results.length - failed.length,
-    failed: failed.map(({ id, step, error, cause, ms }): FailedTarget => ({ id, step, error, cause, ms })),
+    failed: failed.map(({ id, step, error, cause, ms }) => ({ id, step, error, cause: messageIn(cause), ms })),
     ...(slowest && { slowest: { id: slowest.id, ms: slowest.ms } }),
     ...(stop !== undefined && { stop }),
-    ...(error && { error: { error: error.error, cause: error.cause } }),
+    ...(error && { error: { error: error.error, cause: messageIn(error.cause) } }),
     ...(only && { only: only.length }),
   };
 }
@@ -39,3 +39,9 @@ export function rowOf(input: SummaryInput, endedAt: number): RunRow {
 type Failure = Extract<TargetResult, { readonly done: false }>;
 
 const isLeaseLost = (result: TargetResult): boolean => !result.done && result.error === "LeaseLost";
+
+/** What a function said when it failed: Step Functions gives Lambda's JSON, which may have been cut. Anything else is as it is. */
+export function messageIn(cause: string): string {
+  const [, message] = /^\{.*?"errorMessage":"((?:[^"\\]|\\.)*)/.exec(cause) ?? [];
+  return message === undefined ? cause : (JSON.parse(`"${message.replace(/\\u[\da-f]{0,3}$/i, "")}"`) as string);
+}
