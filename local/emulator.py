@@ -30,12 +30,14 @@ import emulator_errors
 import emulator_mail
 import emulator_s3
 import emulator_states
+import emulator_templates
 
 emulator_cognito.install()
 emulator_errors.install()
 emulator_mail.install()
 emulator_s3.install()
 emulator_states.install()
+emulator_templates.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
     import emulator_states_role

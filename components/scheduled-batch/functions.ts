@@ -4,11 +4,11 @@ import { camelCase } from "../parts/camel-case.ts";
 import { consumeStatement, keyStatements } from "../parts/consumer.ts";
 import type { DataTable } from "../parts/data-table.ts";
 import { withOurs } from "../parts/function-arguments.ts";
-import type { Statement } from "../parts/iam-document.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { Bundles } from "./bundles.ts";
 import { fixed } from "./defaults.ts";
+import { leaseStatement } from "./lease.ts";
 import { SKEW } from "./lease-times.ts";
 import type { ScheduleIdentity } from "./schedule.ts";
 import type { Settings } from "./settings.ts";
@@ -80,7 +80,7 @@ export function makeFunctions(scope: Scope, around: Surroundings, settings: Sett
         LEVEE_STOP_WHEN: JSON.stringify(conditions),
         LEVEE_MAX_TARGETS: String(targets.most),
       }),
-      statements: [leaseStatement(around, "GetItem", "UpdateItem"), ...around.schedule.statements(), ...open.policy],
+      statements: [holds(around, "GetItem", "UpdateItem"), ...around.schedule.statements(), ...open.policy],
       inVpc: true,
     }),
     steps: settings.steps.map((step) => ({
@@ -95,7 +95,7 @@ export function makeFunctions(scope: Scope, around: Surroundings, settings: Sett
           LEVEE_STEP: step.name,
           LEVEE_STEP_TIMEOUT_S: String(step.work),
         }),
-        statements: [leaseStatement(around, "UpdateItem"), ...step.policy],
+        statements: [holds(around, "UpdateItem"), ...step.policy],
         inVpc: true,
       }),
     })),
@@ -111,7 +111,7 @@ export function makeFunctions(scope: Scope, around: Surroundings, settings: Sett
         LEVEE_RETENTION_S: String(fixed.runsRetention * 86_400),
       },
       statements: [
-        leaseStatement(around, "UpdateItem"),
+        holds(around, "UpdateItem"),
         { sid: "Runs", actions: ["dynamodb:PutItem"], resources: [around.runs.arn] },
         { sid: "Tell", actions: ["sns:Publish"], resources: [around.topicArn] },
       ],
@@ -143,7 +143,7 @@ export function watchFunction(
     },
     statements: [
       consumeStatement(ticks),
-      leaseStatement(around, "GetItem"),
+      holds(around, "GetItem"),
       { sid: "Schedule", actions: ["scheduler:GetSchedule"], resources: [around.schedule.arn] },
       ...keyStatements(kmsKeyArn),
     ],
@@ -161,16 +161,5 @@ const commonTo = (scope: Scope, { lease, schedule }: Surroundings) => ({
   POWERTOOLS_LOGGER_LOG_EVENT: "false",
 });
 
-/**
- * Rights on one lease of the table.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
- */
-export const leaseStatement = (
-  { lease, schedule }: Pick<Surroundings, "lease" | "schedule">,
-  ...operations: readonly ("GetItem" | "UpdateItem")[]
-): Statement => ({
-  sid: "Lease",
-  actions: operations.map((operation) => `dynamodb:${operation}`),
-  resources: [lease.arn],
-  conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": schedule.name } },
-});
+const holds = ({ lease, schedule }: Surroundings, ...operations: readonly ("GetItem" | "UpdateItem")[]) =>
+  leaseStatement(lease.arn, schedule.name, ...operations);

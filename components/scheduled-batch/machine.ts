@@ -6,7 +6,8 @@ import { globalArn, knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
 import { fixed } from "./defaults.ts";
 import { definitionOf } from "./definition.ts";
-import { type Functions, leaseStatement, type Surroundings } from "./functions.ts";
+import type { Functions, Surroundings } from "./functions.ts";
+import { leaseStatement } from "./lease.ts";
 import type { Settings } from "./settings.ts";
 
 /** A state machine, and its ARNs, which are known at the first preview. */
@@ -53,7 +54,7 @@ export function stateMachine(scope: Scope, around: Surroundings, functions: Func
       name: "rights",
       role: role.name,
       policy: iamDocument(scope.subject, [
-        leaseStatement(around, "GetItem", "UpdateItem"),
+        leaseStatement(around.lease.arn, around.schedule.name, "GetItem", "UpdateItem"),
         {
           sid: "Work",
           actions: ["lambda:InvokeFunction"],
