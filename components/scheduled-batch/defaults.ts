@@ -64,10 +64,6 @@ export const bounds = {
 export const fixed = {
   /** Seconds of a function's timeout that are the shell's: the fence before the work, and the note that it has ended. */
   shellReserve: 15,
-  /** Seconds that a Task waits longer than its function can live: starting one takes time that does not count as its own.
-   * Without them the next attempt would begin beside a function that still writes.
-   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
-  startReserve: 30,
   /** Seconds of a run beside its Tasks: transitions, and the repetition of a write that DynamoDB did not answer. */
   runReserve: 120,
   /** Seconds between two attempts, at the most. */

@@ -6,6 +6,7 @@ import type { Statement } from "../parts/iam-document.ts";
 import { isObject } from "../parts/is-object.ts";
 import { type FunctionArgs, openNames, type StepArgs, stepNames } from "./args.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
+import { START_RESERVE } from "./definition/run-states.ts";
 
 /** A function with work of the team's. Durations are seconds. */
 export interface TeamFunction {
@@ -110,4 +111,4 @@ function teamFunction(subject: string, argument: string, args: FunctionArgs): Te
 }
 
 /** @param timeout of the Lambda function, in seconds */
-export const timeouts = (timeout: number) => ({ timeout, taskTimeout: timeout + fixed.startReserve });
+export const timeouts = (timeout: number) => ({ timeout, taskTimeout: timeout + START_RESERVE });

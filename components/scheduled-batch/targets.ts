@@ -3,7 +3,7 @@ import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedInteger } from "../parts/arguments.ts";
 import { isObject } from "../parts/is-object.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
-import { MAX_ID } from "./definition/limits.ts";
+import { MAX_ID_BYTES } from "./definition/limits.ts";
 
 /** What a run's steps are done for. */
 export interface Targets {
@@ -53,10 +53,10 @@ export function checkedTargets(
 
 function checkedId(subject: string, target: Target): string {
   const id = typeof target === "string" ? target : isObject(target) ? target.id : undefined;
-  if (typeof id === "string" && id !== "" && id.length <= MAX_ID) return id;
+  if (typeof id === "string" && id !== "" && Buffer.byteLength(id) <= MAX_ID_BYTES) return id;
   throw new ArgumentError(
     subject,
-    `targets has ${JSON.stringify(target)}, which is no name of 1 to ${MAX_ID} characters and has none as id`,
+    `targets has ${JSON.stringify(target)}, which is no name of 1 to ${MAX_ID_BYTES} bytes and has none as id`,
     'write "acme", or { id: "acme", … }',
   );
 }

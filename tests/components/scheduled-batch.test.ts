@@ -170,7 +170,6 @@ describe("ScheduledBatch", function () {
     ] as const) {
       assert.equal(deployed.get(`billing-${part}`).inputs.timeout, timeout);
       const task = tasks.find(({ Arguments }) => Arguments.FunctionName === functionArn(part));
-      // The 30 are `startReserve` of defaults.ts, which the run's own timeout is derived from.
       assert.equal(task?.TimeoutSeconds, timeout + 30, part);
     }
   });

@@ -81,7 +81,7 @@ describe("the settings of a ScheduledBatch", () => {
     [{ timeZone: "Europe/Atlantis" }, /timeZone "Europe\/Atlantis" is unknown; write a name of the IANA database/],
     [{ targets: [] }, /targets \[\] is neither a list with a target in it nor a file; write their names/],
     [{ targets: ["a", { id: "a" }] }, /targets has "a" twice; each is done once a run/],
-    [{ targets: ["x".repeat(101)] }, /which is no name of 1 to 100 characters/],
+    [{ targets: ["x".repeat(129)] }, /which is no name of 1 to 128 bytes/],
     [{ targets: [{ id: "a", notes: "x".repeat(250_001) }] }, /targets is \d+ bytes of JSON, over 250000/],
     [{ targets: many, maxTargets: 35 }, /targets are 36, over maxTargets 35; raise maxTargets/],
     [{ steps: [] }, /steps \[\] is not a list with a step in it; /],
