@@ -1,6 +1,7 @@
 import { type Alarm, above, crashed, lying } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
 import type { Metric, MetricOf } from "../parts/metric.ts";
+import { fixed } from "./defaults.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
@@ -81,9 +82,17 @@ export function alarmsOf(metrics: Metrics, settings: Settings): readonly Alarm[]
   ];
 }
 
-/** Said by the watchdog at each of its looks; nothing said is as bad. Two looks, so that one that failed is no alarm by itself. */
+/**
+ * Said by the watchdog at each of its looks; nothing said is as bad. Two looks and five minutes, so that one that failed, or fell into the
+ * next minute, is no alarm by itself.
+ */
 const watched = (metric: Metric, { watchPeriod }: Settings): Pick<Alarm, "rule" | "treatMissingData"> => ({
-  rule: { ...metric, period: watchPeriod, statistic: "Maximum", ...above(0, 2) },
+  rule: {
+    ...metric,
+    period: watchPeriod,
+    statistic: "Maximum",
+    ...above(0, Math.max(2, Math.ceil(fixed.watchPeriod / watchPeriod))),
+  },
   treatMissingData: "breaching",
 });
 

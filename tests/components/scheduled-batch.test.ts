@@ -149,7 +149,7 @@ describe("ScheduledBatch", function () {
       assert.ok(definition.includes(functionArn(part)));
     assert.ok(definition.includes('"TableName":"levee-test-billing-lease"') && definition.includes(`"${schedule}"`));
     const { TimeoutSeconds } = JSON.parse(definition);
-    assert.equal(TimeoutSeconds, 1_080);
+    assert.equal(TimeoutSeconds, 780);
     const { definition: on } = previewed.get("billing-machine").dependencies;
     assert.deepEqual([...(on ?? [])].sort(), named(["lease", "open", "step-step", "step-then", "summarise"]));
   });

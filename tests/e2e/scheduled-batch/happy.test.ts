@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { type Heard, heard } from "../heard.ts";
 import { Deployment } from "./deployed.ts";
 import type { Effect, Errand } from "./fixtures/team.ts";
 
@@ -23,21 +22,11 @@ describe("a schedule on the embedded cloud", () => {
   before(async function () {
     this.timeout(300_000);
     the = await Deployment.start({ targets });
-    const { aws, batch } = the;
-    const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: "told" }));
-    told = QueueUrl as string;
-    await aws.sns.send(
-      new SubscribeCommand({
-        TopicArn: batch.topicArn,
-        Protocol: "sqs",
-        Endpoint: batch.topicArn.replace(":sns:", ":sqs:").replace(/[^:]+$/, "told"),
-        Attributes: { RawMessageDelivery: "true" },
-      }),
-    );
+    notices = await heard(the.aws, the.batch.topicArn);
     run = await the.tick(noon);
   });
   after(() => the?.stop());
-  let told: string;
+  let notices: Heard;
 
   it("does each step for each target, tries again what failed, and reports what cannot be done", async () => {
     const { status } = await the.ended(run);
@@ -63,9 +52,9 @@ describe("a schedule on the embedded cloud", () => {
     const [row, ...more] = await the.runs();
     assert.equal(more.length, 0);
     assert.equal(row.outcome.S, "partial");
-    const { Messages = [] } = await the.aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: told, WaitTimeSeconds: 5 }));
-    assert.equal(Messages.length, 1);
-    assert.match(Messages[0]!.Body as string, /partial.*initech|initech.*partial/);
+    const { outcome, slot, targets: counts, failed } = await notices.next();
+    assert.deepEqual([outcome, slot, counts], ["partial", "2026-11-26T12:00:00.000Z", { done: 2, failed: 1 }]);
+    assert.deepEqual(failed, [{ id: "initech", step: "second", error: "PermanentError" }]);
   });
 
   it("runs a slot once, however often its tick is delivered", async () => {
