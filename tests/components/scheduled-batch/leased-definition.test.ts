@@ -62,7 +62,7 @@ const outcomes = ({ executions }: Batch) =>
 
 describe("a leased definition", () => {
   it("works in one execution at a time, and frees the lease for the next", async () => {
-    const batch = await play({}, [0, 2_000, 3_000, 60_000]);
+    const batch = await play({ workMs: 54_000 }, [0, 1_000, 1_500, 120_000]);
     assert.deepEqual(outcomes(batch), ["succeeded", "held", "held", "succeeded"]);
   });
 
