@@ -1,5 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { reportOf as batchReport } from "./batch/report.ts";
+import { batch } from "./batch.ts";
 import { bundles } from "./bundles.ts";
 import { patient } from "./intake/patience.ts";
 import { reportOf as intakeReport } from "./intake/report.ts";
@@ -156,6 +158,26 @@ Examples:
     interruptible(async (display, signal) => {
       const figures = await split(rows, display, signal);
       show(figures, splitReport(figures), { json });
+    }),
+  );
+
+program
+  .command("batch")
+  .description("state transitions of a schedule's runs and held ticks, beside AWS's semaphore, and what they cost")
+  .option("--json", "one JSON document, for programs")
+  .addHelpText(
+    "after",
+    `
+Takes about two minutes. Exit code 1: a figure that has to be reached is not.
+
+Examples:
+  npm run bench -- batch
+  npm run bench -- batch --json | jq .counts`,
+  )
+  .action(({ json }: { json?: boolean }) =>
+    interruptible(async (display, signal) => {
+      const figures = await batch(display, signal);
+      show(figures, batchReport(figures), { json });
     }),
   );
 

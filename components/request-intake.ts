@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { makeAlarms } from "./parts/alarm.ts";
 import { alarmTopic } from "./parts/alarm-topic.ts";
 import { refuseName } from "./parts/arguments.ts";
 import { projectRoot } from "./parts/bundle.ts";
 import { Scope } from "./parts/scope.ts";
 import { workQueue } from "./parts/work-queue.ts";
-import { makeAlarms } from "./request-intake/alarms.ts";
+import { alarmsOf } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
 import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
@@ -85,7 +86,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
-    const alarms = makeAlarms(scope, metrics, settings, topic, brake);
+    const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
     const brakeAlarm = alarms.get("brake");
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 

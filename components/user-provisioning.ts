@@ -1,12 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { makeAlarms } from "./parts/alarm.ts";
 import { alarmTopic } from "./parts/alarm-topic.ts";
 import { refuseName } from "./parts/arguments.ts";
 import { projectRoot } from "./parts/bundle.ts";
+import { endedTopic } from "./parts/ended-topic.ts";
 import { knownArn } from "./parts/known-arn.ts";
 import { namedPacerTable, pacerTable } from "./parts/pacer.ts";
 import { Scope } from "./parts/scope.ts";
-import { makeAlarms } from "./user-provisioning/alarms.ts";
+import { alarmsOf } from "./user-provisioning/alarms.ts";
 import type { UserProvisioningArgs } from "./user-provisioning/args.ts";
 import { dashboard } from "./user-provisioning/dashboard.ts";
 import { defaults } from "./user-provisioning/defaults.ts";
@@ -19,7 +21,6 @@ import { makeQueues } from "./user-provisioning/queues.ts";
 import { bucketSends, notifyOfRosters, rostersBucket } from "./user-provisioning/rosters-bucket.ts";
 import { scheduleSweep } from "./user-provisioning/schedule.ts";
 import { settingsOf } from "./user-provisioning/settings.ts";
-import { endedTopic } from "./user-provisioning/topic.ts";
 import { usersOf } from "./user-provisioning/users.ts";
 
 export type { UserProvisioningArgs } from "./user-provisioning/args.ts";
@@ -102,10 +103,10 @@ export class UserProvisioning extends pulumi.ComponentResource {
     allowToGoOn(scope, functions);
     notifyOfRosters(scope, bucket, queues.rosters);
     listenToMail(scope, mail, queues.mailEvents, queues.deadLetter);
-    scheduleSweep(scope, functions.sweep, queues.deadLetter);
+    scheduleSweep(scope, functions.sweep, queues, kmsKeyArn);
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf(queues, functions, mail);
-    const alarms = makeAlarms(scope, metrics, settings, topic);
+    const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings), "users-");
 
     this.bucket = bucket.resource.bucket;
     this.ledgerTable = ledger.name;
@@ -133,7 +134,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     this.maxBytes = pulumi.output(settings.maxBytes);
     this.retention = pulumi.output(settings.retention);
     this.alarmTopicArn = topic.arn;
-    this.dashboardName = dashboard(scope, metrics, settings, alarms);
+    this.dashboardName = dashboard(scope, metrics, settings, [...alarms.values()]);
     scope.refuseUnknownOverrides();
     this.registerOutputs(this.outputs);
   }

@@ -31,6 +31,7 @@ import emulator_mail
 import emulator_s3
 import emulator_scheduler
 import emulator_states
+import emulator_templates
 
 emulator_cognito.install()
 emulator_errors.install()
@@ -38,6 +39,7 @@ emulator_mail.install()
 emulator_s3.install()
 emulator_scheduler.install()
 emulator_states.install()
+emulator_templates.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
     import emulator_states_role

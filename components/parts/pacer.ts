@@ -1,15 +1,12 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account.ts";
+import { type DataTable, dataTable } from "./data-table.ts";
 import type { Statement } from "./iam-document.ts";
-import { knownArn, regionalArn } from "./known-arn.ts";
+import { regionalArn } from "./known-arn.ts";
 import type { Scope } from "./scope.ts";
 
 /** A table of pacers: an item each, by the key of what is paced. Both are known at the first preview. */
-export interface PacerTable {
-  readonly name: pulumi.Output<string>;
-  readonly arn: pulumi.Output<string>;
-}
+export type PacerTable = Pick<DataTable, "name" | "arn">;
 
 /**
  * A table of pacers. Its items are worth nothing a second later, so there is no point-in-time recovery: what it would bring back is what a
@@ -17,26 +14,12 @@ export interface PacerTable {
  *
  * Child: `pacerTable`.
  */
-export function pacerTable(scope: Scope): PacerTable {
-  const name = scope.physical("table", "pacer");
-  const resource = new aws.dynamodb.Table(
-    scope.logical("pacer"),
-    scope.args("pacerTable", {
-      name,
-      billingMode: "PAY_PER_REQUEST",
-      hashKey: "pk",
-      attributes: [{ name: "pk", type: "S" }],
-      serverSideEncryption: { enabled: true },
-      deletionProtectionEnabled: !scope.ephemeral,
-    }),
-    scope.dataOptions(),
-  );
-  return { name: knownArn(resource, name), arn: knownArn(resource, tableArn(scope.account, name)) };
-}
+export const pacerTable = (scope: Scope): PacerTable =>
+  dataTable(scope, "pacerTable", "pacer", { hashKey: "pk", pointInTimeRecovery: false });
 
 /** The table of pacers that another stack of the same account and region has made, by its name. */
 export function namedPacerTable(account: Account, name: pulumi.Input<string>): PacerTable {
-  return { name: pulumi.output(name), arn: tableArn(account, name) };
+  return { name: pulumi.output(name), arn: regionalArn(account, "dynamodb", pulumi.interpolate`table/${name}`) };
 }
 
 /**
@@ -51,6 +34,3 @@ export function paceStatement({ arn }: PacerTable, key: pulumi.Input<string>): S
     conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": key } },
   };
 }
-
-const tableArn = (account: Account, name: pulumi.Input<string>) =>
-  regionalArn(account, "dynamodb", pulumi.interpolate`table/${name}`);

@@ -1,45 +1,24 @@
-import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmTopic } from "../parts/alarm-topic.ts";
-import { camelCase } from "../parts/camel-case.ts";
+import { type Alarm, above, crashed, lying, noProgress, query, result } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
-import { knownArn, regionalArn } from "../parts/known-arn.ts";
-import type { Scope } from "../parts/scope.ts";
 import type { AutomaticBrake } from "./brake.ts";
 import { fixed } from "./defaults.ts";
-import type { Metric, Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Brake, Settings } from "./settings.ts";
 
-interface Alarm {
-  /** Ends its name, and is its anchor in the runbook. */
-  readonly name:
-    | "age"
-    | "dead-letters"
-    | "new-dead-letters"
-    | "undelivered"
-    | "worker-errors"
-    | "undelivered-errors"
-    | "throttles"
-    | "no-consumer"
-    | "no-progress"
-    | "api-errors"
-    | "brake"
-    | "brake-errors";
-  /** What is the matter, in a sentence that stands before what to do. */
-  readonly says: string;
-  readonly todo: string;
-  readonly rule: aws.cloudwatch.MetricAlarmArgs;
-  /** It tells of an event: that no other came is no news. */
-  readonly event?: boolean;
-  /** A function that it invokes beside telling people. */
-  readonly invokes?: pulumi.Output<string>;
-}
-
-const above = (threshold: number, evaluationPeriods = 1) => ({
-  comparisonOperator: "GreaterThanThreshold",
-  threshold,
-  evaluationPeriods,
-});
+/** The alarms' names are their anchors in the runbook. */
+export type AlarmName =
+  | "age"
+  | "dead-letters"
+  | "new-dead-letters"
+  | "undelivered"
+  | "worker-errors"
+  | "undelivered-errors"
+  | "throttles"
+  | "no-consumer"
+  | "no-progress"
+  | "api-errors"
+  | "brake"
+  | "brake-errors";
 
 /**
  * What somebody has to look at. None is for what the pipeline does by design: retries, waiting under load, 4xx.
@@ -48,7 +27,7 @@ const above = (threshold: number, evaluationPeriods = 1) => ({
  * was idle for six hours.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html
  */
-function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): readonly Alarm[] {
+export function alarmsOf(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): readonly Alarm<AlarmName>[] {
   const { work, undelivered, deadLetter } = metrics.queues;
   const { alarmingAge, stuckAfter } = settings;
   return [
@@ -62,7 +41,7 @@ function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): r
       name: "dead-letters",
       says: "Requests that failed for good are lying in the dead-letter queue.",
       todo: "Read their reasons, mend the cause, redrive.",
-      rule: { ...deadLetter("ApproximateNumberOfMessagesVisible"), period: 60, statistic: "Maximum", ...above(0) },
+      rule: lying(deadLetter),
     },
     {
       // The one above says nothing new while a letter lies there. What SQS moves by itself does not count as sent, the shell's own do.
@@ -81,7 +60,7 @@ function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): r
         metricQueries: [
           query("received", undelivered("NumberOfMessagesReceived"), "Sum", 60),
           query("waiting", undelivered("ApproximateNumberOfMessagesVisible"), "Maximum", 60),
-          sum("FILL(received, 0) + FILL(waiting, 0)", "undelivered"),
+          result("FILL(received, 0) + FILL(waiting, 0)", "undelivered"),
         ],
         ...above(0),
       },
@@ -90,13 +69,13 @@ function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): r
       name: "worker-errors",
       says: "The worker crashed or ran out of time.",
       todo: "The shell catches what the work throws, so look at memory, the timeout and the start of the process.",
-      rule: { ...metrics.worker("Errors"), period: 300, statistic: "Sum", ...above(0) },
+      rule: crashed(metrics.worker),
     },
     {
       name: "undelivered-errors",
       says: "The consumer of the undelivered crashed or ran out of time.",
       todo: "Outcomes of requests that no worker survived are not being recorded.",
-      rule: { ...metrics.undelivered("Errors"), period: 300, statistic: "Sum", ...above(0) },
+      rule: crashed(metrics.undelivered),
     },
     {
       name: "throttles",
@@ -114,7 +93,7 @@ function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): r
           query("waiting", work("ApproximateNumberOfMessagesVisible"), "Minimum", 60),
           query("inflight", work("ApproximateNumberOfMessagesNotVisible"), "Maximum", 60),
           query("received", work("NumberOfMessagesReceived"), "Sum", 60),
-          sum("IF(FILL(waiting, 0) > 0 AND FILL(inflight, 0) == 0 AND FILL(received, 0) == 0, 1, 0)", "no consumer"),
+          result("IF(FILL(waiting, 0) > 0 AND FILL(inflight, 0) == 0 AND FILL(received, 0) == 0, 1, 0)", "no consumer"),
         ],
         ...above(0, 5),
       },
@@ -125,12 +104,7 @@ function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): r
       todo: "Each is taken and put back: the status table is out of reach, or the function does not load.",
       // Whatever has an outcome is deleted. `age` does not see these: they are received more than three times.
       rule: {
-        metricQueries: [
-          query("waiting", work("ApproximateNumberOfMessagesVisible"), "Maximum", fixed.stuckPeriod),
-          query("inflight", work("ApproximateNumberOfMessagesNotVisible"), "Maximum", fixed.stuckPeriod),
-          query("ended", work("NumberOfMessagesDeleted"), "Sum", fixed.stuckPeriod),
-          sum("IF(FILL(waiting, 0) + FILL(inflight, 0) > 0 AND FILL(ended, 0) == 0, 1, 0)", "no progress"),
-        ],
+        metricQueries: noProgress(work, fixed.stuckPeriod),
         ...above(0, stuckAfter / fixed.stuckPeriod),
       },
     },
@@ -146,7 +120,11 @@ function alarms(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): r
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
-function brakeAlarms(metrics: Metrics, { failures, within }: Brake, brake: AutomaticBrake): readonly Alarm[] {
+function brakeAlarms(
+  metrics: Metrics,
+  { failures, within }: Brake,
+  brake: AutomaticBrake,
+): readonly Alarm<AlarmName>[] {
   const failed = "FILL(failed, 0) + FILL(died, 0)";
   const half = `(${failed}) * 100 >= ${fixed.brakePercent} * (FILL(attempts, 0) + FILL(died, 0))`;
   return [
@@ -159,7 +137,7 @@ function brakeAlarms(metrics: Metrics, { failures, within }: Brake, brake: Autom
           query("failed", brake.failed, "Sum", within),
           query("attempts", brake.attempts, "Sum", within),
           query("died", metrics.worker("Errors"), "Sum", within),
-          sum(`IF(${failed} >= ${failures} AND ${half}, 1, 0)`, "outage"),
+          result(`IF(${failed} >= ${failures} AND ${half}, 1, 0)`, "outage"),
         ],
         ...above(0),
       },
@@ -172,46 +150,4 @@ function brakeAlarms(metrics: Metrics, { failures, within }: Brake, brake: Autom
       rule: { ...brake.errors, period: 60, statistic: "Sum", ...above(0) },
     },
   ];
-}
-
-/** Children: `alarm…`, such as `alarmDeadLetters`. Returns the alarms' ARNs, by the alarms' names. */
-export function makeAlarms(
-  scope: Scope,
-  metrics: Metrics,
-  settings: Settings,
-  topic: AlarmTopic,
-  brake?: AutomaticBrake,
-): ReadonlyMap<Alarm["name"], pulumi.Output<string>> {
-  const arns = alarms(metrics, settings, brake).map(({ name, says, todo, rule, event, invokes }) => {
-    const physical = scope.physical("alarm", name);
-    const child = camelCase(`alarm-${name}`);
-    const resource = new aws.cloudwatch.MetricAlarm(
-      scope.logical(`alarm-${name}`),
-      scope.args(child, {
-        name: physical,
-        alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#${name}`,
-        treatMissingData: "notBreaching",
-        alarmActions: [topic.arn, ...(invokes ? [invokes] : [])],
-        okActions: event ? [] : [topic.arn],
-        ...rule,
-      }),
-      scope.options(),
-    );
-    return [name, knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`))] as const;
-  });
-  return new Map(arns);
-}
-
-function query(
-  id: string,
-  metric: Metric,
-  stat: string,
-  period: number,
-): aws.types.input.cloudwatch.MetricAlarmMetricQuery {
-  return { id, metric: { ...metric, stat, period } };
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
-function sum(expression: string, label: string): aws.types.input.cloudwatch.MetricAlarmMetricQuery {
-  return { id: "result", expression, label, returnData: true };
 }

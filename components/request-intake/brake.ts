@@ -3,10 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type BundledFunction, bundledFunction } from "../parts/bundled-function.ts";
 import { camelCase } from "../parts/camel-case.ts";
 import { knownArn, regionalArn } from "../parts/known-arn.ts";
+import { functionMetric, type Metric } from "../parts/metric.ts";
 import type { Scope } from "../parts/scope.ts";
 import { ATTEMPTS, FAILED_ATTEMPTS } from "./attempt-patterns.ts";
 import { fixed } from "./defaults.ts";
-import { functionMetric, type Metric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import type { Stores, Worker } from "./worker.ts";
 
@@ -43,7 +43,7 @@ export function automaticBrake(
     memory: fixed.brakeMemory,
     environment: {
       LEVEE_INSTANCE: scope.name,
-      LEVEE_STATUS_TABLE: knownArn(status.resource, status.name),
+      LEVEE_STATUS_TABLE: status.name,
       LEVEE_WORKER_MAPPING: working.mapping.id,
       POWERTOOLS_SERVICE_NAME: scope.name,
       POWERTOOLS_LOGGER_LOG_EVENT: "false",

@@ -77,7 +77,7 @@ export function statusRoute(scope: Scope, { status }: Stores, role: pulumi.Outpu
     integration: {
       ...integration(role),
       uri: knownArn(status.resource, serviceUri(scope, "dynamodb:action/GetItem")),
-      requestTemplates: { "application/json": knownArn(status.resource, readStatusTemplate(status.name)) },
+      requestTemplates: { "application/json": status.name.apply(readStatusTemplate) },
     },
     answers: {
       200: {

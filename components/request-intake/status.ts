@@ -1,34 +1,10 @@
-import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import { knownArn, regionalArn } from "../parts/known-arn.ts";
+import { type DataTable, dataTable } from "../parts/data-table.ts";
 import { type KnownBucket, privateBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
 
-export interface StatusTable {
-  readonly name: string;
-  readonly resource: aws.dynamodb.Table;
-  readonly arn: pulumi.Output<string>;
-}
-
 /** One item a request, one an idempotency key, and one that says why nobody works, while nobody does. Child: `statusTable`. */
-export function statusTable(scope: Scope): StatusTable {
-  const name = scope.physical("table", "status");
-  const resource = new aws.dynamodb.Table(
-    scope.logical("status"),
-    scope.args("statusTable", {
-      name,
-      billingMode: "PAY_PER_REQUEST",
-      hashKey: "id",
-      attributes: [{ name: "id", type: "S" }],
-      ttl: { attributeName: "expiresAt", enabled: true },
-      pointInTimeRecovery: { enabled: true },
-      serverSideEncryption: { enabled: true },
-      deletionProtectionEnabled: !scope.ephemeral,
-    }),
-    scope.dataOptions(),
-  );
-  return { name, resource, arn: knownArn(resource, regionalArn(scope.account, "dynamodb", `table/${name}`)) };
-}
+export const statusTable = (scope: Scope): DataTable =>
+  dataTable(scope, "statusTable", "status", { hashKey: "id", ttl: "expiresAt", pointInTimeRecovery: true });
 
 /**
  * Results that an item cannot hold, as `results/{requestId}`: private, encrypted, over TLS only, gone when the status is.

@@ -1,21 +1,20 @@
 import type * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import { bundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
-import { isObject } from "../parts/is-object.ts";
+import type { DataTable } from "../parts/data-table.ts";
+import { withOurs } from "../parts/function-arguments.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { fixed } from "./defaults.ts";
 import type { Settings } from "./settings.ts";
-import type { StatusTable } from "./status.ts";
 
 /** What the two functions work with. */
 export interface Stores {
   readonly queues: WorkQueue;
-  readonly status: StatusTable;
+  readonly status: DataTable;
   readonly results: KnownBucket;
   readonly kmsKeyArn: string | undefined;
 }
@@ -36,9 +35,7 @@ export const workEntry = (file: string): string =>
 
 export function bundlesOf(subject: string, handler: string, { brake }: Pick<Settings, "brake">): Bundles {
   const team = {
-    argument: "handler",
-    path: handler,
-    exported: "handler",
+    files: [{ argument: "handler", path: handler, form: "async (body, request) => { … }" }],
     entry: workEntry,
   };
   const shells = { undelivered: "handlers/request-intake/undelivered.ts" };
@@ -115,7 +112,7 @@ function environment(
 ): BundledFunctionSettings["environment"] {
   const ours = {
     LEVEE_INSTANCE: scope.name,
-    LEVEE_STATUS_TABLE: knownArn(status.resource, status.name),
+    LEVEE_STATUS_TABLE: status.name,
     LEVEE_QUEUE_URL: queues.work.resource.url,
     LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,
     LEVEE_RESULTS_BUCKET: knownArn(results.resource, results.name),
@@ -127,7 +124,5 @@ function environment(
     // The event holds the bodies.
     POWERTOOLS_LOGGER_LOG_EVENT: "false",
   };
-  // Not inside an apply if it can be helped: the URLs are unknown at a first preview and would take all the others with them.
-  if (isObject(theirs) && !pulumi.Output.isInstance(theirs)) return { ...theirs, ...ours };
-  return pulumi.output(theirs).apply((known) => ({ ...known, ...ours }));
+  return withOurs(theirs, ours);
 }

@@ -102,11 +102,8 @@ export const fixed = {
   mailEventsConcurrency: 5,
   /** Seconds between two sweeps. */
   sweepPeriod: 120,
-  /** Under the period, so that a sweep has ended when the next one starts. */
+  /** Under the period, so that no tick waits for the sweep before it. */
   sweepTimeout: 110,
-  /** Seconds, the least there is: a tick that finds a sweep running is worth nothing by the time of the next one.
-   * https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
-  sweepEventAge: 60,
   /** Seconds without any change after which a roster is looked at, at the least. */
   leastStaleAfter: 900,
   /** Days: long enough to look into what happened before a holiday. No log line names a person. */

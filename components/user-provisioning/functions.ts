@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { shellBundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
+import type { DataTable } from "../parts/data-table.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import { type PacerTable, paceStatement } from "../parts/pacer.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
 import { fixed } from "./defaults.ts";
-import type { LedgerTable } from "./ledger.ts";
 import type { Mail } from "./mail.ts";
 import type { Queues } from "./queues.ts";
 import type { Settings } from "./settings.ts";
@@ -18,7 +18,7 @@ import type { Users } from "./users.ts";
 /** What the functions work with. */
 export interface Surroundings {
   readonly queues: Queues;
-  readonly ledger: LedgerTable;
+  readonly ledger: DataTable;
   readonly bucket: KnownBucket;
   readonly users: Users;
   readonly mail: Mail;
@@ -185,13 +185,11 @@ export class Functions {
 
   #makeSweep(): BundledFunction {
     const { queues } = this.#around;
-    const { work, invitations, rosters, deadLetter } = queues;
+    const { work, invitations, rosters, sweepTicks } = queues;
     return this.#function("sweep", "sweep", {
       description: "Sees to it that every roster ends",
       timeout: fixed.sweepTimeout,
       memory: fixed.memory,
-      // Two sweeps at once would send everything twice, which does no harm and costs twice.
-      reservedConcurrency: 1,
       environment: {
         LEVEE_WORK_QUEUE_URL: work.resource.url,
         LEVEE_INVITATIONS_QUEUE_URL: invitations.resource.url,
@@ -199,7 +197,8 @@ export class Functions {
         LEVEE_ABANDON_AFTER_S: String(fixed.abandonAfter),
       },
       statements: [
-        sends(work, invitations, rosters, deadLetter),
+        consumeStatement(sweepTicks),
+        sends(work, invitations, rosters),
         { sid: "Depth", actions: ["sqs:GetQueueAttributes"], resources: [work.arn, invitations.arn] },
         this.#ledger("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
       ],

@@ -2,6 +2,7 @@ import type { Statement } from "../parts/iam-document.ts";
 import { type KnownQueue, queue, queueArn } from "../parts/queue.ts";
 import { allowedFrom, redriveTo } from "../parts/redrive.ts";
 import type { Scope } from "../parts/scope.ts";
+import { tickQueue } from "../parts/tick.ts";
 import { fixed } from "./defaults.ts";
 import type { Paced, Settings } from "./settings.ts";
 
@@ -12,6 +13,8 @@ export interface Queues {
   readonly invitations: KnownQueue;
   readonly mailEvents: KnownQueue;
   readonly deadLetter: KnownQueue;
+  /** When to sweep. */
+  readonly sweepTicks: KnownQueue;
 }
 
 /** Who sends, of AWS's services; the rest are functions, whose roles say so. */
@@ -23,7 +26,8 @@ export interface Senders {
 
 /**
  * Four queues, and one for what each of them gave up: there a message still says by its form what it is, and the sweeper has its rows done
- * all the same. Children: `rostersQueue`, `workQueue`, `invitationsQueue`, `mailEventsQueue`, `deadLetterQueue`, each with a policy.
+ * all the same. Children: `rostersQueue`, `workQueue`, `invitationsQueue`, `mailEventsQueue`, `deadLetterQueue`, each with a policy, and
+ * `sweepTicks…`.
  */
 export function makeQueues(scope: Scope, settings: Settings, senders: Senders, kmsKeyArn: string | undefined): Queues {
   const sources = ["rosters", "work", "invitations", "mail-events"].map((part) => queueArn(scope, part));
@@ -54,5 +58,6 @@ export function makeQueues(scope: Scope, settings: Settings, senders: Senders, k
     work: make("workQueue", "work", settings.provision),
     invitations: make("invitationsQueue", "invitations", settings.invite),
     mailEvents: make("mailEventsQueue", "mail-events", settings.mailEvents, senders.mailEvents),
+    sweepTicks: tickQueue(scope, "sweep", "sweep", fixed.sweepTimeout, kmsKeyArn),
   };
 }

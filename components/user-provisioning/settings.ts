@@ -1,7 +1,9 @@
 import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
+import { type Architecture, checkedArchitecture } from "../parts/function-arguments.ts";
 import { isObject } from "../parts/is-object.ts";
 import { argumentNames, type GivenUserPool, type UserProvisioningArgs } from "./args.ts";
+import { checkedColumns } from "./attributes.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { checkedSender, type Sender } from "./sender.ts";
 
@@ -24,7 +26,7 @@ export interface Settings {
   readonly inviteExisting: boolean;
   readonly userPool: GivenUserPool | undefined;
   readonly pacerTable: string | undefined;
-  readonly architecture: "arm64" | "x86_64";
+  readonly architecture: Architecture;
   /** User creations a second: the quota's share. */
   readonly callsPerSecond: number;
   readonly invitationsPerMinute: number;
@@ -149,44 +151,6 @@ function checkedLoginUrl(subject: string, text: string): string {
   throw new ArgumentError(subject, `loginUrl "${text}" is not https`, "users sign in there: use https");
 }
 
-/** A test holds it against what the roster function knows. https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
-export const standardAttributes = [
-  "address",
-  "birthdate",
-  "email",
-  "family_name",
-  "gender",
-  "given_name",
-  "locale",
-  "middle_name",
-  "name",
-  "nickname",
-  "phone_number",
-  "picture",
-  "preferred_username",
-  "profile",
-  "updated_at",
-  "website",
-  "zoneinfo",
-] as const;
-
-const attribute = new RegExp(
-  `^(?:${standardAttributes.join("|")}|custom:[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,20})$`,
-  "u",
-);
-
-function checkedColumns(subject: string, columns: Settings["columns"]): Settings["columns"] {
-  for (const [header, name] of Object.entries(columns)) {
-    if (typeof name === "string" && attribute.test(name)) continue;
-    throw new ArgumentError(
-      subject,
-      `columns maps ${JSON.stringify(header)} to ${JSON.stringify(name)}, which is no attribute of Cognito`,
-      `there are ${standardAttributes.join(", ")} and custom:<name>`,
-    );
-  }
-  return columns;
-}
-
 function checkedPool(subject: string, pool: GivenUserPool): GivenUserPool {
   if (!isObject(pool)) throw new ArgumentError(subject, "userPool is not a map", "write its id and clientId");
   refuseUnknownNames(subject, pool, ["id", "clientId"], "userPool's");
@@ -206,9 +170,4 @@ function checkedPool(subject: string, pool: GivenUserPool): GivenUserPool {
     );
   }
   return pool;
-}
-
-function checkedArchitecture(subject: string, architecture: string): Settings["architecture"] {
-  if (architecture === "arm64" || architecture === "x86_64") return architecture;
-  throw new ArgumentError(subject, `architecture "${architecture}" is unknown`, "Lambda runs on arm64 and x86_64");
 }

@@ -1,9 +1,10 @@
+import { attempt } from "../parts/attempt.ts";
 import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "../parts/backoff.ts";
+import { logWith } from "../parts/log.ts";
 import { type Thrown, thrown } from "../parts/thrown.ts";
-import { attempt } from "./attempt.ts";
 import { claim, release } from "./claim.ts";
 import { conclude, settle } from "./conclude.ts";
-import type { Log, RequestHandler } from "./contract.ts";
+import type { RequestHandler } from "./contract.ts";
 import { expire, isTooOld } from "./expire.ts";
 import { admit } from "./follow.ts";
 import { type Item, isOutcome } from "./item.ts";
@@ -13,7 +14,7 @@ import type { Results } from "./ports.ts";
 import { refuse } from "./refuse.ts";
 import { outcomeOfResult } from "./result.ts";
 import type { Shift } from "./shift.ts";
-import { ABORT_GRACE_MS, RESERVE_MS } from "./timing.ts";
+import { RESERVE_MS } from "./timing.ts";
 import { busy, concluded, over, type Verdict } from "./verdict.ts";
 import { spentOutcome, threwOutcome, timedOutOutcome } from "./verdicts.ts";
 
@@ -56,7 +57,7 @@ async function workOn(shift: Shift, job: Job, message: Message, request: Readabl
     const released = await release(shift, request, held, held.attempts - 1);
     return { ...said, outcome: "no-time", ...(released ? { act: "again", afterMs: 0 } : { act: "leave" }) };
   }
-  const ended = await attempt(clock, job.workTimeoutMs, ABORT_GRACE_MS, (signal) =>
+  const ended = await attempt(clock, job.workTimeoutMs, (signal) =>
     job.handler(request.body as never, {
       ...said,
       rawBody: message.body,
@@ -117,11 +118,3 @@ async function record(
   if (item && isOutcome(item.status)) return over(shift, message, item, "superseded");
   return busy(shift, held.id, item?.leaseUntil ?? 0);
 }
-
-/** The same log with fields on every line. */
-const logWith = (log: Log, fields: Record<string, unknown>): Log => ({
-  debug: (text, more) => log.debug(text, { ...more, ...fields }),
-  info: (text, more) => log.info(text, { ...more, ...fields }),
-  warn: (text, more) => log.warn(text, { ...more, ...fields }),
-  error: (text, more) => log.error(text, { ...more, ...fields }),
-});

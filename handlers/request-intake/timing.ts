@@ -1,6 +1,3 @@
-/** How long a function may take to settle once its signal is aborted. */
-export const ABORT_GRACE_MS = 1_000;
-
 /** What must be left of an invocation beside the work itself, to record the outcome and pay its duties; the component adds 30 s. */
 export const RESERVE_MS = 10_000;
 

@@ -33,12 +33,18 @@ export interface LeaseItem {
   readonly runs?: number;
   /** Of these, how many of the last ones failed in a row. */
   readonly failedInARow?: number;
-  /** When a run last ended in which at least one target was done. */
+  /** The fence of the newest run that is in `runs`: a summary that is written again counts once. */
+  readonly summarised?: number;
+  /** When a run last ended that was carried out: at least one target was done, or there were none. */
   readonly succeededAt?: number;
+  /** When an operator last resumed it: a schedule is not late for the time of its pause. */
+  readonly resumedAt?: number;
 }
 
 export interface Pause {
   readonly reason: string;
   readonly at: number;
   readonly by: "operator" | "stopWhen";
+  /** The operator's ARN. */
+  readonly who?: string;
 }

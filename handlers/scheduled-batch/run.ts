@@ -20,6 +20,10 @@ export type Target = string | { readonly id: string; readonly [property: string]
 
 export const targetId = (target: Target): string => (typeof target === "string" ? target : target.id);
 
+/** The run's name everywhere: the key of its row, in the order of slots. */
+export const runIdOf = ({ slot, owner }: Pick<Run, "slot" | "owner">): string =>
+  `${String(slot).padStart(13, "0")}#${owner.slice(owner.lastIndexOf(":") + 1)}`;
+
 /** Payload of the function that opens a run: the stop condition, then the targets. */
 export interface OpenInput {
   readonly run: Run;
@@ -50,6 +54,8 @@ export type TargetResult =
 export interface SummaryInput {
   readonly run: Run;
   readonly results: readonly TargetResult[];
+  /** What {@link OpenOutput} had: the schedule is stopped, and this is why. */
+  readonly stop?: string;
   readonly error?: { readonly error: string; readonly cause: string };
 }
 

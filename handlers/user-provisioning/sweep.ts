@@ -1,4 +1,5 @@
-import type { Context } from "aws-lambda";
+import type { Context, SQSEvent } from "aws-lambda";
+import { takeTick } from "../parts/take-tick.ts";
 import { awsPorts, deadlineOf } from "./aws/ports.ts";
 import { sqsOutbox } from "./aws/sqs-outbox.ts";
 import type { InviteMessage, ProvisionMessage } from "./messages.ts";
@@ -12,11 +13,13 @@ const own = {
   invitations: sqsOutbox<InviteMessage>(sqs, settings.LEVEE_INVITATIONS_QUEUE_URL),
 };
 
-/** Called by a schedule, one at a time: sees to it that every roster ends; see sweep-rosters.ts. */
-export const handler = (_event: unknown, context: Context): Promise<void> =>
-  sweep({
-    ports: { ...ports(context), ...own },
+/** Called at a schedule's ticks, one at a time: sees to it that every roster ends; see sweep-rosters.ts. */
+export const handler = ({ Records }: SQSEvent, context: Context): Promise<void> => {
+  const shift = {
+    ports: { ...ports(context, Records[0]?.eventSourceARN), ...own },
     deadline: deadlineOf(context),
     staleAfterMs: settings.LEVEE_STALE_AFTER_S * 1_000,
     abandonAfterMs: settings.LEVEE_ABANDON_AFTER_S * 1_000,
-  });
+  };
+  return takeTick(shift.ports, shift.deadline, Records, () => sweep(shift));
+};

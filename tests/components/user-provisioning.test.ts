@@ -22,7 +22,7 @@ const arnOf = (service: string, resource: string) => `arn:aws:${service}:${regio
 const queueArn = (part: string) => arnOf("sqs", `levee-test-members-${part}`);
 const bucketArn = `arn:aws:s3:::levee-test-members-rosters-files-${account}-${region}`;
 const functions = ["invite", "mail-events", "provision", "rosters", "sweep"];
-const queues = ["dlq", "invitations", "mail-events", "rosters", "work"];
+const queues = ["dlq", "invitations", "mail-events", "rosters", "sweep-ticks", "sweep-ticks-dlq", "work"];
 const named = (parts: readonly string[], suffix = "") => parts.map((part) => `members-${part}${suffix}`);
 
 /** Every child, by type. */
@@ -50,12 +50,8 @@ const children: Record<string, readonly string[]> = {
   "aws:dynamodb/table:Table": ["members-ledger", "members-pacer"],
   "aws:iam/role:Role": [...named(functions, "-role"), "members-sweep-schedule-role"],
   "aws:iam/rolePolicy:RolePolicy": [...named(functions, "-role-policy"), "members-sweep-schedule-role-policy"],
-  "aws:lambda/eventSourceMapping:EventSourceMapping": named(
-    ["invite", "mail-events", "provision", "rosters"],
-    "-mapping",
-  ),
+  "aws:lambda/eventSourceMapping:EventSourceMapping": named(functions, "-mapping"),
   "aws:lambda/function:Function": named(functions),
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ["members-sweep-invocation"],
   "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": ["members-rosters-recursion"],
   "aws:s3/bucket:Bucket": ["members-rosters-files"],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["members-rosters-files-lifecycle"],
@@ -74,7 +70,7 @@ const children: Record<string, readonly string[]> = {
   "aws:sns/topic:Topic": ["members-alarms", "members-ended"],
   "aws:sns/topicPolicy:TopicPolicy": ["members-alarms-policy", "members-ended-policy"],
   "aws:sqs/queue:Queue": named(queues),
-  "aws:sqs/queuePolicy:QueuePolicy": named(queues, "-policy"),
+  "aws:sqs/queuePolicy:QueuePolicy": named(queues, "-policy").sort(),
   "levee:index:UserProvisioning": ["members"],
 };
 
@@ -208,17 +204,31 @@ describe("UserProvisioning", function () {
     }
   });
 
-  it("sweeps one at a time, from the schedule alone, and repeats nothing", () => {
-    const sweep = arnOf("lambda", "function:levee-test-members-sweep");
-    assert.equal(deployed.get("members-sweep").inputs.reservedConcurrentExecutions, 1);
-    assert.deepEqual(deployed.get("members-sweep-invocation").inputs, {
-      functionName: sweep,
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: 60,
-      destinationConfig: { onFailure: { destination: queueArn("dlq") } },
+  it("sweeps one at a time, at ticks that a FIFO queue hands out one by one and once each", () => {
+    const { name, redrivePolicy, ...ticks } = deployed.get("members-sweep-ticks").inputs;
+    assert.equal(name, "levee-test-members-sweep-ticks.fifo");
+    assert.deepEqual(ticks, {
+      fifoQueue: true,
+      contentBasedDeduplication: true,
+      sqsManagedSseEnabled: true,
+      visibilityTimeoutSeconds: 660,
+      messageRetentionSeconds: 1_320,
     });
+    const maxReceiveCount = 1;
+    const deadLetterTargetArn = queueArn("sweep-ticks-dlq.fifo");
+    assert.deepEqual(JSON.parse(redrivePolicy), { deadLetterTargetArn, maxReceiveCount });
     const { scheduleExpression, target } = deployed.get("members-sweep-schedule").inputs;
-    assert.deepEqual([scheduleExpression, target.arn], ["rate(2 minutes)", sweep]);
+    assert.equal(scheduleExpression, "rate(2 minutes)");
+    assert.deepEqual(target, {
+      arn: queueArn("sweep-ticks.fifo"),
+      roleArn: `arn:aws:iam::${account}:role/levee-test-members-sweep-schedule-${region}`,
+      input: '{"slot":"<aws.scheduler.scheduled-time>"}',
+      sqsParameters: { messageGroupId: "sweep" },
+      deadLetterConfig: { arn: queueArn("dlq") },
+      retryPolicy: { maximumEventAgeInSeconds: 120, maximumRetryAttempts: 2 },
+    });
+    const { eventSourceArn, batchSize } = deployed.get("members-sweep-mapping").inputs;
+    assert.deepEqual([eventSourceArn, batchSize], [target.arn, 1]);
     assert.ok(deployed.get("members-sweep").inputs.timeout < 120);
     assert.ok(deployed.get("members-sweep-schedule").dependsOn.includes("members-sweep-schedule-role-policy"));
   });
@@ -298,15 +308,13 @@ describe("UserProvisioning", function () {
       ...logs("mail-events"),
     ]);
     assert.deepEqual(granted(deployed, "sweep"), [
-      send("work", "invitations", "rosters", "dlq"),
+      ...consume("sweep-ticks.fifo"),
+      send("work", "invitations", "rosters"),
       `sqs:GetQueueAttributes ${queueArn("work")} ${queueArn("invitations")}`,
       ...ledger("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
       ...logs("sweep"),
     ]);
-    assert.deepEqual(granted(deployed, "sweep-schedule"), [
-      `lambda:InvokeFunction ${arnOf("lambda", "function:levee-test-members-sweep")}`,
-      send("dlq"),
-    ]);
+    assert.deepEqual(granted(deployed, "sweep-schedule"), [send("sweep-ticks.fifo"), send("dlq")]);
   });
 
   it("binds by a condition what no ARN can: the pool, the sender, the pacers", () => {

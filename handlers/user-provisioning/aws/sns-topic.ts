@@ -1,19 +1,10 @@
-import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { RosterPorts } from "../split/ports.ts";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import { jsonTopic, type Topic } from "../../parts/json-topic.ts";
+import type { Notice } from "../outcome/notice.ts";
 
-/** The topic that is told of rosters that have ended: JSON, with its status as an attribute to filter by. */
-export function snsTopic(client: SNSClient, topicArn: string): RosterPorts["topic"] {
-  return {
-    async publish(notice) {
-      await client.send(
-        new PublishCommand({
-          TopicArn: topicArn,
-          // ASCII only, so without the file's name: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-          Subject: `Levee: a roster is ${notice.status}`,
-          Message: JSON.stringify(notice),
-          MessageAttributes: { status: { DataType: "String", StringValue: notice.status } },
-        }),
-      );
-    },
-  };
-}
+/** The topic that is told of rosters that have ended. */
+export const snsTopic = (client: SNSClient, topicArn: string): Topic<Notice> =>
+  jsonTopic(client, topicArn, ({ status }) => ({
+    subject: `Levee: a roster is ${status}`,
+    attribute: ["status", status],
+  }));

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { attempt } from "../../../handlers/request-intake/attempt.ts";
-import { calm, NOW } from "./calm.ts";
+import { attempt } from "../../../handlers/parts/attempt.ts";
+import { calm, NOW } from "../request-intake/calm.ts";
 
 describe("attempt", () => {
   const run = (work: (signal: AbortSignal) => unknown) => {
     const { ports, time } = calm();
-    return attempt(ports.clock, 10_000, 1_000, work).then((ended) => ({ ended, took: time.now - NOW }));
+    return attempt(ports.clock, 10_000, work).then((ended) => ({ ended, took: time.now - NOW }));
   };
 
   it("ends with what the function returns, promise or not", async () => {

@@ -1,0 +1,127 @@
+import type { DefinitionArgs, FunctionArgs, StepArgs } from "./args.ts";
+import type { MapState, States, Task, Template } from "./asl.ts";
+import { expression, openedRun, run } from "./expressions.ts";
+import { functionRetry } from "./retry.ts";
+
+/** Seconds beyond a function's own timeout: its start, and Lambda's answer that it has timed out, which says more than Step Functions'. */
+export const START_RESERVE = 30;
+
+/** How often the shells' own functions are tried. */
+const OWN_ATTEMPTS = 3;
+
+/** Characters of an error's cause that a result keeps: all results together have to fit into a state. */
+export const MAX_CAUSE = 200;
+
+/** Characters of an error's name that a result keeps. */
+export const MAX_ERROR = 64;
+
+const invoke = (
+  partition: string,
+  { arn, timeout }: FunctionArgs,
+  Payload: Template,
+  attempts: number,
+): Pick<Task, "Type" | "Resource" | "Arguments" | "TimeoutSeconds" | "Retry"> => ({
+  Type: "Task",
+  Resource: `arn:${partition}:states:::lambda:invoke`,
+  Arguments: { FunctionName: arn, Payload },
+  TimeoutSeconds: timeout + START_RESERVE,
+  Retry: functionRetry(attempts),
+});
+
+const error = {
+  error: expression(`$substring($states.errorOutput.Error, 0, ${MAX_ERROR})`),
+  cause: expression(`$exists($states.errorOutput.Cause) ? $substring($states.errorOutput.Cause, 0, ${MAX_CAUSE}) : ""`),
+};
+
+/** What stands between a lease and its release: open, the targets, the summary. Ends in `next`, with the variable `outcome`. */
+export function runStates(
+  { open, steps, summarise, concurrency }: DefinitionArgs,
+  partition: string,
+  next: string,
+): States {
+  const unopened = { results: [], error };
+  return {
+    Open: {
+      ...invoke(partition, open, { run: openedRun }, OWN_ATTEMPTS),
+      Output: expression("$states.result.Payload"),
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Summarise", Output: unopened }],
+      Next: "Opened",
+    },
+    Opened: {
+      Type: "Choice",
+      Choices: [
+        {
+          Condition: expression("$exists($states.input.stop)"),
+          Next: "Summarise",
+          Output: { results: [], stop: expression("$states.input.stop") },
+        },
+      ],
+      Default: "Targets",
+    },
+    Targets: {
+      ...targets(partition, steps, concurrency),
+      Output: { results: expression("$states.result") },
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Summarise", Output: unopened }],
+      Next: "Summarise",
+    },
+    Summarise: {
+      ...invoke(partition, summarise, expression(`$merge([$states.input, {"run": ${inner(run)}}])`), OWN_ATTEMPTS),
+      Assign: { outcome: expression("$states.result.Payload.outcome") },
+      // A run that nobody knows of must not look like a good one; the lease is given back all the same.
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: next, Assign: { outcome: "failed" } }],
+      Next: next,
+    },
+  };
+}
+
+const inner = (text: string) => text.slice(2, -2).trim();
+
+/** Each target goes through all steps; the first that fails for good ends it, and no other target. */
+const targets = (
+  partition: string,
+  steps: readonly StepArgs[],
+  concurrency: number,
+): Pick<MapState, "Type" | "Items" | "MaxConcurrency" | "ItemProcessor"> => ({
+  Type: "Map",
+  Items: expression("$states.input.targets"),
+  MaxConcurrency: concurrency,
+  ItemProcessor: {
+    ProcessorConfig: { Mode: "INLINE" },
+    StartAt: stateOf(steps[0]!),
+    States: {
+      ...Object.fromEntries(
+        steps.map((step, at) => [stateOf(step), stepState(partition, step, steps[at + 1], at === 0)]),
+      ),
+      TargetFailed: { Type: "Pass", End: true },
+    },
+  },
+});
+
+const stateOf = ({ name }: StepArgs) => `Step ${name}`;
+
+/** What the function returns is dropped: the answers of all targets would not fit into a state. */
+function stepState(partition: string, step: StepArgs, following: StepArgs | undefined, first: boolean): Task {
+  const entered = "$toMillis($states.context.State.EnteredTime)";
+  const result = {
+    id: expression('$type($states.input) = "string" ? $states.input : $states.input.id'),
+    ms: expression(`$millis() - ${first ? entered : "$began"}`),
+  };
+  return {
+    ...invoke(
+      partition,
+      step,
+      { run, target: expression("$states.input"), attempt: expression("$states.context.State.RetryCount + 1") },
+      step.attempts,
+    ),
+    ...(first && following ? { Assign: { began: expression(entered) } } : {}),
+    Output: following ? expression("$states.input") : { ...result, done: true },
+    Catch: [
+      {
+        ErrorEquals: ["States.ALL"],
+        Next: "TargetFailed",
+        Output: { ...result, done: false, step: step.name, ...error },
+      },
+    ],
+    ...(following ? { Next: stateOf(following) } : { End: true }),
+  };
+}

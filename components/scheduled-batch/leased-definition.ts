@@ -1,0 +1,42 @@
+import type { Definition, Flow } from "./definition/asl.ts";
+import { checkDefinition } from "./definition/check.ts";
+import { expression } from "./definition/expressions.ts";
+import { type LeaseArgs, leaseStates } from "./definition/lease-states.ts";
+import { releaseStates } from "./definition/release-states.ts";
+
+export interface LeasedDefinitionArgs extends Omit<LeaseArgs, "duration"> {
+  /** How errors name the component. */
+  readonly subject: string;
+  /** The states that are run with the lease. */
+  readonly work: Flow;
+  readonly duration: number;
+  /** Seconds. */
+  readonly runTimeout: number;
+}
+
+/**
+ * Any states, in a machine that holds a lease while they run. They stand in the one branch of a Parallel, so that whatever fails in them is
+ * caught in one place, and the lease given back.
+ */
+export function leasedDefinition({ subject, work, runTimeout, ...lease }: LeasedDefinitionArgs): Definition {
+  const definition: Definition = {
+    Comment: `${subject}: one execution of "${lease.lease}" works at a time`,
+    QueryLanguage: "JSONata",
+    TimeoutSeconds: runTimeout,
+    StartAt: "Acquire",
+    States: {
+      ...leaseStates(lease, "Work"),
+      Work: {
+        Type: "Parallel",
+        Branches: [work],
+        Assign: { outcome: "succeeded" },
+        Output: expression("$states.result[0]"),
+        Catch: [{ ErrorEquals: ["States.ALL"], Next: "Release", Assign: { outcome: "failed" } }],
+        Next: "Release",
+      },
+      ...releaseStates(lease),
+    },
+  };
+  checkDefinition(subject, definition, "state names are unique in the whole machine, and every Task has a timeout");
+  return definition;
+}

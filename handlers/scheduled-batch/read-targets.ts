@@ -1,0 +1,51 @@
+import { refused } from "./errors.ts";
+import { type Target, targetId } from "./run.ts";
+
+/** Characters of a target's name. It is in every result, and all results of a run have to fit into 256 KiB. */
+export const MAX_ID = 100;
+
+/** The answer of a state has to fit into 256 KiB: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_BYTES = 262_144 - 1_024;
+
+/**
+ * What the team's function listed, if a run can be made of it.
+ *
+ * @throws an error that trying again does not help, with the value, the rule and the way out
+ */
+export function readTargets(listed: unknown, maxTargets: number): readonly Target[] {
+  if (!Array.isArray(listed)) throw refused(`targets are ${nameOf(listed)}, not a list`);
+  if (listed.length > maxTargets)
+    throw refused(`${listed.length} targets are over maxTargets, ${maxTargets}; raise it, or split the schedule`);
+  const seen = new Set<string>();
+  for (const [i, target] of listed.entries()) {
+    const id = idOf(target);
+    if (id === undefined)
+      throw refused(`target ${i} is ${nameOf(target)}; it has to be a text, or an object with one as id`);
+    if (id.length > MAX_ID) throw refused(`the name of target ${i} has ${id.length} characters; ${MAX_ID} are allowed`);
+    if (seen.has(id)) throw refused(`target ${i} is there twice; list each once`);
+    seen.add(id);
+  }
+  const size = Buffer.byteLength(JSON.stringify(listed));
+  if (size > MAX_BYTES)
+    throw refused(
+      `all targets together have ${size} bytes of JSON; ${MAX_BYTES} fit: hand over keys, and let the steps read`,
+    );
+  return listed;
+}
+
+/** Those of `only` that there still are. */
+export function onlyThese(targets: readonly Target[], only: readonly string[] | undefined): readonly Target[] {
+  if (!only) return targets;
+  const wanted = new Set(only);
+  const chosen = targets.filter((target) => wanted.has(targetId(target)));
+  if (chosen.length === 0) throw refused(`none of the ${only.length} targets that were asked for is there any more`);
+  return chosen;
+}
+
+function idOf(target: unknown): string | undefined {
+  const id: unknown = typeof target === "object" ? (target as { id?: unknown } | null)?.id : target;
+  return typeof id === "string" && id !== "" && id.isWellFormed() ? id : undefined;
+}
+
+const nameOf = (value: unknown): string =>
+  value === null ? "null" : value === "" ? "an empty text" : `of type ${typeof value}`;

@@ -1,0 +1,57 @@
+import type { LeaseItem } from "./lease-item.ts";
+import type { ScheduleState, WatchPorts } from "./ports.ts";
+import type { Shift } from "./shift.ts";
+
+export interface WatchLimits {
+  /** How far apart two ticks are at most, milliseconds. */
+  readonly periodMs: number;
+  /** After how many of these without a success the schedule is late. */
+  readonly missed: number;
+}
+
+/** Looks whether the schedule does what it is for, and puts it out as metrics: a watchdog that itself is silent raises the same alarms. */
+export async function watch(shift: Shift<WatchPorts>, limits: WatchLimits): Promise<void> {
+  const { clock, lease, log, metrics, schedule } = shift.ports;
+  const [item, state] = await Promise.all([lease.read(), schedule.read()]);
+  const found = judge(item, state, limits, clock.now());
+  metrics.put({
+    RunsLate: Number(found.late),
+    RunStuck: Number(found.stuck),
+    DisabledWithoutReason: Number(found.disabled),
+    TicksSkipped: item?.skipped ?? 0,
+  });
+  log.info("schedule", { ...found, paused: item?.paused?.by, succeededAt: item?.succeededAt, fence: item?.fence });
+}
+
+export interface Found {
+  /** It should run, and no run has succeeded for too long. */
+  readonly late: boolean;
+  /** The lease is over, a tick has had its chance to take it, and its owner still stands in it. */
+  readonly stuck: boolean;
+  /** It is off, or not there at all, and nobody has said why. */
+  readonly disabled: boolean;
+}
+
+/** @param now epoch milliseconds */
+export function judge(
+  item: LeaseItem | undefined,
+  schedule: ScheduleState | undefined,
+  { periodMs, missed }: WatchLimits,
+  now: number,
+): Found {
+  // One that is paused on purpose, or has come to its planned end, owes no run.
+  if (item?.paused || (schedule?.end ?? Number.POSITIVE_INFINITY) <= now)
+    return { late: false, stuck: false, disabled: false };
+  const since = Math.max(
+    item?.succeededAt ?? 0,
+    item?.resumedAt ?? 0,
+    schedule?.createdAt ?? 0,
+    // The first tick after a start may come a whole period later: of a rate, it does.
+    schedule?.start ?? 0,
+  );
+  return {
+    late: now - since > missed * periodMs,
+    stuck: item?.owner !== undefined && item.expires !== undefined && item.expires + periodMs < now,
+    disabled: !schedule?.enabled,
+  };
+}

@@ -1,0 +1,355 @@
+import type { DefinitionArgs } from "../../../../components/scheduled-batch/definition/args.ts";
+import type { Definition } from "../../../../components/scheduled-batch/definition/asl.ts";
+import { definitionOf } from "../../../../components/scheduled-batch/definition.ts";
+import { SKEW } from "../../../../components/scheduled-batch/lease-times.ts";
+import { openRun } from "../../../../handlers/scheduled-batch/open-run.ts";
+import type { OpenInput, StepInput, SummaryInput } from "../../../../handlers/scheduled-batch/run.ts";
+import { summarise } from "../../../../handlers/scheduled-batch/summarise-run.ts";
+import { takeStep } from "../../../../handlers/scheduled-batch/take-step.ts";
+import { World } from "../../../handlers/request-intake/sim/world.ts";
+import { definitionArgs } from "../definition-args.ts";
+import { type Item, OneItem, type Update } from "./dynamodb.ts";
+import { Interpreter, StateError } from "./interpreter.ts";
+import { Process } from "./process.ts";
+
+/** Chances, each between 0 and 1. */
+export interface Faults {
+  /** Of a request that gets no answer: half of them had their effect. */
+  readonly lost: number;
+  /** Of a request that gets no answer, and has its effect up to two minutes later. */
+  readonly late: number;
+  /** Of a function that begins up to two minutes after it was called. */
+  readonly slowStart: number;
+  /** Of a process that dies in the midst of its work. */
+  readonly killed: number;
+  /** Of a function of the team's that does not heed its timeout. */
+  readonly hangs: number;
+  readonly throws: number;
+  /** Of a tick that is delivered twice, or up to three intervals late. */
+  readonly twice: number;
+  readonly lateTick: number;
+}
+
+export const noFaults: Faults = {
+  lost: 0,
+  late: 0,
+  slowStart: 0,
+  killed: 0,
+  hangs: 0,
+  throws: 0,
+  twice: 0,
+  lateTick: 0,
+};
+
+export interface Operation {
+  readonly atMs: number;
+  readonly what: "abort" | "redrive" | "same slot" | "by hand" | "pause" | "resume";
+}
+
+export interface Scenario {
+  readonly seed: number;
+  readonly intervalMs: number;
+  readonly onOverlap: DefinitionArgs["onOverlap"];
+  /** Seconds; the timeouts of its functions alone are 210. */
+  readonly runTimeout: number;
+  /** How long a step works, at the most; its timeout is 60 s. */
+  readonly workMs: number;
+  readonly faults: Faults;
+  readonly operations: readonly Operation[];
+  /** Faults and operations end here; ticks go on. */
+  readonly stormMs: number;
+  readonly calmMs: number;
+}
+
+export interface Effect {
+  readonly at: number;
+  readonly fence: number;
+  readonly run: string;
+  readonly what: "start" | "write";
+}
+
+export interface Execution {
+  readonly arn: string;
+  readonly input: { readonly slot: string };
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+  stopDate?: number;
+  output?: { outcome?: string };
+  error?: string;
+  readonly interpreter: Interpreter;
+  readonly context: ConstructorParameters<typeof Interpreter>[1];
+  /** Grows when it is stopped or redriven: what belonged to it before does not go on. */
+  era: number;
+}
+
+const MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:levee-test-billing";
+
+/** One ScheduledBatch with everything around it: the real definition, interpreted, the real shells, and a world in which anything fails. */
+export class Batch {
+  readonly world: World;
+  readonly scenario: Scenario;
+  readonly lease = "billing";
+  readonly table = new OneItem("billing");
+  readonly effects: Effect[] = [];
+  readonly executions = new Map<string, Execution>();
+  /** Each change of the owner. */
+  readonly owners: { at: number; owner: string | undefined; slot: number; fence: number }[] = [];
+  readonly times: { longestMs: number; skewMs: number };
+  nextNonce = 0;
+  readonly #args: DefinitionArgs;
+  readonly #definition: Definition;
+  readonly #begin: number;
+
+  /** `alter` breaks the protocol, to see that it is missed. */
+  constructor(scenario: Scenario, alter: (text: string) => string = (same) => same) {
+    this.scenario = scenario;
+    this.world = new World(scenario.seed);
+    this.#begin = this.world.now;
+    this.#args = definitionArgs({ onOverlap: scenario.onOverlap, runTimeout: scenario.runTimeout });
+    this.#definition = JSON.parse(alter(JSON.stringify(definitionOf(this.#args))));
+    this.table.alter = alter;
+    this.times = { longestMs: this.#args.longestStep * 1_000, skewMs: SKEW * 1_000 };
+    this.table.watchers.push((before, after) => this.#watch(before, after));
+  }
+
+  get elapsed(): number {
+    return this.world.now - this.#begin;
+  }
+
+  /** Any clock's error: two of them differ by the stated skew at most. */
+  skew = (): number => Math.round(this.world.between(-SKEW / 2, SKEW / 2) * 1_000);
+
+  /** Ticks, operations, and the end of the play. */
+  async play(): Promise<this> {
+    const { world, scenario } = this;
+    const { intervalMs, operations, stormMs, calmMs } = scenario;
+    for (let at = intervalMs; at < stormMs + calmMs; at += intervalMs) {
+      const slot = new Date(this.#begin + at).toISOString();
+      world.after(at, () => {
+        const late = this.#befalls("lateTick") ? world.between(0, 3 * intervalMs) : world.between(0, 2_000);
+        world.after(late, () => this.start({ slot }));
+        if (this.#befalls("twice")) world.after(world.between(0, 2 * intervalMs), () => this.start({ slot }));
+      });
+    }
+    for (const { atMs, what } of operations) world.after(Math.min(atMs, stormMs), () => this.#operate(what));
+    world.after(stormMs, () => this.#operate("resume"));
+    // What was started before goes as far as it can without time.
+    await new Promise(setImmediate);
+    await world.run(() => false, stormMs + calmMs);
+    return this;
+  }
+
+  start(input: { slot: string }, name = `e${this.executions.size}`): Execution {
+    const arn = `${MACHINE.replace(":stateMachine:", ":execution:")}:${name}`;
+    const known = this.executions.get(arn);
+    if (known) return known;
+    const StartTime = new Date(this.world.now + this.skew()).toISOString();
+    const context = {
+      Execution: { Id: arn, Name: name, Input: input, StartTime, RedriveCount: 0 },
+      StateMachine: { Id: MACHINE },
+    };
+    const interpreter = new Interpreter(this.#definition, context);
+    const execution: Execution = { arn, input, status: "RUNNING", interpreter, context, era: 0 };
+    this.executions.set(arn, execution);
+    this.#run(execution);
+    return execution;
+  }
+
+  stop(execution: Execution, status: Execution["status"]): void {
+    if (execution.status !== "RUNNING") return;
+    execution.status = status;
+    execution.stopDate = this.world.now + this.skew();
+    execution.era++;
+  }
+
+  get owner(): Execution | undefined {
+    return this.executions.get(this.table.item?.owner?.S ?? "");
+  }
+
+  /** A request over the network, and what becomes of it. `alive`: whether anybody still waits for the answer. */
+  request<T>(alive: () => boolean, effect: () => T, unanswered: () => Error): Promise<T> {
+    const { world } = this;
+    return new Promise((resolve, reject) => {
+      const answer = (settle: () => void) => world.after(world.between(1, 50), () => alive() && settle());
+      const way = world.between(1, 50);
+      if (this.#befalls("late")) {
+        world.after(world.between(0, 120_000), () => swallow(effect));
+        return void world.after(world.between(0, 5_000), () => alive() && reject(unanswered()));
+      }
+      const lost = this.#befalls("lost");
+      const made = !lost || world.chance(0.5);
+      world.after(way, () => {
+        if (!made) return answer(() => reject(unanswered()));
+        try {
+          const result = effect();
+          answer(() => (lost ? reject(unanswered()) : resolve(result)));
+        } catch (error) {
+          answer(() => reject(lost ? unanswered() : error));
+        }
+      });
+    });
+  }
+
+  #befalls(fault: keyof Faults): boolean {
+    return this.elapsed < this.scenario.stormMs && this.world.chance(this.scenario.faults[fault]);
+  }
+
+  #watch(before: Item | undefined, after: Item): void {
+    if (before?.owner?.S === after.owner?.S && before?.fence?.N === after.fence?.N) return;
+    this.owners.push({
+      at: this.world.now,
+      owner: after.owner?.S,
+      slot: Number(after.slot?.N),
+      fence: Number(after.fence?.N),
+    });
+  }
+
+  #run(execution: Execution): void {
+    const era = execution.era;
+    const alive = () => execution.era === era;
+    const { world } = this;
+    const sleep = (ms: number) => new Promise<void>((resolve) => void world.after(ms, () => alive() && resolve()));
+    const call = (resource: string, parameters: unknown) => this.#call(alive, resource, parameters as never);
+    const surroundings = { now: () => Math.round(world.now) + this.skew(), random: world.random, sleep, call };
+    world.after(this.#args.runTimeout * 1_000, () => alive() && this.stop(execution, "TIMED_OUT"));
+    execution.interpreter.run(surroundings).then(
+      (output) => {
+        if (!alive()) return;
+        execution.output = output as { outcome?: string };
+        this.stop(execution, "SUCCEEDED");
+      },
+      (error: Error) => {
+        if (!alive()) return;
+        execution.error = error.name;
+        this.stop(execution, "FAILED");
+        if (!(error instanceof StateError)) throw error;
+      },
+    );
+  }
+
+  #call(
+    alive: () => boolean,
+    resource: string,
+    parameters: Update & { ExecutionArn: string; Name: string; Input: never; FunctionName: string; Payload: never },
+  ): Promise<unknown> {
+    const service = resource.replace(/^arn:aws:states:::/, "");
+    const answers: Record<string, () => unknown> = {
+      "dynamodb:updateItem": () => {
+        const before = this.table.item;
+        if (!this.table.update(parameters)) throw new StateError("DynamoDB.ConditionalCheckFailedException");
+        const { ReturnValues } = parameters as { ReturnValues?: string };
+        return { Attributes: ReturnValues === "ALL_OLD" ? before : this.table.item };
+      },
+      "dynamodb:getItem": () => ({ ...(this.table.item && { Item: this.table.item }) }),
+      "aws-sdk:sfn:describeExecution": () => {
+        const { status, stopDate } = this.executions.get(parameters.ExecutionArn)!;
+        return {
+          Status: status,
+          ...(stopDate === undefined || status === "RUNNING" ? {} : { StopDate: new Date(stopDate).toISOString() }),
+        };
+      },
+      "states:startExecution": () => void this.start(parameters.Input, parameters.Name) ?? {},
+    };
+    const answer = answers[service];
+    if (answer) return this.request(alive, answer, () => new StateError("DynamoDB.SdkClientException"));
+    return this.#invoke(alive, parameters.FunctionName, parameters.Payload);
+  }
+
+  #invoke(alive: () => boolean, functionName: string, payload: OpenInput & StepInput & SummaryInput): Promise<unknown> {
+    const { world } = this;
+    const lost = this.#befalls("lost");
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => world.after(world.between(1, 50), () => alive() && end());
+      if (lost)
+        world.after(world.between(0, 60_000), () => alive() && reject(new StateError("Lambda.SdkClientException")));
+      world.after(this.#befalls("slowStart") ? world.between(0, 120_000) : world.between(10, 1_000), () => {
+        const timeoutMs = this.#timeout(functionName) * 1_000;
+        const process = new Process(this, (error) => lost || settle(() => reject(new StateError(error))));
+        world.after(timeoutMs + world.between(0, 2_000), () => process.kill("Sandbox.Timedout"));
+        if (this.#befalls("killed")) world.after(world.between(0, timeoutMs), () => process.kill("Runtime.ExitError"));
+        this.#work(process, functionName, timeoutMs, payload).then(
+          (Payload) => {
+            process.alive = false;
+            lost || settle(() => resolve({ Payload: Payload ?? null }));
+          },
+          (error: Error) => {
+            process.alive = false;
+            lost || settle(() => reject(new StateError(error.name, error.message)));
+          },
+        );
+      });
+    });
+  }
+
+  #timeout(functionName: string): number {
+    const { open, steps, summarise } = this.#args;
+    return [open, ...steps, summarise].find(({ arn }) => arn === functionName)!.timeout;
+  }
+
+  #work(
+    process: Process,
+    functionName: string,
+    timeoutMs: number,
+    payload: OpenInput & StepInput & SummaryInput,
+  ): Promise<unknown> {
+    const shift = process.shift(timeoutMs);
+    const targets = ["a", { id: "b", table: "usage" }, "c"];
+    if (functionName.endsWith("-open")) return openRun(shift, { stopWhen: {}, maxTargets: 10, targets }, payload);
+    if (functionName.endsWith("-summarise")) return summarise(shift, payload);
+    const handler = () => this.#team(process, payload);
+    return takeStep(shift, { name: "step", handler, timeoutMs: timeoutMs - 5_000 }, payload);
+  }
+
+  /** A function of the team's: it writes now and then, and may fail, or not end. */
+  async #team(process: Process, { run }: StepInput): Promise<void> {
+    const { world, effects } = this;
+    const effect = (what: Effect["what"]) => effects.push({ at: world.now, fence: run.fence, run: run.owner, what });
+    effect("start");
+    const fails = this.#befalls("throws");
+    const hangs = this.#befalls("hangs");
+    const writes = hangs ? 1_000 : 1 + Math.floor(world.random() * 3);
+    for (let n = 0; n < writes; n++) {
+      await process.sleep(hangs ? 5_000 : world.between(0, this.scenario.workMs / 3)).over;
+      effect("write");
+    }
+    if (fails) throw new Error("no");
+  }
+
+  #operate(what: Operation["what"]): void {
+    const { world, table, owner } = this;
+    if (what === "abort" && owner) this.stop(owner, "ABORTED");
+    // It waits for a run that it can meet.
+    if (what === "abort" && !owner && this.elapsed < this.scenario.stormMs)
+      world.after(1_000, () => this.#operate(what));
+    if (what === "redrive") {
+      const [found] = [...this.executions.values()]
+        .filter(({ status }) => !["RUNNING", "SUCCEEDED"].includes(status))
+        .reverse();
+      if (found) {
+        found.status = "RUNNING";
+        found.context.Execution.RedriveCount++;
+        this.#run(found);
+      }
+    }
+    if (what === "same slot") {
+      const last = [...this.executions.values()].at(-1);
+      for (let n = 0; last && n < 3; n++) this.start(last.input);
+    }
+    if (what === "by hand")
+      this.start({ slot: new Date(Math.max(world.now, Number(table.item?.slot?.N ?? 0) + 1)).toISOString() });
+    if (what === "pause") {
+      table.update({
+        UpdateExpression: "SET #paused = :paused",
+        ExpressionAttributeNames: { "#paused": "paused" },
+        ExpressionAttributeValues: { ":paused": { M: {} } },
+      });
+    }
+    if (what === "resume")
+      table.update({ UpdateExpression: "REMOVE #paused", ExpressionAttributeNames: { "#paused": "paused" } });
+  }
+}
+
+function swallow(effect: () => unknown): void {
+  try {
+    effect();
+  } catch {}
+}
