@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateFunctionCommand, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -11,6 +12,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { CreateStateMachineCommand, DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { zipSync } from "fflate";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 
@@ -26,7 +28,7 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     // A minute takes a second.
     cloud = await startCloud({ dir, runPid: process.pid, scheduleSpeed: 60 });
     aws = makeClients(cloud.endpoint, "eu-central-1");
-    await role("scheduler", ["states:StartExecution", "sqs:SendMessage"]);
+    await role("scheduler", ["states:StartExecution", "sqs:SendMessage", "lambda:InvokeFunction"]);
     await role("states", []);
     await aws.sfn.send(
       new CreateStateMachineCommand({
@@ -103,6 +105,26 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     await schedule("once", `at(${clock.toISOString().slice(0, 19)})`, { Arn: arn("sqs", "ticks"), Input: "later" });
     await schedule("now", "rate(1 day)", { Arn: arn("sqs", "ticks"), Input: "<aws.scheduler.schedule-arn>" });
     assert.equal((await received("ticks"))?.Body, arn("scheduler", "schedule/default/now"));
+  });
+
+  it("invokes a function", async () => {
+    await role("lambda", ["logs:*"]);
+    const told = join(dir, "told");
+    const code = `exports.handler = async (event) => require("node:fs").writeFileSync(${JSON.stringify(told)}, event.tick);`;
+    const fn = {
+      FunctionName: "tick",
+      Runtime: "nodejs24.x",
+      Role: `arn:aws:iam::${account}:role/lambda`,
+      Handler: "index.handler",
+      Code: { ZipFile: zipSync({ "index.js": Buffer.from(code) }) },
+    } as const;
+    await aws.lambda.send(new CreateFunctionCommand(fn));
+    await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 20, minDelay: 0.1 }, fn);
+    const Input = '{"tick":"<aws.scheduler.scheduled-time>"}';
+    await schedule("call", "rate(1 day)", { Arn: arn("lambda", "function:tick"), Input });
+    for (let tries = 0; tries < 100 && !existsSync(told); tries++) await sleep(100);
+    await sleep(100);
+    assert.match(readFileSync(told, "utf8"), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
   it("gives up as the retry policy says, into the dead-letter queue, and says why", async () => {
