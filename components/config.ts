@@ -32,11 +32,19 @@ function read(key: string): unknown {
  * https://www.pulumi.com/docs/iac/concepts/secrets/#secrets-in-structured-configuration
  */
 function keepSecrets(instances: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return mapValues(instances, (args) =>
-    isObject(args) && isObject(args.environment)
-      ? { ...args, environment: mapValues(args.environment, (value) => pulumi.secret(value)) }
-      : args,
-  );
+  return mapValues(instances, marked);
+}
+
+/** The environments of an instance's arguments: its own, and of a ScheduledBatch those of `open` and of each step. */
+function marked(args: unknown): unknown {
+  if (!isObject(args)) return args;
+  const { environment, open, steps } = args;
+  return {
+    ...args,
+    ...(isObject(environment) ? { environment: mapValues(environment, (value) => pulumi.secret(value)) } : {}),
+    ...(isObject(open) ? { open: marked(open) } : {}),
+    ...(Array.isArray(steps) ? { steps: steps.map(marked) } : {}),
+  };
 }
 
 function mapValues(

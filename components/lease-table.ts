@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedDuration, refuseName, refuseUnknownNames, refuseWrongKinds } from "./parts/arguments.ts";
-import { type DataTable, dataTable } from "./parts/data-table.ts";
+import type { DataTable } from "./parts/data-table.ts";
 import type { Duration } from "./parts/durations.ts";
 import type { Statement } from "./parts/iam-document.ts";
 import { type Overrides, Scope } from "./parts/scope.ts";
 import type { Flow } from "./scheduled-batch/definition/asl.ts";
+import { leaseStatement, leaseTable } from "./scheduled-batch/lease.ts";
 import { leaseDuration, longestStep } from "./scheduled-batch/lease-times.ts";
 import { leasedDefinition } from "./scheduled-batch/leased-definition.ts";
 
@@ -79,7 +80,7 @@ export class LeaseTable extends pulumi.ComponentResource {
     refuseUnknownNames(this.#subject, args, ["ephemeral", "overrides"]);
     refuseWrongKinds(this.#subject, args, { ephemeral: "true or false", overrides: "a map of maps" });
     this.#scope = new Scope("LeaseTable", name, this, args.ephemeral ?? false, args.overrides ?? {});
-    this.#table = dataTable(this.#scope, "leaseTable", "lease", { hashKey: "id", pointInTimeRecovery: true });
+    this.#table = leaseTable(this.#scope);
     this.tableName = this.#table.name;
     this.tableArn = this.#table.arn;
     this.#scope.refuseUnknownOverrides();
@@ -121,12 +122,7 @@ export class LeaseTable extends pulumi.ComponentResource {
 
   /** What the machine's role needs of the table. */
   statement(lease: pulumi.Input<string>): Statement {
-    return {
-      sid: "Lease",
-      actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
-      resources: [this.tableArn],
-      conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": lease } },
-    };
+    return leaseStatement(this.tableArn, lease, "GetItem", "UpdateItem");
   }
 
   /** Everything that is worth exporting from a stack. */

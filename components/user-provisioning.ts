@@ -4,6 +4,7 @@ import { makeAlarms } from "./parts/alarm.ts";
 import { alarmTopic } from "./parts/alarm-topic.ts";
 import { refuseName } from "./parts/arguments.ts";
 import { projectRoot } from "./parts/bundle.ts";
+import { endedTopic } from "./parts/ended-topic.ts";
 import { knownArn } from "./parts/known-arn.ts";
 import { namedPacerTable, pacerTable } from "./parts/pacer.ts";
 import { Scope } from "./parts/scope.ts";
@@ -20,7 +21,6 @@ import { makeQueues } from "./user-provisioning/queues.ts";
 import { bucketSends, notifyOfRosters, rostersBucket } from "./user-provisioning/rosters-bucket.ts";
 import { scheduleSweep } from "./user-provisioning/schedule.ts";
 import { settingsOf } from "./user-provisioning/settings.ts";
-import { endedTopic } from "./user-provisioning/topic.ts";
 import { usersOf } from "./user-provisioning/users.ts";
 
 export type { UserProvisioningArgs } from "./user-provisioning/args.ts";

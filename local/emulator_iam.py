@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator, responses
 from ministack.core.iam_evaluator import EvalContext, EvalResult
-from ministack.services import iam, lambda_svc, sqs, tagging
+from ministack.services import dynamodb, iam, lambda_svc, sqs, tagging
 
 # The headers by which the gateway says in whose name it calls: the service's own, and of which resource. It takes them off what clients send.
 SERVICE = "x-levee-service"
@@ -35,6 +35,9 @@ def install() -> None:
     # ministack knows the tags of user pools, and leaves them out of conditions.
     tagging._RESOURCE_TAG_COLLECTORS["cognito-idp"] = tagging._collect_cognito
     _mails_are_sent_from_an_identity_by_a_template_and_a_set()
+    _items_are_known_by_their_leading_keys()
+    # Last, so that it hears what the others decide.
+    _denials_are_written_down()
 
 
 def _batches_need_no_right_of_their_own() -> None:
@@ -106,6 +109,37 @@ def _trusts(document, service: str) -> bool:
     whole = [{**statement, "Resource": "*"} for statement in statements["Statement"]]
     ctx = EvalContext("*", "Service", "", "sts:AssumeRole", "*", "")
     return iam_evaluator.evaluate_resource_policy({"Statement": whole}, ctx, service=service).decision == "Allow"
+
+
+def _denials_are_written_down() -> None:
+    """In the emulator's log, who was denied what: a function that insists shows it much later."""
+    enforce = iam_evaluator.enforce
+
+    def judge(access_key: str, action: str, service: str, region: str, resource_arn: str = "*", service_context=None):
+        denied = enforce(access_key, action, service, region, resource_arn=resource_arn, service_context=service_context)
+        if isinstance(denied, EvalResult):
+            print(f"denied: {denied.principal_arn} {action} {resource_arn}", flush=True)
+        return denied
+
+    iam_evaluator.enforce = judge
+
+
+def _items_are_known_by_their_leading_keys() -> None:
+    """The condition key dynamodb:LeadingKeys, of calls for single items: ministack gives it no value, and so lets every item pass.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    """
+    context_of = iam_actions.dynamodb_service_context
+
+    def context_with_keys(body: bytes) -> dict:
+        context = context_of(body)
+        call = json.loads(body or b"{}")
+        item = call.get("Item") or call.get("Key") or {}
+        table = dynamodb._tables.get(call.get("TableName", "").rpartition("/")[2]) or {}
+        leading = item.get(table.get("pk_name"), {})
+        return {**context, "dynamodb:leadingkeys": list(leading.values())} if leading else context
+
+    iam_actions.dynamodb_service_context = context_with_keys
 
 
 def _mails_are_sent_from_an_identity_by_a_template_and_a_set() -> None:

@@ -10,6 +10,8 @@ export interface FrontOptions {
   readonly dir: string;
   /** JSON file of quotas and faults to begin with. */
   readonly quotas?: string;
+  /** How many of a schedule's minutes pass in one of ours. @default 1 */
+  readonly scheduleSpeed?: number;
   readonly runPid?: number;
 }
 
@@ -28,6 +30,8 @@ export async function startFront(options: FrontOptions): Promise<Child> {
       String(options.port),
       "--state",
       join(options.dir, "gateway"),
+      "--speed",
+      String(options.scheduleSpeed ?? 1),
       ...(options.quotas ? ["--quotas", options.quotas] : []),
     ],
     cwd: root,

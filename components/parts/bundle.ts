@@ -23,16 +23,21 @@ export const bundling = {
   logLevel: "silent",
 } as const;
 
-/** A team's file inside the shell that runs it. */
-export interface TeamWork {
-  /** The argument that names the file, for errors. */
+/** A team's file, which exports `handler`. */
+export interface TeamFile {
+  /** The argument that names it, for errors. */
   readonly argument: string;
   /** The file, relative to {@link projectRoot}. */
   readonly path: string;
-  /** The export that the shell takes. */
-  readonly exported: string;
-  /** An ES module in JavaScript that puts the two together and exports `handler`, given the file as an import. */
-  readonly entry: (file: string) => string;
+  /** How to write the export, for the error when there is none. @example "async (body, request) => { … }" */
+  readonly form: string;
+}
+
+/** A team's files inside the shell that runs them. */
+export interface TeamWork {
+  readonly files: readonly TeamFile[];
+  /** An ES module in JavaScript that puts them together and exports `handler`, given each file as an import. */
+  readonly entry: (...imports: readonly string[]) => string;
 }
 
 /**
@@ -44,15 +49,14 @@ export interface TeamWork {
  *
  * @param shells further entry files, by name, relative to {@link projectRoot}
  * @returns the texts: `work`, and one for each of `shells`
- * @throws ArgumentError when the team's file is not there, lacks the export, or cannot be bundled
+ * @throws ArgumentError when a team's file is not there, lacks the export, or cannot be bundled
  */
 export function bundles<Name extends string>(
   subject: string,
   team: TeamWork,
   shells: Readonly<Record<Name, string>>,
 ): Readonly<Record<Name | "work", string>> {
-  const file = importOf(subject, team);
-  const entry = team.entry(file);
+  const entry = team.entry(...team.files.map((file) => importOf(subject, file)));
   try {
     return madeOnce(JSON.stringify([entry, shells]), () =>
       madeOf(
@@ -67,7 +71,7 @@ export function bundles<Name extends string>(
       ),
     );
   } catch (error) {
-    throw explained(subject, team, error as BuildFailure);
+    throw explained(subject, team.files, error as BuildFailure);
   }
 }
 
@@ -112,7 +116,7 @@ const stateOf = (sources: readonly string[]): string =>
     .map((stat) => `${stat?.mtimeMs} ${stat?.size}`)
     .join();
 
-function importOf(subject: string, { argument, path }: TeamWork): string {
+function importOf(subject: string, { argument, path }: TeamFile): string {
   const wayOut = "name a TypeScript file relative to the project";
   if (typeof path !== "string" || path === "") {
     const problem = path === undefined ? "is missing" : `${JSON.stringify(path)} names no file`;
@@ -123,13 +127,20 @@ function importOf(subject: string, { argument, path }: TeamWork): string {
   return `./${relative(projectRoot, file).replaceAll("\\", "/")}`;
 }
 
-function explained(subject: string, { argument, path, exported }: TeamWork, failure: BuildFailure): Error {
+function explained(subject: string, files: readonly TeamFile[], failure: BuildFailure): Error {
   const [first]: (Message | undefined)[] = failure.errors ?? [];
-  if (first?.location?.file === "work.js" && first.text.startsWith("No matching export")) {
+  // An error of the entry is about one file's export; any other may be about what a file imports, too.
+  const lacking = first?.location?.file === "work.js" && /^No matching export in "(.*?)"/.exec(first.text)?.[1];
+  const named = (source: string) =>
+    files.find(({ path }) => relative(projectRoot, resolve(projectRoot, path)) === source);
+  const file = named(lacking || (first?.location?.file ?? "")) ?? files[0];
+  if (!file) return failure;
+  const { argument, path, form } = file;
+  if (lacking) {
     return new ArgumentError(
       subject,
-      `${argument} "${path}" has no export named "${exported}"`,
-      `write: export const ${exported} = async (body, request) => { … }`,
+      `${argument} "${path}" has no export named "handler"`,
+      `write: export const handler = ${form}`,
     );
   }
   const place = first?.location ? ` (${first.location.file}:${first.location.line})` : "";

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { iamDocument, type Statement, trustDocument } from "./iam-document.ts";
 import { globalArn, knownArn, regionalArn } from "./known-arn.ts";
+import { type NetworkArgs, networkRights } from "./network.ts";
 import type { Scope } from "./scope.ts";
 
 export interface BundledFunctionSettings {
@@ -19,6 +20,8 @@ export interface BundledFunctionSettings {
   readonly statements: readonly Statement[];
   /** Days. */
   readonly logRetention: number;
+  /** @default no VPC */
+  readonly network?: NetworkArgs;
 }
 
 export interface BundledFunction {
@@ -34,7 +37,7 @@ export interface BundledFunction {
  * A function from a bundle, with a role and a log group of its own. The log group is made beforehand, or Lambda makes one that keeps
  * everything for ever.
  *
- * Children: `<child>`, `<child>Role`, `<child>Policy`, `<child>Logs`.
+ * Children: `<child>`, `<child>Role`, `<child>Policy`, `<child>Logs` and, in a VPC, `<child>NetworkPolicy`.
  */
 export function bundledFunction(
   scope: Scope,
@@ -80,6 +83,9 @@ export function bundledFunction(
     scope.options(),
   );
 
+  const { network } = settings;
+  const arn = regionalArn(account, "lambda", `function:${name}`);
+  const connect = network && networkRights(scope, child, part, role, arn, network);
   const resource = new aws.lambda.Function(
     scope.logical(part),
     scope.args(child, {
@@ -94,9 +100,15 @@ export function bundledFunction(
       memorySize: settings.memory,
       environment: { variables: settings.environment as pulumi.Input<Record<string, pulumi.Input<string>>> },
       // Powertools writes JSON; with this Lambda's own lines are JSON too.
+      ...(network ? { vpcConfig: vpcOf(network) } : {}),
       loggingConfig: { logFormat: "JSON", logGroup: knownArn(logs, logGroupName) },
     }),
-    scope.options({ dependsOn: [rights] }),
+    scope.options({ dependsOn: connect ? [rights, connect] : [rights] }),
   );
-  return { name, resource, rights, logs, arn: knownArn(resource, regionalArn(account, "lambda", `function:${name}`)) };
+  return { name, resource, rights, logs, arn: knownArn(resource, arn) };
 }
+
+const vpcOf = ({ subnetIds, securityGroupIds }: NetworkArgs): aws.types.input.lambda.FunctionVpcConfig => ({
+  subnetIds: pulumi.output(subnetIds).apply((ids) => [...ids]),
+  securityGroupIds: pulumi.output(securityGroupIds).apply((ids) => [...ids]),
+});

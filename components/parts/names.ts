@@ -40,6 +40,8 @@ export const nameRules = {
   rule: { max: 64, refused: /[^A-Za-z0-9_.-]/g },
   /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
   schedule: { max: 64, refused: /[^A-Za-z0-9_.-]/g },
+  /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
+  stateMachine: { max: 80, refused: /[^A-Za-z0-9_-]/g },
   /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html */
   configurationSet: { max: 64, refused: /[^A-Za-z0-9_-]/g },
   /** https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html */

@@ -1,7 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
 import { spell } from "../parts/durations.ts";
+import {
+  type Architecture,
+  checkedArchitecture,
+  checkedEnvironment,
+  type Environment,
+} from "../parts/function-arguments.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import { isObject } from "../parts/is-object.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
@@ -15,7 +21,7 @@ export interface Settings {
   readonly rate: pulumi.Input<number>;
   readonly burst: pulumi.Input<number>;
   readonly memory: pulumi.Input<number>;
-  readonly architecture: "arm64" | "x86_64";
+  readonly architecture: Architecture;
   readonly statusRetention: number;
   readonly queueRetention: number;
   readonly batchSize: number;
@@ -34,7 +40,7 @@ export interface Settings {
   readonly brake: Brake | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
-  readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  readonly environment: Environment;
   readonly policy: readonly Statement[];
 }
 
@@ -107,7 +113,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     rate: checkedInteger(subject, "rate", args.rate ?? defaults.rate, bounds.rate),
     burst: checkedInteger(subject, "burst", args.burst ?? defaults.burst, bounds.burst),
     memory: checkedInteger(subject, "memory", args.memory ?? defaults.memory, bounds.memory),
-    architecture: args.architecture ?? defaults.architecture,
+    architecture: checkedArchitecture(subject, args.architecture ?? defaults.architecture),
     statusRetention,
     queueRetention,
     batchSize,
@@ -131,7 +137,6 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     policy: args.policy ?? [],
   };
   refuseShortRetention(subject, settings);
-  refuseArchitecture(subject, settings.architecture);
   return settings;
 }
 
@@ -188,11 +193,6 @@ function refuseShortRetention(subject: string, settings: Settings): void {
   }
 }
 
-function refuseArchitecture(subject: string, architecture: string): void {
-  if (architecture === "arm64" || architecture === "x86_64") return;
-  throw new ArgumentError(subject, `architecture "${architecture}" is unknown`, "Lambda runs on arm64 and x86_64");
-}
-
 /** Scheme and authority, as callers see the API. Plain http is for a loopback address only: ids and results would be read on the way. */
 function checkedOrigin(subject: string, origin: string): string {
   const wayOut = 'write scheme and authority, such as "https://api.example.com", and nothing behind them';
@@ -210,42 +210,4 @@ function checkedOrigin(subject: string, origin: string): string {
     );
   }
   return url.origin;
-}
-
-/** Names that Lambda takes: https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
-const variableName = /^[A-Za-z][A-Za-z0-9_]+$/;
-
-/** Names that Lambda sets itself, and refuses: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const lambdasNames =
-  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_(ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
-
-const shellsNames = /^LEVEE_|^POWERTOOLS_(SERVICE_NAME|LOGGER_LOG_EVENT)$/;
-
-function checkedEnvironment(subject: string, environment: Settings["environment"]): Settings["environment"] {
-  const refuse = (problem: string, wayOut: string): never => {
-    throw new ArgumentError(subject, `environment ${problem}`, wayOut);
-  };
-  // It may be a secret, so no message shows it.
-  const checkedValue = (name: string, value: unknown): string =>
-    typeof value === "string"
-      ? value
-      : refuse(`has ${name}, a ${value === null ? "null" : typeof value}, which is not text`, "put it in quotes");
-  const check = <E extends object>(plain: E): E => {
-    for (const name of Object.keys(plain)) {
-      if (shellsNames.test(name))
-        refuse(`names "${name}"`, "the shell around the function has it: choose another name");
-      if (lambdasNames.test(name)) refuse(`names "${name}", which Lambda sets itself`, "choose another name");
-      if (!variableName.test(name)) {
-        refuse(`names "${name}", which Lambda does not take`, "begin with a letter; two or more letters, digits and _");
-      }
-    }
-    const checked = Object.entries(plain).map(([name, value]) => [
-      name,
-      pulumi.Output.isInstance(value) ? value.apply((known) => checkedValue(name, known)) : checkedValue(name, value),
-    ]);
-    return Object.fromEntries(checked) as E;
-  };
-  return pulumi.Output.isInstance(environment)
-    ? environment.apply(check)
-    : check(environment as object as Record<string, string>);
 }

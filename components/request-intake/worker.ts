@@ -1,10 +1,9 @@
 import type * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import { bundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
 import type { DataTable } from "../parts/data-table.ts";
-import { isObject } from "../parts/is-object.ts";
+import { withOurs } from "../parts/function-arguments.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -36,9 +35,7 @@ export const workEntry = (file: string): string =>
 
 export function bundlesOf(subject: string, handler: string, { brake }: Pick<Settings, "brake">): Bundles {
   const team = {
-    argument: "handler",
-    path: handler,
-    exported: "handler",
+    files: [{ argument: "handler", path: handler, form: "async (body, request) => { … }" }],
     entry: workEntry,
   };
   const shells = { undelivered: "handlers/request-intake/undelivered.ts" };
@@ -127,7 +124,5 @@ function environment(
     // The event holds the bodies.
     POWERTOOLS_LOGGER_LOG_EVENT: "false",
   };
-  // Not inside an apply if it can be helped: the URLs are unknown at a first preview and would take all the others with them.
-  if (isObject(theirs) && !pulumi.Output.isInstance(theirs)) return { ...theirs, ...ours };
-  return pulumi.output(theirs).apply((known) => ({ ...known, ...ours }));
+  return withOurs(theirs, ours);
 }

@@ -1,5 +1,6 @@
 import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
+import { type Architecture, checkedArchitecture } from "../parts/function-arguments.ts";
 import { isObject } from "../parts/is-object.ts";
 import { argumentNames, type GivenUserPool, type UserProvisioningArgs } from "./args.ts";
 import { checkedColumns } from "./attributes.ts";
@@ -25,7 +26,7 @@ export interface Settings {
   readonly inviteExisting: boolean;
   readonly userPool: GivenUserPool | undefined;
   readonly pacerTable: string | undefined;
-  readonly architecture: "arm64" | "x86_64";
+  readonly architecture: Architecture;
   /** User creations a second: the quota's share. */
   readonly callsPerSecond: number;
   readonly invitationsPerMinute: number;
@@ -169,9 +170,4 @@ function checkedPool(subject: string, pool: GivenUserPool): GivenUserPool {
     );
   }
   return pool;
-}
-
-function checkedArchitecture(subject: string, architecture: string): Settings["architecture"] {
-  if (architecture === "arm64" || architecture === "x86_64") return architecture;
-  throw new ArgumentError(subject, `architecture "${architecture}" is unknown`, "Lambda runs on arm64 and x86_64");
 }

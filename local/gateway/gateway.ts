@@ -6,6 +6,7 @@ import { control, isControl } from "../quotas/control.ts";
 import { passStaged } from "../quotas/pass-staged.ts";
 import { apply, type StageSettings } from "../quotas/settings.ts";
 import { Stage } from "../quotas/stage.ts";
+import { startScheduler } from "../scheduler/start-scheduler.ts";
 import { AlarmActions, mayMoveAlarms } from "./alarm-actions.ts";
 import { ControlWrites } from "./control-writes.ts";
 import { DataPlane, type Log } from "./data-plane.ts";
@@ -31,6 +32,8 @@ export interface GatewayOptions {
   readonly stateDir?: string;
   /** Quotas and faults to begin with. @default none */
   readonly quotas?: StageSettings;
+  /** Fires schedules, so many of whose minutes pass in one of ours. @default nobody fires them */
+  readonly scheduleSpeed?: number;
   /** Told of every answer of 500 and above that is the gateway's own, and of the seed of faults that are set. @default nothing */
   readonly log?: Log;
 }
@@ -63,8 +66,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stages,
   });
   const alarms = new AlarmActions(emulator.origin);
+  const log = options.log ?? (() => {});
+  const { scheduleSpeed: speed } = options;
+  const scheduler = speed === undefined ? undefined : startScheduler({ endpoint, speed, region, stateDir, log });
   const writes = new ControlWrites({ endpoint, store, stages, data, lookup });
-  const controlled = { stage, arrivalFile: stateDir && join(stateDir, "arrivals.jsonl") };
+  const controlled = { stage, scheduler, arrivalFile: stateDir && join(stateDir, "arrivals.jsonl") };
   if (quotas) apply(quotas, controlled);
   if (quotas?.faults.length) options.log?.({ event: "faults are set", count: quotas.faults.length, seed: stage.seed });
 
@@ -83,6 +89,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stage.isIdle
         ? passThrough(endpoint.pool, request, response)
         : passStaged(stage, { pool: endpoint.pool, region }, request, response);
+    if (service === "scheduler" && method !== "GET") {
+      await pass();
+      return void scheduler?.look({ region, accountId });
+    }
     if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
       await pass();
       // Nobody waits for it: CloudWatch invokes asynchronously, too.
@@ -101,6 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.on("upgrade", (request, socket, head) => tunnel(emulator, request, socket, head));
   const drain = drainable(server);
   const close = () => {
+    scheduler?.close();
     stage.logTo(undefined);
     return endpoint.close();
   };

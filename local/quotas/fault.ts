@@ -25,8 +25,8 @@ const fields = v.strictObject({
   /** A piece of the name of the queue, table, function or bucket. */
   resource: v.optional(v.string()),
   account: v.optional(v.string()),
-  /** `gateway`: the calls of deployed APIs; `client`: those of everybody else, functions included. */
-  from: v.optional(v.picklist(["client", "gateway"])),
+  /** `gateway`: the calls of deployed APIs; `scheduler`: those of schedules; `client`: those of everybody else, functions included. */
+  from: v.optional(v.picklist(["client", "gateway", "scheduler"])),
   /** A piece of the name of the Lambda function that makes the call (Linux). */
   function: v.optional(v.string()),
   /** Of the calls that it is for. */

@@ -50,6 +50,18 @@ describe("a stack's config", () => {
     assert.equal(await (environment.TOKEN as unknown as { promise(): Promise<string> }).promise(), "s3cret");
   });
 
+  it("marks the environments of steps, and of what opens a run, too", async () => {
+    const environment = { TOKEN: "s3cret" };
+    const value = { billing: { steps: ["a.ts", { handler: "b.ts", environment }], open: { environment } } };
+    const instances = (await read({ "levee:requestIntake": JSON.stringify(value) }, ["levee:requestIntake"])).pipelines;
+    type Team = { handler: string; environment: { TOKEN: pulumi.Output<string> } };
+    const { billing } = instances.requestIntake as Record<string, { steps: [string, Team]; open: Team }>;
+    assert.equal(billing!.steps[0], "a.ts");
+    assert.equal(billing!.steps[1].handler, "b.ts");
+    assert.ok(await pulumi.isSecret(billing!.steps[1].environment.TOKEN));
+    assert.ok(await pulumi.isSecret(billing!.open.environment.TOKEN));
+  });
+
   it("is refused when it is no map of instances", async () => {
     for (const value of ['["orders"]', '{"orders":"h.ts"}', '"orders"', "orders: {"]) {
       await assert.rejects(

@@ -8,9 +8,13 @@ import { argumentNames, type RequestIntakeArgs } from "../../components/request-
 import { bounds, defaults, fixed } from "../../components/request-intake/defaults.ts";
 import { settingsOf } from "../../components/request-intake/settings.ts";
 import { problems } from "../../components/request-intake/templates/problem.ts";
+import * as scheduledBatch from "../../components/scheduled-batch/args.ts";
+import * as scheduling from "../../components/scheduled-batch/defaults.ts";
+import * as scheduled from "../../components/scheduled-batch/settings.ts";
 import * as userProvisioning from "../../components/user-provisioning/args.ts";
 import * as provisioning from "../../components/user-provisioning/defaults.ts";
 import * as provisioned from "../../components/user-provisioning/settings.ts";
+import type { Outcome } from "../../handlers/scheduled-batch/run.ts";
 import type { Invitation, Provisioning } from "../../handlers/user-provisioning/row.ts";
 
 const read = (file: string) => readFileSync(resolve(projectRoot, file), "utf8");
@@ -137,7 +141,67 @@ describe("docs/user-provisioning.md", () => {
   });
 });
 
+describe("docs/scheduled-batch.md", () => {
+  const page = read("docs/scheduled-batch.md");
+  const section = (title: string) => page.split(`\n## ${title}\n`)[1]!.split("\n## ")[0]!;
+  const { defaults, bounds, fixed } = scheduling;
+
+  it("has every argument with its default, and no other", () => {
+    const table = rows(section("Arguments")).slice(2);
+    const names = scheduledBatch.argumentNames.map((name) => `\`${name}\``);
+    assert.deepEqual(table.map(([name]) => name).sort(), names.sort());
+    // A function may list `maxTargets`; a list has its length.
+    const { maxTargets, timeout, attempts, memory, ...rest } = defaults;
+    const known: Record<string, unknown> = rest;
+    for (const [name, stated] of table) {
+      const fallback = known[name!.slice(1, -1)];
+      if (fallback !== undefined) assert.equal(stated, `\`${fallback}\``, name);
+      else assert.doesNotMatch(stated!, /^`/, `${name} has no default in defaults.ts`);
+    }
+    const text = section("Arguments");
+    assert.ok(text.includes(`or ${maxTargets} |`));
+    assert.ok(
+      text.includes(
+        `\`timeout\` is \`${timeout}\`, 1 second to ${spell(bounds.timeout.max)}; \`memory\` is ${memory} MB`,
+      ),
+    );
+    assert.ok(text.includes(`\`attempts\` is ${attempts}, ${bounds.attempts.min} to ${bounds.attempts.max};`));
+    assert.ok(text.includes(`up to ${spell(bounds.runTimeout.max)}`));
+  });
+
+  it("states the numbers that follow from the defaults", () => {
+    const settings = scheduled.settingsOf("x", { every: "5 minutes", steps: ["a.ts", "b.ts"], targets: ["a", "b"] });
+    const stated = Object.fromEntries(rows(section("Numbers that follow")).map(([name, , value]) => [name, value]));
+    const [step] = settings.steps;
+    assert.equal(stated["function timeout of a step"], `${step!.timeout} s`);
+    assert.equal(stated["timeout of its Task"], `${step!.taskTimeout} s`);
+    assert.equal(stated["time of a run"], `${settings.runTimeout} s`);
+    assert.equal(stated["longest step"], `${settings.longestStep} s`);
+    assert.equal(stated["length of a lease"], `${settings.leaseDuration} s`);
+    assert.equal(stated["late after"], `${settings.lateAfter} s`);
+    assert.equal(stated["looks of the watchdog"], `${settings.watchPeriod} s`);
+    assert.equal(stated["repetition of a tick that was not delivered"], `${settings.tickAge} s`);
+    assert.equal(stated["retention of `…-runs`"], `${fixed.runsRetention} days`);
+    assert.equal(stated["retention of `…-dlq`"], spell(fixed.deadLetterRetention));
+  });
+
+  it("has every outcome of a run", () => {
+    const outcomes = rows(section("Outcomes of a run")).slice(2);
+    assert.deepEqual(
+      outcomes.map(([name]) => name!.replaceAll("`", "")),
+      runOutcomes,
+    );
+  });
+});
+
 /** The compiler says when an end is missing. */
+const runOutcomes = Object.keys({
+  succeeded: true,
+  partial: true,
+  failed: true,
+  stopped: true,
+  "lease-lost": true,
+} satisfies Record<Outcome, true>);
 const provisionings = Object.keys({
   created: true,
   existed: true,
@@ -166,6 +230,14 @@ describe("the stacks' configuration", () => {
     for (const name of userProvisioning.argumentNames) {
       assert.match(ofUsers!, new RegExp(`^ +(# )?${name}:`, "m"), name);
     }
+    const [, ofSchedules] = text.split("levee:scheduledBatch:");
+    for (const name of [...scheduledBatch.argumentNames, ...scheduledBatch.stepNames]) {
+      assert.match(ofSchedules!, new RegExp(`^ +(# |- )*${name}:`, "m"), name);
+    }
+    const billing = parse(text).config["levee:scheduledBatch"].billing as Record<string, unknown>;
+    for (const [name, value] of Object.entries(scheduling.defaults)) {
+      if (name in billing) assert.deepEqual(billing[name], value, name);
+    }
     const members = parse(text).config["levee:userProvisioning"].members as Record<string, unknown>;
     for (const [name, value] of Object.entries(provisioning.defaults)) {
       if (name in members) assert.deepEqual(members[name], value, name);
@@ -183,6 +255,7 @@ describe("the stacks' configuration", () => {
       settingsOf(file, instance(file));
       provisioned.settingsOf(file, parse(read(file)).config["levee:userProvisioning"].members);
     }
+    scheduled.settingsOf("Pulumi.dev.yaml", parse(read("Pulumi.dev.yaml")).config["levee:scheduledBatch"].billing);
     assert.equal(parse(read("Pulumi.local.yaml")).config["levee:ephemeral"], true);
   });
 });

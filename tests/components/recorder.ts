@@ -54,7 +54,7 @@ export async function record(
     preview?: boolean;
     project?: string;
     stack?: string;
-    /** What is in the account already: answers of functions by their token, states of resources that are read by their type. */
+    /** What is in the account already: answers of functions by their token; states, by their type, of resources that are read or remote. */
     there?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   } = {},
 ): Promise<Recorded> {
@@ -68,8 +68,8 @@ export async function record(
       throw new Error(`no mock of ${token}`);
     },
     newResource: ({ type, name, inputs, id }) =>
-      id && there[type]
-        ? { id, state: there[type] }
+      there[type] && (id || !preview)
+        ? { id: id || `${name}-id`, state: there[type] }
         : preview
           ? { id: undefined as unknown as string, state: inputs }
           : { id: `${name}-id`, state: { ...inputs, ...computed[type]?.(inputs.name ?? name) } },

@@ -14,9 +14,7 @@ describe("a bundle", () => {
     return path(name);
   };
   const team = (path: string): TeamWork => ({
-    argument: "handler",
-    path,
-    exported: "handler",
+    files: [{ argument: "handler", path, form: "async () => { … }" }],
     entry: (file) => `import { handler as work } from ${JSON.stringify(file)}; export const handler = work;`,
   });
   before(() => {
@@ -56,6 +54,25 @@ describe("a bundle", () => {
     assert.match(made(), /good day/);
     rmSync(join(projectRoot, greeting));
     assert.throws(made, /Could not resolve ".\/word.ts"/);
+  });
+
+  it("of several files says which of them is wrong", () => {
+    const good = write("good.ts", "export const handler = () => 1;");
+    const files = (path: string) => [
+      { argument: "steps[0]", path: good, form: "async () => { … }" },
+      { argument: "steps[1]", path, form: "async (target) => { … }" },
+    ];
+    const entry = (...imports: readonly string[]) =>
+      imports
+        .map((file, n) => `import { handler as h${n} } from ${JSON.stringify(file)}; export const e${n} = h${n};`)
+        .join("");
+    const refused = (path: string, message: RegExp) =>
+      assert.throws(() => bundles(subject, { files: files(path), entry }, {}), { name: "ArgumentError", message });
+    refused(
+      write("lacks.ts", "export const b = 1;"),
+      /steps\[1\] ".*lacks.ts" has no export .*handler = async \(target\)/,
+    );
+    refused(write("broken.ts", "export const handler = ;"), /steps\[1\] ".*broken.ts" cannot be bundled/);
   });
 
   it("cannot be made of a file that is not there, lacks the export or is broken, and says which", () => {

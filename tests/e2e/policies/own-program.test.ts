@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { RequestIntake, type RequestIntakeArgs } from "../../../components/request-intake.ts";
+import { ScheduledBatch, type ScheduledBatchArgs } from "../../../components/scheduled-batch.ts";
 import { UserProvisioning, type UserProvisioningArgs } from "../../../components/user-provisioning.ts";
 import { judge } from "../../policies/harness/judge.ts";
 
 const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8"));
 const orders: RequestIntakeArgs = config["levee:requestIntake"].orders;
 const members: UserProvisioningArgs = config["levee:userProvisioning"].members;
+const billing: ScheduledBatchArgs = config["levee:scheduledBatch"].billing;
 
 /** What every team deploys, so it is held to every rule, and to leave nothing undetermined before anything exists. */
 describe("the pack and our own program", () => {
@@ -28,6 +30,15 @@ describe("the pack and our own program", () => {
       kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
       alarmEmail: "on-call@example.com",
       pacerTable: "levee-shared-cognito-pacer",
+    });
+    new ScheduledBatch("billing", billing);
+    new ScheduledBatch("no-billing", { ...billing, ephemeral: true, every: "cron(0 6 ? * MON-FRI *)" });
+    new ScheduledBatch("billing-in-vpc", {
+      ...billing,
+      onOverlap: "catchUp",
+      kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+      alarmEmail: "on-call@example.com",
+      network: { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] },
     });
   };
   for (const when of ["first preview", "up"] as const)

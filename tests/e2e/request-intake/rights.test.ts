@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
-import {
-  CreateEventSourceMappingCommand,
-  GetEventSourceMappingCommand,
-  InvokeCommand,
-  UpdateEventSourceMappingCommand,
-} from "@aws-sdk/client-lambda";
+import { GetEventSourceMappingCommand, InvokeCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { trustDocument } from "../../../components/parts/iam-document.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
+import { logLines } from "../rights/log-lines.ts";
+import { assertNoMapping } from "../rights/no-mapping.ts";
+import { Rights } from "../rights/role-rights.ts";
 import { assertAccepted } from "./accepted.ts";
 import { attributesOf, idAt, send } from "./by-hand.ts";
 import { call, post } from "./call.ts";
@@ -20,7 +17,6 @@ import { of } from "./dead-letters.ts";
 import { deployed, type Intake, REGION } from "./deployed.ts";
 import type { Task } from "./fixtures/team.ts";
 import { assertProblem, unavailable } from "./problem.ts";
-import { Rights } from "./role-rights.ts";
 
 /** How long a right is missed for, where what does not happen is the proof. */
 const A_WHILE_MS = 1_500;
@@ -59,20 +55,9 @@ describe("RequestIntake without one of its rights", () => {
 
   /** Waits until a function's log has a line that fits. */
   async function said(name: string, since: number, fits: (line: string) => boolean, withinMs = 12_000): Promise<void> {
-    for (const until = Date.now() + withinMs; !(await lines(name, since)).some(fits); await sleep(200))
-      if (Date.now() > until) throw new Error(`${name} did not say it: ${(await lines(name, since)).join("\n")}`);
-  }
-  async function lines(name: string, startTime: number): Promise<string[]> {
-    const found: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await aws.logs.send(
-        new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}`, startTime, nextToken }),
-      );
-      found.push(...(page.events ?? []).map(({ message = "" }) => message));
-      nextToken = page.nextToken;
-    } while (nextToken);
-    return found;
+    for (const until = Date.now() + withinMs; !(await logLines(aws, name, since)).some(fits); await sleep(200))
+      if (Date.now() > until)
+        throw new Error(`${name} did not say it: ${(await logLines(aws, name, since)).join("\n")}`);
   }
   /** The shell's line about a request that came to nothing, because something was denied. */
   const denied = (name: string, id: string, since: number, outcome = "interrupted") =>
@@ -84,19 +69,8 @@ describe("RequestIntake without one of its rights", () => {
     const { Attributes = {} } = await aws.sqs.send(command);
     return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   };
-  const noMapping = (action: string, { name: FunctionName, queue }: typeof worker) =>
-    assert.rejects(
-      aws.lambda.send(
-        new CreateEventSourceMappingCommand({
-          FunctionName,
-          EventSourceArn: `arn:aws:sqs:${REGION}:${aws.account}:${queue}`,
-        }),
-      ),
-      {
-        name: "InvalidParameterValueException",
-        message: new RegExp(`role does not have permissions to call ${action} on SQS`),
-      },
-    );
+  const noMapping = (action: string, { name, queue }: typeof worker) =>
+    assertNoMapping(aws, action, { name, queueArn: `arn:aws:sqs:${REGION}:${aws.account}:${queue}` });
   const notPolled = async (action: string, whose: typeof worker, id: string) => {
     await noMapping(action, whose);
     await sleep(A_WHILE_MS);
@@ -107,7 +81,7 @@ describe("RequestIntake without one of its rights", () => {
     await stack.the.outcome("rights", id);
     await sleep(A_WHILE_MS);
     assert.deepEqual(
-      (await lines(name, since)).filter((line) => line.includes(id)),
+      (await logLines(aws, name, since)).filter((line) => line.includes(id)),
       [],
     );
   };
@@ -136,7 +110,7 @@ describe("RequestIntake without one of its rights", () => {
   const brakeSilent = async (since: number) => {
     await braked("OK");
     await sleep(A_WHILE_MS);
-    assert.deepEqual(await lines(brake.name, since), []);
+    assert.deepEqual(await logLines(aws, brake.name, since), []);
   };
 
   type Sees = (since: number) => Promise<unknown>;

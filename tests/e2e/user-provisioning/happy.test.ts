@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { PutItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import { SubscribeCommand } from "@aws-sdk/client-sns";
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-} from "@aws-sdk/client-sqs";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { RosterView } from "../../../cli/users/roster-view.ts";
 import { openKey, rosterKey } from "../../../handlers/user-provisioning/aws/ledger-keys.ts";
 import { levee } from "../cli/levee.ts";
+import { type Heard, heard } from "../heard.ts";
 import { Deployment } from "./deployed.ts";
 
 const first = (n: number) => ["Zoë", "李", "Олена", "Amélie", "O'Neil, Jr."][n % 5];
@@ -40,36 +35,16 @@ const people = [
 describe("a roster on the embedded cloud", () => {
   let the: Deployment;
   let args: object;
-  let noticesUrl: string;
+  let notices: Heard;
   before(async function () {
     this.timeout(300_000);
     const subject = "{{#if given_name}}{{given_name}}, your{{else}}Your{{/if}} account at Acme";
     const files = { html: "handlers/members/invitation.html", text: "handlers/members/invitation.txt" };
     args = { invitation: { subject, ...files } };
     the = await Deployment.start(args);
-    noticesUrl = await subscribed();
+    notices = await heard(the.aws, the.members.topicArn);
   });
   after(() => the?.stop());
-
-  /** A queue of the account's own that hears what the topic is told. */
-  async function subscribed(): Promise<string> {
-    const { sqs, sns } = the.aws;
-    const Statement = { Effect: "Allow", Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:*", Resource: "*" };
-    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "notices", Attributes: { Policy } }));
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
-    const { topicArn: TopicArn } = the.members;
-    const Endpoint = Attributes?.QueueArn;
-    const subscribe = { TopicArn, Protocol: "sqs", Endpoint, Attributes: { RawMessageDelivery: "true" } };
-    await sns.send(new SubscribeCommand(subscribe));
-    return QueueUrl!;
-  }
-
-  /** The next message of the topic, within 20 s. */
-  async function notice() {
-    const receive = new ReceiveMessageCommand({ QueueUrl: noticesUrl, WaitTimeSeconds: 20, VisibilityTimeout: 600 });
-    return JSON.parse((await the.aws.sqs.send(receive)).Messages?.[0]?.Body ?? "{}");
-  }
 
   async function status(key: string): Promise<RosterView> {
     const ran = await levee(["users", "status", key, "--json", "--outputs", the.outputsFile()]);
@@ -100,7 +75,7 @@ describe("a roster on the embedded cloud", () => {
   });
 
   it("tells the topic, with the counts, once the roster has ended", async () => {
-    const { version, key, status, rows, counts, outcomeKey } = await notice();
+    const { version, key, status, rows, counts, outcomeKey } = await notices.next();
     assert.deepEqual([version, key, status, rows], [1, "rosters/spring.csv", "done", 33]);
     assert.equal(outcomeKey, "rosters/spring.outcome.csv");
     assert.deepEqual(counts.provisioning, { created: 28, existed: 0, failed: 0, invalid: 4, repeated: 1 });
@@ -134,7 +109,7 @@ describe("a roster on the embedded cloud", () => {
     assert.equal(lines.filter((line) => line.includes("created")).length, 0, lines.join("\n"));
     assert.equal((await the.users()).length, 28);
     assert.equal((await the.mails()).length, 28);
-    assert.equal((await notice()).key, "rosters/again.csv");
+    assert.equal((await notices.next()).key, "rosters/again.csv");
   });
 
   it("is ended by the sweeper, at a tick of its queue, when the message that ends it was lost", async () => {

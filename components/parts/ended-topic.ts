@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { iamDocument } from "../parts/iam-document.ts";
-import { knownArn, regionalArn } from "../parts/known-arn.ts";
-import type { Scope } from "../parts/scope.ts";
+import { iamDocument } from "./iam-document.ts";
+import { knownArn, regionalArn } from "./known-arn.ts";
+import type { Scope } from "./scope.ts";
 
 /**
- * Who wants to know when a roster has ended subscribes here. Only a function of this account publishes, so AWS's key for
+ * Who wants to know when something has ended, a roster or a run, subscribes here. Only a function of this account publishes, so AWS's key for
  * topics will do: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html Its messages name no person. Children: `endedTopic`, `endedTopicPolicy`.
  */
 export function endedTopic(scope: Scope): pulumi.Output<string> {

@@ -1,0 +1,108 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { keyStatements } from "../parts/consumer.ts";
+import { iamDocument, type Statement, trustDocument } from "../parts/iam-document.ts";
+import { globalArn, knownArn, regionalArn } from "../parts/known-arn.ts";
+import type { KnownQueue } from "../parts/queue.ts";
+import type { Scope } from "../parts/scope.ts";
+import { fixed } from "./defaults.ts";
+import type { Machine } from "./machine.ts";
+import type { Settings } from "./settings.ts";
+
+/** What is known of the schedule before it is made: the machine's functions name it, and it names the machine. */
+export interface ScheduleIdentity {
+  /** The schedule's name, and its lease's. */
+  readonly name: string;
+  readonly arn: pulumi.Output<string>;
+  readonly role: aws.iam.Role;
+  readonly roleArn: pulumi.Output<string>;
+  /** What disabling it takes: it is updated as a whole, its role with it. */
+  readonly statements: () => Statement[];
+}
+
+/** Child: `scheduleRole`. */
+export function scheduleIdentity(scope: Scope): ScheduleIdentity {
+  const name = scope.physical("schedule", "ticks");
+  const roleName = scope.physicalInRegion("role", "schedule");
+  const role = new aws.iam.Role(
+    scope.logical("schedule-role"),
+    scope.args("scheduleRole", {
+      name: roleName,
+      description: `What the schedule of ${scope.subject} may do`,
+      assumeRolePolicy: trustDocument("scheduler.amazonaws.com"),
+    }),
+    scope.options(),
+  );
+  const roleArn = knownArn(
+    role,
+    globalArn(
+      scope.account,
+      "iam",
+      roleName.apply((known) => `role/${known}`),
+    ),
+  );
+  const arn = regionalArn(scope.account, "scheduler", `schedule/default/${name}`);
+  const statements = (): Statement[] => [
+    // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
+    { sid: "Schedule", actions: ["scheduler:GetSchedule", "scheduler:UpdateSchedule"], resources: [arn] },
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    {
+      sid: "PassRole",
+      actions: ["iam:PassRole"],
+      resources: [roleArn],
+      conditions: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+    },
+  ];
+  return { name, arn, role, roleArn, statements };
+}
+
+/**
+ * Starts the machine at each tick. Whether it ticks is for operators and `stopWhen` to say: `pulumi up` never enables it again.
+ * https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
+ *
+ * Children: `schedulePolicy`, `schedule`.
+ */
+export function schedule(
+  scope: Scope,
+  { name, role, roleArn }: ScheduleIdentity,
+  machine: Machine,
+  deadLetter: KnownQueue,
+  { rhythm, timeZone, start, end, tickAge }: Settings,
+  kmsKeyArn: string | undefined,
+): aws.scheduler.Schedule {
+  const rights = new aws.iam.RolePolicy(
+    scope.logical("schedule-role-policy"),
+    scope.args("schedulePolicy", {
+      name: "rights",
+      role: role.name,
+      policy: iamDocument(scope.subject, [
+        { sid: "Start", actions: ["states:StartExecution"], resources: [machine.arn] },
+        { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [deadLetter.arn] },
+        ...keyStatements(kmsKeyArn),
+      ]),
+    }),
+    scope.options(),
+  );
+  return new aws.scheduler.Schedule(
+    scope.logical("schedule"),
+    scope.args("schedule", {
+      name,
+      description: `Starts the runs of ${scope.subject}`,
+      scheduleExpression: rhythm.expression,
+      scheduleExpressionTimezone: timeZone,
+      ...(start === undefined ? {} : { startDate: start }),
+      ...(end === undefined ? {} : { endDate: end }),
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: machine.arn,
+        roleArn,
+        // The same for each delivery of one tick, so that a second one is known for what it is.
+        // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+        input: JSON.stringify({ slot: "<aws.scheduler.scheduled-time>" }),
+        deadLetterConfig: { arn: deadLetter.arn },
+        retryPolicy: { maximumEventAgeInSeconds: tickAge, maximumRetryAttempts: fixed.tickRetries },
+      },
+    }),
+    scope.options({ dependsOn: [rights], ignoreChanges: ["state"] }),
+  );
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { type Heard, heard } from "../heard.ts";
+import { Deployment } from "./deployed.ts";
+import type { Effect, Errand } from "./fixtures/team.ts";
+
+const targets: readonly Errand[] = [
+  { id: "acme" },
+  { id: "globex", fails: { step: "first", attempts: 1 } },
+  { id: "initech", fails: { step: "second", attempts: null } },
+];
+
+const noon = Date.parse("2026-11-26T12:00:00Z");
+const done = (effects: readonly Effect[], event: Effect["event"]) =>
+  effects
+    .filter((effect) => effect.event === event)
+    .map(({ target, step, attempt }) => `${target} ${step} ${attempt}`)
+    .sort();
+
+describe("a schedule on the embedded cloud", () => {
+  let the: Deployment;
+  let run: string;
+  before(async function () {
+    this.timeout(300_000);
+    the = await Deployment.start({ targets });
+    notices = await heard(the.aws, the.batch.topicArn);
+    run = await the.tick(noon);
+  });
+  after(() => the?.stop());
+  let notices: Heard;
+
+  it("does each step for each target, tries again what failed, and reports what cannot be done", async () => {
+    const { status } = await the.ended(run);
+    assert.equal(status, "SUCCEEDED", the.log().slice(-4_000));
+    const effects = the.effects();
+    assert.deepEqual(done(effects, "end"), [
+      "acme first 1",
+      "acme second 1",
+      "globex first 2",
+      "globex second 1",
+      "initech first 1",
+    ]);
+    assert.deepEqual(done(effects, "fail"), ["globex first 1", "initech second 1"]);
+    assert.deepEqual([...new Set(effects.map(({ fence, slot }) => `${fence} ${slot}`))], [`1 ${noon}`]);
+  });
+
+  it("gives its lease back, and leaves a row and a message of the run", async () => {
+    const lease = await the.lease();
+    assert.deepEqual(
+      [lease.owner, lease.running, lease.slot.N, lease.fence.N, lease.runs.N],
+      [undefined, undefined, String(noon), "1", "1"],
+    );
+    const [row, ...more] = await the.runs();
+    assert.equal(more.length, 0);
+    assert.equal(row.outcome.S, "partial");
+    const { outcome, slot, targets: counts, failed } = await notices.next();
+    assert.deepEqual([outcome, slot, counts], ["partial", "2026-11-26T12:00:00.000Z", { done: 2, failed: 1 }]);
+    assert.deepEqual(failed, [{ id: "initech", step: "second", error: "PermanentError" }]);
+  });
+
+  it("runs a slot once, however often its tick is delivered", async () => {
+    const before = the.effects().length;
+    const again = await the.ended(await the.tick(noon));
+    assert.equal(again.status, "SUCCEEDED");
+    assert.equal(the.effects().length, before);
+    assert.ok(!(await the.states(again.executionArn as string)).includes("Open"));
+  });
+
+  it("is run by its roles' rights alone, by one run of many that start at a moment", async () => {
+    const before = the.effects().length;
+    const ticks = await Promise.all(Array.from({ length: 10 }, (_, n) => the.tick(noon + 60_000 + n)));
+    await Promise.all(ticks.map((tick) => the.ended(tick)));
+    const effects = the.effects().slice(before);
+    assert.deepEqual([...new Set(effects.map(({ fence }) => fence))], [2]);
+    assert.equal(done(effects, "end").length, 5);
+  });
+
+  it("is deployed: a second update has nothing to do", async () => {
+    const { ok, problem, changes } = await the.run("up", { targets });
+    assert.ok(ok, problem);
+    assert.deepEqual(Object.keys(changes), ["same"]);
+  });
+});
