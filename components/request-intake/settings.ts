@@ -1,11 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
 import { spell } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
-import { isObject } from "../parts/is-object.ts";
+import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
+import { type Brake, brakeOf } from "./brake-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
+import { checkedEnvironment, type Environment } from "./environment.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
 export interface Settings {
@@ -34,14 +36,8 @@ export interface Settings {
   readonly brake: Brake | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
-  readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  readonly environment: Environment;
   readonly policy: readonly Statement[];
-}
-
-/** So many attempts failed within that time, in seconds. */
-export interface Brake {
-  readonly failures: number;
-  readonly within: number;
 }
 
 /** Checks the plain arguments at once, so that a mistake ends the preview, and derives the rest. */
@@ -141,36 +137,6 @@ const wholeSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 const leastReceives = (maxAttempts: number): number => maxAttempts + fixed.spareReceives;
 
 /**
- * By default more failures than a few bad requests can make, in twice the time that all of the concurrency needs to time out so often: the
- * slowest outage there is.
- */
-function brakeOf(
-  subject: string,
-  args: RequestIntakeArgs,
-  { work, concurrency, maxAttempts }: { work: number; concurrency: number; maxAttempts: number },
-): Brake | undefined {
-  const given = args.brake ?? args.alarmEmail !== undefined;
-  if (given === false) return undefined;
-  if (given !== true && !isObject(given)) {
-    const wayOut = 'write true, false or { failures: 100, within: "10 minutes" }';
-    throw new ArgumentError(subject, `brake ${JSON.stringify(given)} is neither true, false nor a map`, wayOut);
-  }
-  const wanted = given === true ? {} : given;
-  refuseUnknownNames(subject, wanted, ["failures", "within"], "brake's");
-  const failures = checkedInteger(
-    subject,
-    "brake's failures",
-    wanted.failures ?? Math.max(fixed.brakeFailures, concurrency, fixed.brakeRequests * maxAttempts),
-    bounds.brakeFailures,
-  );
-  const slowest = Math.ceil((2 * failures * work) / concurrency / 60) * 60;
-  const derived = Math.min(Math.max(slowest, fixed.brakeWithin), bounds.brakeWithin.max);
-  const ms = checkedDuration(subject, "brake's within", wanted.within ?? spell(derived), bounds.brakeWithin);
-  // A period is whole minutes.
-  return { failures, within: Math.ceil(ms / 60_000) * 60 };
-}
-
-/**
  * Before the age of `expireAfter` every attempt has its time, and after it there is one visibility timeout more: a message that was
  * received just before comes again, and is recorded, before SQS deletes it.
  */
@@ -201,8 +167,7 @@ function checkedOrigin(subject: string, origin: string): string {
   if (!url || !/^[a-z]+:\/\/[A-Za-z0-9.:[\]-]+\/?$/.test(origin) || url.pathname !== "/") {
     throw new ArgumentError(subject, `publicOrigin ${JSON.stringify(origin)} is not an origin`, wayOut);
   }
-  const loopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
+  if (!isSecure(url)) {
     throw new ArgumentError(
       subject,
       `publicOrigin "${origin}" is not https`,
@@ -210,42 +175,4 @@ function checkedOrigin(subject: string, origin: string): string {
     );
   }
   return url.origin;
-}
-
-/** Names that Lambda takes: https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
-const variableName = /^[A-Za-z][A-Za-z0-9_]+$/;
-
-/** Names that Lambda sets itself, and refuses: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const lambdasNames =
-  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_(ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
-
-const shellsNames = /^LEVEE_|^POWERTOOLS_(SERVICE_NAME|LOGGER_LOG_EVENT)$/;
-
-function checkedEnvironment(subject: string, environment: Settings["environment"]): Settings["environment"] {
-  const refuse = (problem: string, wayOut: string): never => {
-    throw new ArgumentError(subject, `environment ${problem}`, wayOut);
-  };
-  // It may be a secret, so no message shows it.
-  const checkedValue = (name: string, value: unknown): string =>
-    typeof value === "string"
-      ? value
-      : refuse(`has ${name}, a ${value === null ? "null" : typeof value}, which is not text`, "put it in quotes");
-  const check = <E extends object>(plain: E): E => {
-    for (const name of Object.keys(plain)) {
-      if (shellsNames.test(name))
-        refuse(`names "${name}"`, "the shell around the function has it: choose another name");
-      if (lambdasNames.test(name)) refuse(`names "${name}", which Lambda sets itself`, "choose another name");
-      if (!variableName.test(name)) {
-        refuse(`names "${name}", which Lambda does not take`, "begin with a letter; two or more letters, digits and _");
-      }
-    }
-    const checked = Object.entries(plain).map(([name, value]) => [
-      name,
-      pulumi.Output.isInstance(value) ? value.apply((known) => checkedValue(name, known)) : checkedValue(name, value),
-    ]);
-    return Object.fromEntries(checked) as E;
-  };
-  return pulumi.Output.isInstance(environment)
-    ? environment.apply(check)
-    : check(environment as object as Record<string, string>);
 }
