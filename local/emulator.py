@@ -29,6 +29,7 @@ import emulator_cognito
 import emulator_errors
 import emulator_mail
 import emulator_s3
+import emulator_scheduler
 import emulator_states
 import emulator_templates
 
@@ -36,6 +37,7 @@ emulator_cognito.install()
 emulator_errors.install()
 emulator_mail.install()
 emulator_s3.install()
+emulator_scheduler.install()
 emulator_states.install()
 emulator_templates.install()
 if os.environ.get("AUTH") == "true":

@@ -10,6 +10,8 @@ export interface FrontOptions {
   readonly dir: string;
   /** JSON file of quotas and faults to begin with. */
   readonly quotas?: string;
+  /** How fast time goes for schedules, and since when. */
+  readonly clock: { readonly speed: number; readonly since: number };
   readonly runPid?: number;
 }
 
@@ -28,6 +30,10 @@ export async function startFront(options: FrontOptions): Promise<Child> {
       String(options.port),
       "--state",
       join(options.dir, "gateway"),
+      "--speed",
+      String(options.clock.speed),
+      "--since",
+      String(options.clock.since),
       ...(options.quotas ? ["--quotas", options.quotas] : []),
     ],
     cwd: root,

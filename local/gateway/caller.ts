@@ -1,8 +1,11 @@
 import type { Exchange } from "./exchange.ts";
 import { type HeaderList, lowerCase, without } from "./headers.ts";
 
-/** In whose name a service is called: a role's, or API Gateway's own for one method of an API. */
-export type Caller = { readonly role: string } | { readonly methodArn: string };
+/** In whose name a service is called: a role's, which a service takes, or API Gateway's own for one method of an API. */
+export type Caller = { readonly role: string; readonly takenBy?: ServicePrincipal } | { readonly methodArn: string };
+
+/** A service that calls others. */
+export type ServicePrincipal = "apigateway.amazonaws.com" | "scheduler.amazonaws.com";
 
 /**
  * The caller of an integration: its `credentials`, or without them API Gateway itself, which may what the resource's own policy lets it for the method.
@@ -34,10 +37,10 @@ export const asClient = (headers: HeaderList): [string, string][] => [
   ...Object.entries(OVER_TLS),
 ];
 
-/** Headers of a call that API Gateway makes for itself, such as taking a role, or for a method. */
-export const asApiGateway = (method = ""): Record<string, string> => ({
+/** Headers of a call that a service makes for itself, such as taking a role, or for a method. */
+export const asService = (service: ServicePrincipal, method = ""): Record<string, string> => ({
   ...OVER_TLS,
-  [SERVICE]: "apigateway.amazonaws.com",
+  [SERVICE]: service,
   ...(method && { [SOURCE]: method }),
 });
 

@@ -3,7 +3,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Pool } from "undici";
 import { type AwsCall, awsCall } from "../quotas/aws-call.ts";
 import { ConnectionCut, Stage } from "../quotas/stage.ts";
-import { asApiGateway, asOwner, type Caller } from "./caller.ts";
+import { asOwner, asService, type Caller, type ServicePrincipal } from "./caller.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { type HttpAnswer, httpCall } from "./http-call.ts";
 import { type Credentials, makeSigner, type Signer } from "./signer.ts";
@@ -20,8 +20,12 @@ export interface ServiceCall {
   readonly body: string | Buffer;
   /** @default the account itself */
   readonly caller?: Caller;
+  /** Who calls, for quotas, faults and the log of arrivals. @default "gateway" */
+  readonly from?: "gateway" | "scheduler";
   readonly timeoutMs: number;
 }
+
+type TakenRole = { readonly role: string; readonly takenBy?: ServicePrincipal };
 
 /** Sessions last an hour; they are made anew well before. */
 const SESSION_MS = 45 * 60_000;
@@ -45,8 +49,8 @@ export class Endpoint {
 
   async call(call: ServiceCall): Promise<HttpAnswer> {
     const { service, region, caller, method, body, timeoutMs } = call;
-    const role = caller && "role" in caller ? caller.role : undefined;
-    const key = `${service} ${region} ${role ?? ""}`;
+    const role = caller && "role" in caller ? caller : undefined;
+    const key = `${service} ${region} ${role?.role ?? ""} ${role?.takenBy ?? ""}`;
     const sign = await this.signer(key, service, region, role);
     const { host: _host, ...headers } = await sign({
       method,
@@ -56,7 +60,7 @@ export class Endpoint {
       query: { ...call.query },
       headers: {
         ...call.headers,
-        ...(caller && "methodArn" in caller ? asApiGateway(caller.methodArn) : asOwner()),
+        ...(caller && "methodArn" in caller ? asService("apigateway.amazonaws.com", caller.methodArn) : asOwner()),
         host: this.url.host,
       },
       body,
@@ -64,7 +68,7 @@ export class Endpoint {
     const query = Object.entries(call.query ?? {}).map((pair) => pair.map(encodeURIComponent).join("="));
     const path = query.length > 0 ? `${call.path}?${query.join("&")}` : call.path;
     const happen = () => httpCall(this.pool, { method, path, headers, body, timeoutMs });
-    const wire = { method, url: path, headers, body, from: "gateway" } as const;
+    const wire = { method, url: path, headers, body, from: call.from ?? "gateway" } as const;
     const staged = this.stage.isIdle ? undefined : awsCall(wire, region);
     const answer = await (staged ? this.serve(staged, timeoutMs, happen) : happen());
     // A session that the service does not know any more is made anew for the next request.
@@ -91,7 +95,7 @@ export class Endpoint {
     }
   }
 
-  private signer(key: string, service: string, region: string, role: string | undefined): Promise<Signer> {
+  private signer(key: string, service: string, region: string, role: TakenRole | undefined): Promise<Signer> {
     const known = this.signers.get(key);
     if (known && known.until > Date.now()) return known.signer;
     const credentials = role ? this.assume(role, region) : Promise.resolve(OWN_KEY);
@@ -101,7 +105,10 @@ export class Endpoint {
     return signer;
   }
 
-  private async assume(role: string, region: string): Promise<Credentials> {
+  private async assume(
+    { role, takenBy = "apigateway.amazonaws.com" }: TakenRole,
+    region: string,
+  ): Promise<Credentials> {
     const requestHandler = { requestTimeout: 5000, connectionTimeout: 5000 };
     const sts = new STSClient({
       endpoint: this.url.origin,
@@ -112,7 +119,7 @@ export class Endpoint {
     });
     sts.middlewareStack.add(
       (next) => (args) => {
-        Object.assign((args.request as { headers: Record<string, string> }).headers, asApiGateway());
+        Object.assign((args.request as { headers: Record<string, string> }).headers, asService(takenBy));
         return next(args);
       },
       { step: "build" },

@@ -6,6 +6,8 @@ import { control, isControl } from "../quotas/control.ts";
 import { passStaged } from "../quotas/pass-staged.ts";
 import { apply, type StageSettings } from "../quotas/settings.ts";
 import { Stage } from "../quotas/stage.ts";
+import { SpeedClock } from "../scheduler/speed-clock.ts";
+import { startScheduler } from "../scheduler/start-scheduler.ts";
 import { AlarmActions, mayMoveAlarms } from "./alarm-actions.ts";
 import { ControlWrites } from "./control-writes.ts";
 import { DataPlane, type Log } from "./data-plane.ts";
@@ -31,8 +33,18 @@ export interface GatewayOptions {
   readonly stateDir?: string;
   /** Quotas and faults to begin with. @default none */
   readonly quotas?: StageSettings;
+  /** Fires schedules, by this clock. @default nobody fires them */
+  readonly scheduler?: ScheduleClock;
   /** Told of every answer of 500 and above that is the gateway's own, and of the seed of faults that are set. @default nothing */
   readonly log?: Log;
+}
+
+/** How fast time goes for schedules, and since when. */
+export interface ScheduleClock {
+  /** Their minutes in one of ours. @default 1 */
+  readonly speed?: number;
+  /** When their clock showed the time of the world, milliseconds since 1970. @default now */
+  readonly since?: number;
 }
 
 /** A gateway that runs. */
@@ -63,6 +75,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stages,
   });
   const alarms = new AlarmActions(emulator.origin);
+  const log = options.log ?? (() => {});
+  const clock = options.scheduler && new SpeedClock(options.scheduler.speed, options.scheduler.since);
+  const scheduler = clock && startScheduler({ endpoint, clock, region, stateDir, log });
   const writes = new ControlWrites({ endpoint, store, stages, data, lookup });
   const controlled = { stage, arrivalFile: stateDir && join(stateDir, "arrivals.jsonl") };
   if (quotas) apply(quotas, controlled);
@@ -83,6 +98,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stage.isIdle
         ? passThrough(endpoint.pool, request, response)
         : passStaged(stage, { pool: endpoint.pool, region }, request, response);
+    if (service === "scheduler" && method !== "GET") {
+      await pass();
+      return void scheduler?.look({ region, accountId });
+    }
     if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
       await pass();
       // Nobody waits for it: CloudWatch invokes asynchronously, too.
@@ -101,6 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.on("upgrade", (request, socket, head) => tunnel(emulator, request, socket, head));
   const drain = drainable(server);
   const close = () => {
+    scheduler?.close();
     stage.logTo(undefined);
     return endpoint.close();
   };

@@ -16,8 +16,8 @@ export interface AwsCall {
   /** Name of the queue, table, function, bucket, … that it is about; "" when it is about none. */
   readonly resource: string;
   readonly protocol: Protocol;
-  /** `gateway`: an integration of a deployed API; `client`: everybody else, functions included. */
-  readonly from: "client" | "gateway";
+  /** `gateway`: an integration of a deployed API; `scheduler`: a schedule; `client`: everybody else, functions included. */
+  readonly from: "client" | "gateway" | "scheduler";
   /** Where there is one. */
   readonly connection?: Connection;
 }

@@ -24,8 +24,8 @@ const fields = v.strictObject({
   /** A piece of the name of the queue, table, function or bucket. */
   resource: v.optional(v.string()),
   account: v.optional(v.string()),
-  /** `gateway`: the calls of deployed APIs; `client`: those of everybody else, functions included. */
-  from: v.optional(v.picklist(["client", "gateway"])),
+  /** `gateway`: the calls of deployed APIs; `scheduler`: those of schedules; `client`: those of everybody else, functions included. */
+  from: v.optional(v.picklist(["client", "gateway", "scheduler"])),
   /** Of the calls that it is for. */
   probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
   /** Only the n-th of them, from 1. */

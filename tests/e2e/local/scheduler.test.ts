@@ -4,20 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateFunctionCommand, GetFunctionCommand } from "@aws-sdk/client-lambda";
-import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
+import {
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  DeleteScheduleCommand,
+} from "@aws-sdk/client-scheduler";
+import { CreateStateMachineCommand, DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { zipSync } from "fflate";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 
-/** Sends its own event to a queue, by the endpoint that it is given: without an SDK, as the emulator takes it. */
-const code = `exports.handler = async (event) => {
-  const body = new URLSearchParams({ Action: "SendMessage", QueueUrl: process.env.QUEUE, MessageBody: JSON.stringify(event) });
-  const scope = "Credential=test/20300101/eu-central-1/sqs/aws4_request";
-  const headers = { authorization: "AWS4-HMAC-SHA256 " + scope + ", SignedHeaders=host, Signature=0" };
-  await fetch(process.env.AWS_ENDPOINT_URL, { method: "POST", body, headers });
-};`;
+const account = "000000000000";
+const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
 
 describe("EventBridge Scheduler on the embedded cloud", () => {
   let dir: string;
@@ -25,53 +23,113 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
   let aws: Clients;
   before(async () => {
     dir = mkdtempSync(join(tmpdir(), "levee-scheduler-"));
-    cloud = await startCloud({ dir, runPid: process.pid, env: { AUTH: "false" } });
+    // A minute takes a second.
+    cloud = await startCloud({ dir, runPid: process.pid, scheduleSpeed: 60 });
     aws = makeClients(cloud.endpoint, "eu-central-1");
+    await role("scheduler", ["states:StartExecution", "sqs:SendMessage"]);
+    await role("states", []);
+    await aws.sfn.send(
+      new CreateStateMachineCommand({
+        name: "batch",
+        roleArn: `arn:aws:iam::${account}:role/states`,
+        definition: JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } }),
+      }),
+    );
+    for (const QueueName of ["ticks", "dead"]) await aws.sqs.send(new CreateQueueCommand({ QueueName }));
   });
   after(async () => {
     await cloud?.stop();
     rmSync(dir, { recursive: true, force: true });
   });
 
-  async function role(service: string): Promise<string> {
-    const Statement = [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }];
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-    const RoleName = service.split(".")[0]!;
-    const { Role } = await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-    const rights = [{ Effect: "Allow", Action: ["lambda:InvokeFunction", "logs:*"], Resource: "*" }];
+  async function role(service: string, actions: string[]): Promise<void> {
+    const trust = [{ Effect: "Allow", Principal: { Service: `${service}.amazonaws.com` }, Action: "sts:AssumeRole" }];
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: trust });
+    await aws.iam.send(new CreateRoleCommand({ RoleName: service, AssumeRolePolicyDocument }));
+    if (actions.length === 0) return;
+    const rights = [{ Effect: "Allow", Action: actions, Resource: "*" }];
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: rights });
-    await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
-    return Role!.Arn!;
+    await aws.iam.send(new PutRolePolicyCommand({ RoleName: service, PolicyName: "rights", PolicyDocument }));
   }
 
-  it("invokes a function with the schedule's input", async () => {
-    const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: "ticks" }));
-    const { FunctionArn: Arn } = await aws.lambda.send(
-      new CreateFunctionCommand({
-        FunctionName: "tick",
-        Runtime: "nodejs24.x",
-        Role: await role("lambda.amazonaws.com"),
-        Handler: "index.handler",
-        Environment: { Variables: { QUEUE: QueueUrl! } },
-        Code: { ZipFile: zipSync({ "index.js": Buffer.from(code) }) },
-      }),
-    );
-    await aws.lambda.send(new GetFunctionCommand({ FunctionName: "tick" }));
-    const inSeconds = new Date(Date.now() + 1_000).toISOString().slice(0, 19);
-    await aws.scheduler.send(
-      new CreateScheduleCommand({
-        Name: "once",
-        ScheduleExpression: `at(${inSeconds})`,
-        FlexibleTimeWindow: { Mode: "OFF" },
-        Target: { Arn, RoleArn: await role("scheduler.amazonaws.com"), Input: '{"tick":1}' },
-      }),
-    );
-    let body: string | undefined;
-    for (let tries = 0; tries < 15 && body === undefined; tries++) {
-      const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2 });
-      body = (await aws.sqs.send(receive)).Messages?.[0]?.Body;
+  async function schedule(
+    Name: string,
+    ScheduleExpression: string,
+    target: Omit<NonNullable<CreateScheduleCommandInput["Target"]>, "RoleArn">,
+    roleName = "scheduler",
+  ): Promise<void> {
+    const Target = { ...target, RoleArn: `arn:aws:iam::${account}:role/${roleName}` };
+    const settings = { Name, ScheduleExpression, FlexibleTimeWindow: { Mode: "OFF" }, Target } as const;
+    await aws.scheduler.send(new CreateScheduleCommand(settings));
+  }
+
+  async function executions(atLeast: number): Promise<Record<string, string>[]> {
+    const stateMachineArn = arn("states", "stateMachine:batch");
+    for (;;) {
+      const { executions: found = [] } = await aws.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+      const described = found.map(({ executionArn }) => aws.sfn.send(new DescribeExecutionCommand({ executionArn })));
+      const inputs = (await Promise.all(described)).map(({ input = "{}" }) => JSON.parse(input));
+      if (inputs.length >= atLeast) return inputs.sort((a, b) => (a.slot + a.attempt < b.slot + b.attempt ? -1 : 1));
       await sleep(100);
     }
-    assert.equal(body, '{"tick":1}');
+  }
+
+  async function received(name: string) {
+    const QueueUrl = `${cloud.endpoint}/${account}/${name}`;
+    const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, MessageAttributeNames: ["All"] });
+    const { Messages: [message] = [] } = await aws.sqs.send(receive);
+    return message;
+  }
+
+  it("starts a state machine each minute, once more when an answer was lost, with the same slot", async () => {
+    const body = JSON.stringify({ fault: "lose", from: "scheduler", resource: "batch", nth: 1 });
+    const headers = { "content-type": "application/json" };
+    await fetch(`${cloud.endpoint}/_levee/faults`, { method: "POST", headers, body });
+    const Input = '{"slot":"<aws.scheduler.scheduled-time>","attempt":"<aws.scheduler.attempt-number>"}';
+    await schedule("each-minute", "rate(1 minute)", { Arn: arn("states", "stateMachine:batch"), Input });
+    const [first, again, second] = await executions(3);
+    await aws.scheduler.send(new DeleteScheduleCommand({ Name: "each-minute" }));
+    assert.deepEqual([first!.attempt, again!.attempt, second!.attempt], ["1", "2", "1"]);
+    assert.equal(again!.slot, first!.slot);
+    assert.equal(Date.parse(second!.slot!) - Date.parse(first!.slot!), 60_000);
+    const { length } = await executions(0);
+    await sleep(1500);
+    assert.ok((await executions(0)).length <= length + 1, "removed, it fires no more");
+  });
+
+  it("sends to a queue at a time in its zone", async () => {
+    const clock = new Date(Date.now() + 24 * 3_600_000);
+    // The schedules' clock is ahead of the world's, by less than a day here.
+    await schedule("once", `at(${clock.toISOString().slice(0, 19)})`, { Arn: arn("sqs", "ticks"), Input: "later" });
+    await schedule("now", "rate(1 day)", { Arn: arn("sqs", "ticks"), Input: "<aws.scheduler.schedule-arn>" });
+    assert.equal((await received("ticks"))?.Body, arn("scheduler", "schedule/default/now"));
+  });
+
+  it("gives up as the retry policy says, into the dead-letter queue, and says why", async () => {
+    const settings = { DeadLetterConfig: { Arn: arn("sqs", "dead") }, RetryPolicy: { MaximumRetryAttempts: 1 } };
+    await schedule("nowhere", "rate(1 day)", {
+      Arn: arn("states", "stateMachine:gone"),
+      ...settings,
+      Input: '{"a":1}',
+    });
+    const { Body, MessageAttributes = {} } = (await received("dead")) ?? {};
+    assert.equal(Body, '{"a":1}');
+    assert.equal(MessageAttributes.ERROR_CODE?.StringValue, "StateMachineDoesNotExist");
+    assert.equal(MessageAttributes.RETRY_ATTEMPTS?.StringValue, "1");
+  });
+
+  it("refuses an expression that is none", async () => {
+    await assert.rejects(schedule("odd", "rate(5 seconds)", { Arn: arn("sqs", "ticks") }), {
+      name: "ValidationException",
+      message: "Invalid Schedule Expression rate(5 seconds).",
+    });
+  });
+
+  it("cannot take a role that does not trust it", async () => {
+    const settings = { Arn: arn("sqs", "ticks"), RetryPolicy: { MaximumRetryAttempts: 0 } };
+    await schedule("mistrusted", "rate(1 day)", { ...settings, Input: "x" }, "states");
+    await sleep(500);
+    const QueueUrl = `${cloud.endpoint}/${account}/ticks`;
+    assert.equal((await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages, undefined);
   });
 });
