@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_ID, readTargets } from "../../../handlers/scheduled-batch/read-targets.ts";
+import { MAX_ID_BYTES, readTargets } from "../../../handlers/scheduled-batch/read-targets.ts";
 import { targetId } from "../../../handlers/scheduled-batch/run.ts";
 
 const id = fc.string({ minLength: 1, maxLength: 20 });
@@ -24,7 +24,7 @@ describe("the targets of a run", () => {
     ["an object without id", [{ name: "a" }], /target 0 is of type object/],
     ["an id that is no text", [{ id: 7 }], /target 0 is of type object/],
     ["half a character", ["\ud800"], /target 0/],
-    ["a name that is too long", ["x".repeat(MAX_ID + 1)], /has 101 characters; 100 are allowed/],
+    ["a name that is too long", ["é".repeat(MAX_ID_BYTES / 2 + 1)], /has 130 bytes; 128 are allowed/],
     ["one twice", ["a", { id: "a" }], /target 1 is there twice/],
     ["more than a state holds", [{ id: "a", rows: "x".repeat(262_144) }], /bytes of JSON; 261120 fit/],
   ];
