@@ -27,11 +27,13 @@ sys.argv = ["ministack"]
 sys.dont_write_bytecode = True
 import emulator_cognito
 import emulator_dynamodb
+import emulator_lambda
 import emulator_mail
 import emulator_s3
 
 emulator_cognito.install()
 emulator_dynamodb.install()
+emulator_lambda.install()
 emulator_mail.install()
 emulator_s3.install()
 if os.environ.get("AUTH") == "true":

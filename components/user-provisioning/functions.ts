@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { shellBundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
-import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
+import { consumeStatement, keyStatements, type Polling, pollQueue } from "../parts/consumer.ts";
 import type { DataTable } from "../parts/data-table.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import { type PacerTable, paceStatement } from "../parts/pacer.ts";
@@ -103,7 +103,7 @@ export class Functions {
         { sid: "Tell", actions: ["sns:Publish"], resources: [topicArn] },
       ],
     });
-    return this.#fed("rosters", "rosters", queues.rosters, made, 1, rosters.concurrency);
+    return this.#fed("rosters", "rosters", queues.rosters, made, one(rosters.concurrency));
   }
 
   #makeProvision(): Consumer {
@@ -133,7 +133,7 @@ export class Functions {
         users.statement,
       ],
     });
-    return this.#fed("provision", "provision", queues.work, made, 1, provision.concurrency);
+    return this.#fed("provision", "provision", queues.work, made, one(provision.concurrency));
   }
 
   #makeInvite(): Consumer {
@@ -162,7 +162,7 @@ export class Functions {
         mail.statement,
       ],
     });
-    return this.#fed("invite", "invite", queues.invitations, made, 1, invite.concurrency);
+    return this.#fed("invite", "invite", queues.invitations, made, one(invite.concurrency));
   }
 
   #makeMailEvents(): Consumer {
@@ -179,8 +179,11 @@ export class Functions {
         this.#ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
       ],
     });
-    const { mailEventsBatch } = fixed;
-    return this.#fed("mailEvents", "mail-events", queues.mailEvents, made, mailEventsBatch, mailEvents.concurrency);
+    return this.#fed("mailEvents", "mail-events", queues.mailEvents, made, {
+      batchSize: fixed.mailEventsBatch,
+      batchingWindow: fixed.mailEventsWindow,
+      maximumConcurrency: mailEvents.concurrency,
+    });
   }
 
   #makeSweep(): BundledFunction {
@@ -234,15 +237,7 @@ export class Functions {
     });
   }
 
-  #fed(
-    child: string,
-    part: Part,
-    queue: KnownQueue,
-    made: BundledFunction,
-    batchSize: number,
-    maximumConcurrency: number,
-  ): Consumer {
-    const polling = { batchSize, maximumConcurrency };
+  #fed(child: string, part: Part, queue: KnownQueue, made: BundledFunction, polling: Polling): Consumer {
     return { ...made, mapping: pollQueue(this.#scope, child, part, queue, made, polling) };
   }
 
@@ -258,3 +253,6 @@ const sends = (...to: readonly KnownQueue[]): Statement => ({
   actions: ["sqs:SendMessage"],
   resources: to.map(({ arn }) => arn),
 });
+
+/** A message is the work of one invocation. */
+const one = (maximumConcurrency: number): Polling => ({ batchSize: 1, maximumConcurrency });
