@@ -26,7 +26,7 @@ export interface SideFigures {
   readonly throttled: number;
   /** In the fullest 1,000 ms, wherever they begin. */
   readonly mostInASecond: number;
-  /** Calls a second in steady state; undefined where there was none. */
+  /** Users created a second in steady state; undefined where there was none. */
   readonly steadyPerSecond: number | undefined;
   /** The part of the budget that this is. */
   readonly used: number | undefined;
@@ -43,7 +43,7 @@ const RAMP_MS = 10_000;
 export function judge({ users, perSecond, startedAt, arrivals, signUps }: Evidence): SideFigures {
   const calls = creations(arrivals);
   const created = calls.filter(({ status }) => status === 200);
-  const steady = steadyRate(calls.map(({ at }) => at));
+  const steady = steadyRate(created.map(({ at }) => at));
   const through = signUps.filter(({ error }) => error === undefined).map(({ ms }) => ms);
   const last = created.reduce((latest, { at }) => Math.max(latest, at), 0);
   return {
@@ -67,7 +67,7 @@ export function judge({ users, perSecond, startedAt, arrivals, signUps }: Eviden
 export const creations = (arrivals: readonly Arrival[]): Arrival[] =>
   arrivals.filter(({ operation }) => operation === "AdminCreateUser");
 
-/** Calls a second, without what is near the first and the last. */
+/** How many a second, without what is near the first and the last. */
 function steadyRate(times: readonly number[]): number | undefined {
   const sorted = times.toSorted((a, b) => a - b);
   const from = sorted[0]! + RAMP_MS;

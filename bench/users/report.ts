@@ -49,7 +49,7 @@ function rowsOf(sides: UsersRun["figures"]["sides"]): string[][] {
     count("users created", ({ created }) => created),
     count("never created", (side) => side.users - side.created),
     row("until the last one", ({ doneMs }) => (doneMs === undefined ? "–" : durationText(doneMs))),
-    row("a second, in steady state", ({ steadyPerSecond }) => steadyPerSecond?.toFixed(2) ?? "–"),
+    row("a second in steady state", ({ steadyPerSecond }) => steadyPerSecond?.toFixed(2) ?? "–"),
     row("of the budget", ({ used }) => (used === undefined ? "–" : `${(used * 100).toFixed(1)} %`)),
     count("in the fullest second", ({ mostInASecond }) => mostInASecond),
     count("calls that create a user", (side) => side.calls),
