@@ -78,7 +78,9 @@ function batch(retryMode: "standard" | "adaptive") {
     },
     { dependsOn: [rights] },
   );
-  return { userPoolId: pool.id, clientId: client.id, queueUrl: queue.url, deadLetterQueueUrl: dead.url };
+  // The embedded cloud's provider puts the pool's id before it.
+  const clientId = client.id.apply((id) => id.split("/").at(-1));
+  return { userPoolId: pool.id, clientId, queueUrl: queue.url, deadLetterQueueUrl: dead.url };
 }
 
 export const standard = batch("standard");
