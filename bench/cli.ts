@@ -14,6 +14,8 @@ import { reportOf as splitReport } from "./split/report.ts";
 import { split } from "./split.ts";
 import { reportOf as throughputReport } from "./throughput/report.ts";
 import { throughput } from "./throughput.ts";
+import { reportOf as usersReport } from "./users/report.ts";
+import { users } from "./users.ts";
 
 const program = new Command("bench")
   .description("Every figure that the README and the docs state, made anew.")
@@ -137,6 +139,37 @@ Examples:
     interruptible(async (display, signal) => {
       const run = await throughput({ seconds, connections, display, signal });
       show(run.figures, throughputReport(run), shown);
+    }),
+  );
+
+interface UsersCommand extends ShowOptions {
+  users: number;
+  signUps: number;
+}
+
+program
+  .command("users")
+  .description(
+    "users from a roster with Cognito's quota enforced, beside the usual batch worker and the SDK's adaptive mode",
+  )
+  .option("--json", "one JSON document, for programs")
+  .option("--html <file>", "a page with curves, in one file that loads nothing", writableFile)
+  .option("--users <n>", "how many users each side is given", wholeNumber, 5_000)
+  .option("--sign-ups <n>", "how many people a second sign up by themselves", wholeNumber, 5)
+  .addHelpText(
+    "after",
+    `
+Takes about ten minutes. Exit code 1: a figure that has to be reached is not, or was not measured.
+
+Examples:
+  npm run bench -- users
+  npm run bench -- users --html users.html
+  npm run bench -- users --users 1500 --json | jq .targets`,
+  )
+  .action(({ users: count, signUps, ...shown }: UsersCommand) =>
+    interruptible(async (display, signal) => {
+      const run = await users({ users: count, signUpsPerSecond: signUps, display, signal });
+      show(run.figures, usersReport(run), shown);
     }),
   );
 

@@ -22,6 +22,8 @@ export interface Bench {
 export interface BenchOptions {
   /** Further environment of the emulator. */
   readonly env?: Readonly<Record<string, string>>;
+  /** File of quotas that are enforced from the start. */
+  readonly quotas?: string;
   readonly display: Display;
   readonly signal: AbortSignal;
 }
@@ -30,7 +32,7 @@ const region = "eu-central-1";
 
 /** Starts an embedded cloud, hands it to `use`, and takes it down whatever happens. */
 export async function onEmbeddedCloud<Result>(
-  { env, display, signal }: BenchOptions,
+  { env, quotas, display, signal }: BenchOptions,
   use: (bench: Bench) => Promise<Result>,
 ): Promise<Result> {
   sweep();
@@ -39,7 +41,9 @@ export async function onEmbeddedCloud<Result>(
   const dir = mkdtempSync(join(paths.temp, "bench-"));
   let cloud: Cloud | undefined;
   try {
-    cloud = await display.step("embedded cloud", () => startCloud({ dir, runPid: process.pid, ...(env && { env }) }));
+    cloud = await display.step("embedded cloud", () =>
+      startCloud({ dir, runPid: process.pid, ...(env && { env }), ...(quotas !== undefined && { quotas }) }),
+    );
     const { endpoint } = cloud;
     signal.throwIfAborted();
     return await use({

@@ -47,16 +47,15 @@ async function finish(work: (shown: ReturnType<typeof display>) => Promise<numbe
 
 program
   .command("up", { isDefault: true })
-  .description("set up what is missing, deploy stack local, play the scenario, take it down")
+  .description("set up what is missing, deploy stack local, play orders and a roster, take it down")
   .option("--keep", "leave everything up until npm run local:down")
   .option("--no-scenario", "deploy only")
-  .option("--roster", "deploy UserProvisioning, too, and play a roster of 2,000 after the orders")
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --roster\n  npm run local -- --json | jq .",
+    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --json | jq .",
   )
-  .action(({ keep = false, scenario, roster = false }: { keep?: boolean; scenario: boolean; roster?: boolean }) =>
-    finish((shown) => up(shown, { keep, scenario, roster, signal: interrupted.signal })),
+  .action(({ keep = false, scenario }: { keep?: boolean; scenario: boolean }) =>
+    finish((shown) => up(shown, { keep, scenario, signal: interrupted.signal })),
   );
 
 program

@@ -28,6 +28,7 @@ sys.dont_write_bytecode = True
 import emulator_cognito
 import emulator_dynamodb
 import emulator_errors
+import emulator_lambda
 import emulator_mail
 import emulator_s3
 import emulator_scheduler
@@ -37,6 +38,7 @@ import emulator_templates
 emulator_cognito.install()
 emulator_dynamodb.install()
 emulator_errors.install()
+emulator_lambda.install()
 emulator_mail.install()
 emulator_s3.install()
 emulator_scheduler.install()

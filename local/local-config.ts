@@ -13,9 +13,9 @@ export interface EffectLogs {
 /** Until a schedule's first tick: nobody is to be disturbed before the scenario comes to it. */
 const FIRST_TICK_MS = 5 * 60_000;
 
-/** The config of stack `local`, with what is only known when the run has begun; UserProvisioning is in it for runs with a roster. */
-export function localConfig(endpoint: string, effectLogs: EffectLogs, roster: boolean): Config {
-  const { "levee:userProvisioning": users, ...config } = stackConfig("local");
+/** The config of stack `local`, with what is only known when the run has begun. */
+export function localConfig(endpoint: string, effectLogs: EffectLogs): Config {
+  const config = stackConfig("local");
   const instances = config["levee:requestIntake"] as Instances;
   const complete = Object.entries(instances).map(([name, args]) => [
     name,
@@ -30,7 +30,6 @@ export function localConfig(endpoint: string, effectLogs: EffectLogs, roster: bo
     ...config,
     "levee:requestIntake": Object.fromEntries(complete),
     "levee:scheduledBatch": Object.fromEntries(batches),
-    ...(roster && users ? { "levee:userProvisioning": users } : {}),
   };
 }
 

@@ -2,8 +2,12 @@ import type { Target } from "../report/target.ts";
 
 /** What was seen of one split. */
 export interface SplitSide {
+  /** Of the file. */
   readonly rows: number;
+  /** How often it was split, one time after the other in one process. */
+  readonly times: number;
   readonly bytes: number;
+  /** All times together. */
   readonly ms: number;
   /** The process's peak resident set, bytes. */
   readonly peakBytes: number;

@@ -8,6 +8,8 @@ import type { Scope } from "./scope.ts";
 export interface Polling {
   readonly batchSize: number;
   readonly maximumConcurrency: number;
+  /** Seconds in which a batch gathers; AWS wants one for more than ten messages. @default none */
+  readonly batchingWindow?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export function pollQueue(
   part: string,
   { arn }: KnownQueue,
   { arn: functionName, rights }: BundledFunction,
-  { batchSize, maximumConcurrency }: Polling,
+  { batchSize, maximumConcurrency, batchingWindow }: Polling,
 ): aws.lambda.EventSourceMapping {
   return new aws.lambda.EventSourceMapping(
     scope.logical(`${part}-mapping`),
@@ -32,6 +34,7 @@ export function pollQueue(
       eventSourceArn: arn,
       functionName,
       batchSize,
+      ...(batchingWindow !== undefined && { maximumBatchingWindowInSeconds: batchingWindow }),
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency },
     }),

@@ -96,9 +96,11 @@ export const fixed = {
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   rostersMemory: 1_024,
   memory: 512,
-  /** Seconds: an event is a read and a write, and ten come at once. */
+  /** Seconds: a hundred events come at once, each with a write at the worst. */
   mailEventsTimeout: 60,
-  mailEventsBatch: 10,
+  mailEventsBatch: 100,
+  /** Seconds in which events gather: two of every mail come, and nearly all say nothing new. */
+  mailEventsWindow: 5,
   mailEventsConcurrency: 5,
   /** Seconds between two sweeps. */
   sweepPeriod: 120,

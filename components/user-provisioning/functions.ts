@@ -112,7 +112,11 @@ function makeInvite(maker: FunctionMaker): Consumer {
 function makeMailEvents(maker: FunctionMaker): Consumer {
   const { queues } = maker.around;
   const { mailEvents } = maker.settings;
-  const polling = { batchSize: fixed.mailEventsBatch, maximumConcurrency: mailEvents.concurrency };
+  const polling = {
+    batchSize: fixed.mailEventsBatch,
+    batchingWindow: fixed.mailEventsWindow,
+    maximumConcurrency: mailEvents.concurrency,
+  };
   return maker.makeFed("mailEvents", "mail-events", queues.mailEvents, polling, {
     description: "Records what SES says of the mails",
     timeout: mailEvents.timeout,

@@ -83,7 +83,7 @@ export function settingsOf(subject: string, args: UserProvisioningArgs): Setting
     provision,
     invite,
     rosters: bounded(fixed.rostersConcurrency, fixed.longestTimeout),
-    mailEvents: bounded(fixed.mailEventsConcurrency, fixed.mailEventsTimeout),
+    mailEvents: bounded(fixed.mailEventsConcurrency, fixed.mailEventsTimeout, fixed.mailEventsWindow),
     // While a message of a dead worker is invisible, nothing changes.
     staleAfter: Math.max(2 * Math.max(provision.visibilityTimeout, invite.visibilityTimeout), fixed.leastStaleAfter),
   };
@@ -105,8 +105,8 @@ function paced(rows: number, perSecond: number): Paced {
  * No message is given up for its receives before half of its time is over: a pause, a throttled quota or a table out of reach cost
  * receives, and no row fails for them.
  */
-function bounded(concurrency: number, timeout: number): Paced {
-  const visibilityTimeout = fixed.visibilityPerTimeout * timeout;
+function bounded(concurrency: number, timeout: number, batchingWindow = 0): Paced {
+  const visibilityTimeout = fixed.visibilityPerTimeout * timeout + batchingWindow;
   const receives = Math.floor(fixed.queueRetention / 2 / visibilityTimeout);
   return { concurrency, timeout, visibilityTimeout, maxReceiveCount: Math.min(receives, fixed.maxReceives) };
 }

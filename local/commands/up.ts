@@ -18,15 +18,13 @@ import { runStack } from "../stack.ts";
 export interface UpOptions {
   /** Leave everything up afterwards. */
   readonly keep: boolean;
-  /** Play the scenario. */
+  /** Play the scenario: orders, then a roster. */
   readonly scenario: boolean;
-  /** Deploy UserProvisioning, too, with the account's quotas enforced, and play a roster. */
-  readonly roster: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Brings stack `local` up on the embedded cloud, plays the scenario, and takes it down again. Returns the exit code. */
-export async function up(display: Display, { keep, scenario, roster, signal }: UpOptions): Promise<number> {
+export async function up(display: Display, { keep, scenario, signal }: UpOptions): Promise<number> {
   const unlock = tryLock(paths.lock);
   if (typeof unlock !== "function") {
     throw new Error(
@@ -45,7 +43,7 @@ export async function up(display: Display, { keep, scenario, roster, signal }: U
     cloud = await display.step("embedded cloud", async (report) => {
       const started = await startCloud({
         dir: paths.run,
-        ...(roster ? { quotas: paths.quotas } : {}),
+        quotas: paths.quotas,
         ...(keep ? {} : { runPid: process.pid }),
       });
       report(started.endpoint);
@@ -56,8 +54,8 @@ export async function up(display: Display, { keep, scenario, roster, signal }: U
     const batchLog = join(paths.run, "batch-effects.jsonl");
     for (const log of [effectLog, batchLog]) writeFileSync(log, "");
     const { endpoint } = cloud;
-    const config = localConfig(endpoint, { orders: effectLog, batch: batchLog }, roster);
-    if (roster) await verifyMailIdentities(endpoint, config);
+    const config = localConfig(endpoint, { orders: effectLog, batch: batchLog });
+    await verifyMailIdentities(endpoint, config);
     const outputs = await display.step("pulumi up, stack local", async (report) => {
       let done = 0;
       const result = await runStack("up", {
@@ -75,19 +73,19 @@ export async function up(display: Display, { keep, scenario, roster, signal }: U
     display.note(`deployed ${((performance.now() - began) / 1000).toFixed(1)} s after the start`);
     const intake = (outputs.requestIntake as Record<string, IntakeOutputs>).orders as IntakeOutputs;
     const usage = (outputs.scheduledBatch as Record<string, BatchOutputs>).usage as BatchOutputs;
-    const { members } = outputs.userProvisioning as Readonly<Record<string, UsersOutputs | undefined>>;
+    const members = (outputs.userProvisioning as Record<string, UsersOutputs>).members as UsersOutputs;
     let ok = true;
     if (scenario) {
       const orders = await playScenario({ ...intake, endpoint, effectLog, display, signal });
       // One after the other: on few cores each would be late because of the other, and be judged for it.
       const batch = await playBatch({ ...usage, endpoint, effectLog: batchLog, display, signal });
-      const promised = members && promisedOf(config, "members");
-      const users = members && promised && (await playUsers({ ...members, endpoint, promised, display, signal }));
-      ok = orders.ok && batch.ok && (users?.ok ?? true);
+      const promised = promisedOf(config, "members");
+      const users = await playUsers({ ...members, endpoint, promised, display, signal });
+      ok = orders.ok && batch.ok && users.ok;
     }
     display.table("URLs", [
       ["POST orders to", intake.requestsUrl],
-      ...(members ? ([["rosters go to", `s3://${members.bucket}/rosters/`]] as const) : []),
+      ["rosters go to", `s3://${members.bucket}/rosters/`],
       ["AWS endpoint", endpoint],
     ]);
     if (keep) {

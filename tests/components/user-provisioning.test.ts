@@ -188,16 +188,17 @@ describe("UserProvisioning", function () {
   });
 
   it("feeds each function from its queue, with answers per message and a bound on invocations", () => {
-    for (const [part, queue, batchSize, maximumConcurrency] of [
-      ["rosters", "rosters", 1, 2],
-      ["provision", "work", 1, 4],
-      ["invite", "invitations", 1, 3],
-      ["mail-events", "mail-events", 10, 5],
+    for (const [part, queue, batchSize, maximumConcurrency, gathering] of [
+      ["rosters", "rosters", 1, 2, {}],
+      ["provision", "work", 1, 4, {}],
+      ["invite", "invitations", 1, 3, {}],
+      ["mail-events", "mail-events", 100, 5, { maximumBatchingWindowInSeconds: 5 }],
     ] as const) {
       assert.deepEqual(deployed.get(`members-${part}-mapping`).inputs, {
         eventSourceArn: queueArn(queue),
         functionName: arnOf("lambda", `function:levee-test-members-${part}`),
         batchSize,
+        ...gathering,
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency },
       });

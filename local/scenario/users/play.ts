@@ -50,7 +50,7 @@ const judged = ["AdminCreateUser", "SignUp", "SendEmail"];
 /**
  * Puts the roster into the bucket, lets others sign up meanwhile, waits for the outcome file, and judges what happened. Shows its progress
  * on `display`, then a summary; `ok` only if every promise was kept.
- * @throws the signal's reason when aborted, and when there is no outcome file in time; no handle is left either way.
+ * @throws the signal's reason when aborted; no handle is left either way.
  */
 export async function playUsers(options: UsersScenarioOptions): Promise<UsersSummary> {
   const { endpoint, region = "eu-central-1", bucket, display, signal, maxMs = 180_000 } = options;
@@ -78,6 +78,7 @@ export async function playUsers(options: UsersScenarioOptions): Promise<UsersSum
     for (const client of [aws.s3, aws.sqs, aws.sns, aws.cognito]) client.destroy();
   }
 
+  /** Empty if it is not there in time: what there is instead is for the judge. */
   async function outcomeFile(): Promise<string> {
     const command = new GetObjectCommand({ Bucket: bucket, Key: "rosters/members.outcome.csv" });
     for (const until = performance.now() + maxMs; ; await sleep(500, undefined, { signal })) {
@@ -87,8 +88,7 @@ export async function playUsers(options: UsersScenarioOptions): Promise<UsersSum
       } catch (error) {
         if (!(error instanceof NoSuchKey)) throw error;
       }
-      if (performance.now() > until)
-        throw new Error(`scenario: no outcome file after ${maxMs / 1000} s; see the logs of the embedded cloud`);
+      if (performance.now() > until) return "";
     }
   }
 

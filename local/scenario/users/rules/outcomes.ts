@@ -6,6 +6,10 @@ import { type UsersProblem, usersProblem } from "../problem.ts";
 export function outcomes({ people, outcome }: UsersEvidence): UsersProblem[] {
   const problems: UsersProblem[] = [];
   const complain = (message: string) => problems.push(usersProblem("every row has its outcome", message));
+  if (outcome.length === 0) {
+    complain("there was no outcome file in time, or nothing in it");
+    return problems;
+  }
   if (outcome.length !== people.length)
     complain(`the outcome file has ${outcome.length} lines, the roster ${people.length} rows`);
   for (const [index, person] of people.entries()) {
@@ -22,8 +26,10 @@ function wrong(person: Listed, got: OutcomeLine, people: readonly Listed[]): str
   if (person.email !== undefined && shown(person.email) !== got.email) return `its address is said to be ${got.email}`;
   const due = person.expect === "created" ? (person.invitation ?? "sent") : "none";
   if (got.invitation !== due) return `the invitation is ${got.invitation} (${got.reason}), not ${due}`;
-  const reason = person.of === undefined ? (person.because ?? "") : `line ${people[person.of - 1]!.line}:`;
-  if (!got.reason.includes(reason)) return `the reason is "${got.reason}", without "${reason}"`;
+  const reason = person.of === undefined ? (person.because ?? "") : ` line ${people[person.of - 1]!.line}`;
+  // The line ends it: line 36 is not line 361.
+  const isSaid = person.of === undefined ? got.reason.includes(reason) : got.reason.endsWith(reason);
+  if (!isSaid) return `the reason is "${got.reason}", without "${reason}"`;
   return undefined;
 }
 
