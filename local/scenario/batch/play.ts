@@ -91,8 +91,9 @@ export async function playBatch(options: BatchScenarioOptions): Promise<BatchSum
     await wait("a run at work", async () => {
       ({ owner, fence } = await look());
       const mine = readEffects(effectLog).filter((effect) => typeof effect !== "string" && effect.fence === fence);
-      const isSlowAtWork = mine.some((effect) => typeof effect !== "string" && isSlowBegin(effect));
-      return owner !== undefined && isSlowAtWork;
+      const ofSlow = mine.filter((effect) => typeof effect !== "string" && isSlowStep(effect));
+      // Begun and not ended.
+      return owner !== undefined && ofSlow.length === 1;
     });
     const stop = new StopExecutionCommand({ executionArn: owner, error: "Killed", cause: "by the scenario" });
     await aws.sfn.send(stop);
@@ -130,8 +131,8 @@ export async function playBatch(options: BatchScenarioOptions): Promise<BatchSum
   }
 }
 
-const isSlowBegin = ({ target, step, event }: { target: string; step: string; event: string }): boolean =>
-  target === slow && step === "write-totals" && event === "begin";
+const isSlowStep = ({ target, step }: { target: string; step: string }): boolean =>
+  target === slow && step === "write-totals";
 
 const depthOf = (aws: Clients, url: string, signal: AbortSignal | undefined) =>
   queueDepth(aws.sqs, url, signal ?? new AbortController().signal);
