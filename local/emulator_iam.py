@@ -112,7 +112,10 @@ def _trusts(document, service: str) -> bool:
 
 
 def _denials_are_written_down() -> None:
-    """In the emulator's log, who was denied what: a function that insists shows it much later."""
+    """In the emulator's log, who was denied what: a function that insists shows it much later.
+
+    Of a call that needs rights on several resources, the first is named, whichever it was.
+    """
     enforce = iam_evaluator.enforce
 
     def judge(access_key: str, action: str, service: str, region: str, resource_arn: str = "*", service_context=None):
