@@ -26,11 +26,13 @@ sys.argv = ["ministack"]
 # What follows is beside this file; its byte code does not belong into the checkout.
 sys.dont_write_bytecode = True
 import emulator_cognito
+import emulator_dynamodb
 import emulator_mail
 import emulator_s3
 import emulator_templates
 
 emulator_cognito.install()
+emulator_dynamodb.install()
 emulator_mail.install()
 emulator_s3.install()
 emulator_templates.install()

@@ -102,7 +102,7 @@ function makeInvite(maker: FunctionMaker): Consumer {
     },
     statements: [
       sends(queues.rosters),
-      maker.ledger("GetItem", "Query", "UpdateItem"),
+      maker.ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
       paceStatement(pacer, key),
       mail.statement,
     ],
@@ -118,7 +118,7 @@ function makeMailEvents(maker: FunctionMaker): Consumer {
     timeout: mailEvents.timeout,
     memory: fixed.memory,
     environment: {},
-    statements: [sends(queues.rosters), maker.ledger("GetItem", "Query", "UpdateItem")],
+    statements: [sends(queues.rosters), maker.ledger("GetItem", "BatchGetItem", "Query", "UpdateItem")],
   });
 }
 

@@ -17,9 +17,8 @@ export const DIED = "its process died while it was sent; `resend` sends it again
  */
 export async function inviteRows(shift: InviteShift, { rosterId, rows: numbers }: InviteMessage): Promise<Verdict> {
   const { clock, ledger, pacer } = shift.ports;
-  // One by one: those of an operator's `resend` can be far apart.
-  const seen = await Promise.all(numbers.map((n) => ledger.rows(rosterId, n, n)));
-  const rows = new Map(seen.flat().map((row) => [row.n, row]));
+  // By their keys: those of an operator's `resend` can be far apart.
+  const rows = new Map((await ledger.rowsAt(rosterId, numbers)).map((row) => [row.n, row]));
   let busyUntil = 0;
   for (const row of rows.values()) {
     if (row.invitation !== "claimed") continue;

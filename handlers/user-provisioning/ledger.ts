@@ -52,6 +52,8 @@ export interface Ledger {
   putRow(row: Omit<Row, "rev" | "updatedAt">): Promise<void>;
   /** Rows `from` to `to`, both included, in order; what is not there is missing. Strongly consistent. */
   rows(rosterId: string, from: number, to: number): Promise<readonly Row[]>;
+  /** Rows anywhere in a roster, in no order; what is not there is missing. Strongly consistent. */
+  rowsAt(rosterId: string, numbers: readonly number[]): Promise<readonly Row[]>;
   /** All rows in order, a page at a time. Strongly consistent. */
   allRows(rosterId: string): AsyncIterable<readonly Row[]>;
   /**

@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { awsPorts, deadlineOf } from "./aws/ports.ts";
 import { workBatch } from "./batch.ts";
-import { recordMailEvent } from "./record-mail-event.ts";
+import { readTogether, recordMailEvent } from "./record-mail-event.ts";
 import { mailEventSettings } from "./settings.ts";
 
 const { ports } = awsPorts(mailEventSettings(process.env));
@@ -9,5 +9,7 @@ const { ports } = awsPorts(mailEventSettings(process.env));
 /** The consumer of `…-mail-events`: what SES says of the mails, by way of EventBridge; see record-mail-event.ts. */
 export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const shift = { ports: ports(context, event.Records[0]?.eventSourceARN), deadline: deadlineOf(context) };
-  return workBatch(shift, event.Records, (body) => recordMailEvent(shift, body));
+  const bodies = event.Records.map(({ body }) => body);
+  const glance = readTogether(shift.ports.ledger, bodies);
+  return workBatch(shift, event.Records, (body) => recordMailEvent(shift, body, glance));
 };

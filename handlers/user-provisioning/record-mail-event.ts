@@ -1,4 +1,5 @@
 import type { Verdict } from "./batch.ts";
+import type { Ledger } from "./ledger.ts";
 import { type MailEvent, readMailEvent } from "./mail-event.ts";
 import type { Invitation, Row, RowChange } from "./row.ts";
 import { finishIfEnded, move, type Shift } from "./shift.ts";
@@ -17,14 +18,38 @@ const CLOCKS_MS = 5_000;
 /** Each round that is lost means that somebody else wrote the row in between. */
 const MAX_ROUNDS = 5;
 
-/** Writes down what became of a mail. After its roster is done too: the outcome file is not written again, but the ledger says it. */
-export async function recordMailEvent(shift: Shift, body: string): Promise<Verdict> {
+type Read = (event: Pick<MailEvent, "rosterId" | "n">) => Promise<Row | undefined>;
+
+/**
+ * Reads the rows of a batch's events together, when the first is asked for: nearly all events say nothing new. An event comes after its
+ * row was `claimed`, so a row that is read before its event's turn is not too old to tell; one that has changed since refuses the write.
+ */
+export function readTogether(ledger: Ledger, bodies: readonly string[]): Read {
+  const numbers = new Map<string, number[]>();
+  for (const event of bodies.map(readMailEvent)) {
+    if (event) numbers.set(event.rosterId, [...(numbers.get(event.rosterId) ?? []), event.n]);
+  }
+  const read = new Map<string, Promise<readonly Row[]>>();
+  return async ({ rosterId, n }) => {
+    const rows = read.get(rosterId) ?? ledger.rowsAt(rosterId, numbers.get(rosterId) ?? [n]);
+    read.set(rosterId, rows);
+    return (await rows).find((row) => row.n === n);
+  };
+}
+
+/**
+ * Writes down what became of a mail. After its roster is done too: the outcome file is not written again, but the ledger says it.
+ *
+ * @param glance reads the row for the first time
+ */
+export async function recordMailEvent(shift: Shift, body: string, glance?: Read): Promise<Verdict> {
   const event = readMailEvent(body);
   if (!event) return { act: "ack", outcome: "not-ours" };
   const { rosterId, n, kind } = event;
   const said = { rosterId, row: n, event: kind };
+  const read: Read = async () => (await shift.ports.ledger.rowsAt(rosterId, [n]))[0];
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const [row] = await shift.ports.ledger.rows(rosterId, n, n);
+    const row = await (round === 0 && glance ? glance : read)(event);
     if (!row || !concerns(event, row)) return { act: "ack", outcome: "nothing-new", ...said };
     const { moved } = await move(shift, row, changeBy(event));
     if (!moved) continue;

@@ -295,7 +295,7 @@ describe("UserProvisioning", function () {
     assert.deepEqual(granted(deployed, "invite"), [
       ...consume("invitations"),
       send("rosters"),
-      ...ledger("GetItem", "Query", "UpdateItem"),
+      ...ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
       pace,
       `ses:SendEmail ${ses}`,
       `ses:SendTemplatedEmail ${ses}`,
@@ -304,7 +304,7 @@ describe("UserProvisioning", function () {
     assert.deepEqual(granted(deployed, "mail-events"), [
       ...consume("mail-events"),
       send("rosters"),
-      ...ledger("GetItem", "Query", "UpdateItem"),
+      ...ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
       ...logs("mail-events"),
     ]);
     assert.deepEqual(granted(deployed, "sweep"), [

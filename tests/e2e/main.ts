@@ -1,24 +1,36 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { makeDisplay } from "../../local/display/display.ts";
 import { durationText } from "../../local/display/text.ts";
 import { paths, root } from "../../local/paths.ts";
 import { setUp } from "../../local/set-up.ts";
 
 /**
- * Runs the tests of each folder here in a process of its own, two at a time: most of their time they wait, for an engine, a lease or a
- * visibility timeout. A folder's output comes whole, when it has ended. Arguments go to mocha: `npm run test:e2e -- --grep "worst day"`.
+ * Runs the tests of each folder here, without its subfolders, in a process of its own, two at a time: most of their time they wait, for an
+ * engine, a lease or a visibility timeout. Tests in one folder may share what they deploy. A folder's output comes whole, when it has ended;
+ * what failed is told again at the very end, where a log that was cut still has it. Arguments go to mocha:
+ * `npm run test:e2e -- --grep "worst day"`.
  */
 const AT_ONCE = 2;
 /** The longest first, so that the last one to end is a short one. */
-const LONGEST = ["request-intake", "local", "provider", "policies"];
+const LONGEST = [
+  "local",
+  "request-intake/worst-day",
+  "user-provisioning",
+  "request-intake",
+  "cli",
+  "policies",
+  "provider",
+  "request-intake/engine",
+  "handlers",
+];
 const REPORT_EVERY_MS = 30_000;
 
 const rank = (folder: string) => (LONGEST.includes(folder) ? LONGEST.indexOf(folder) : LONGEST.length);
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true, recursive: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
-  .map(({ parentPath }) => parentPath.slice(import.meta.dirname.length + 1).split("/")[0]!)
+  .map(({ parentPath }) => relative(import.meta.dirname, parentPath))
   .filter((folder, i, all) => all.indexOf(folder) === i)
   .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 
@@ -27,16 +39,17 @@ await setUp(display, { emulator: true });
 display.close();
 
 const began = performance.now();
-const results = new Map<string, number>();
+/** What to tell of each folder that failed. */
+const failures = new Map<string, string>();
 let passedInAll = 0;
 const waiting = [...folders];
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
-    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift())
-      results.set(folder, await run(folder));
+    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) await run(folder);
   }),
 );
-const failed = [...results].flatMap(([folder, code]) => (code === 0 ? [] : folder));
+for (const [folder, text] of failures) console.log(`\ntests/e2e/${folder} failed:\n  ${text}\n`);
+const failed = [...failures.keys()];
 console.log(
   `tests/e2e: ${folders.length} folders in ${durationText(performance.now() - began)}${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`,
 );
@@ -45,8 +58,8 @@ const nothing = passedInAll === 0 && failed.length === 0;
 if (nothing) console.error("tests/e2e: no test was run; does --grep match one?");
 process.exitCode = failed.length > 0 || nothing ? 1 : 0;
 
-/** The exit code of mocha on one folder. */
-async function run(folder: string): Promise<number> {
+/** Runs mocha on one folder. */
+async function run(folder: string): Promise<void> {
   const start = performance.now();
   console.log(`tests/e2e/${folder}: begun`);
   const mocha = spawn(
@@ -55,7 +68,7 @@ async function run(folder: string): Promise<number> {
       "--config",
       ".mocharc.e2e.json",
       "--spec",
-      `tests/e2e/${folder}/**/*.test.ts`,
+      `tests/e2e/${folder}/*.test.ts`,
       ...(process.stdout.isTTY ? ["--color"] : []),
       ...process.argv.slice(2),
     ],
@@ -81,5 +94,11 @@ async function run(folder: string): Promise<number> {
   clearInterval(reporting);
   passedInAll += passed();
   console.log(`tests/e2e/${folder}: ${durationText(performance.now() - start)}\n${output}`);
-  return code;
+  if (code !== 0) failures.set(folder, failuresIn(output));
+}
+
+/** The titles and errors that mocha ends with; when it did not come so far, all that it said since the last test that passed. */
+function failuresIn(output: string): string {
+  const [, list] = output.split(/^.* failing\S*$/m);
+  return (list ?? output.split("✔").at(-1)!).trim();
 }

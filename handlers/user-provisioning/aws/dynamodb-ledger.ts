@@ -78,6 +78,11 @@ export function dynamoDbLedger({ client, table: name, retentionS, clock, nonce }
       return rows;
     },
 
+    async rowsAt(rosterId, numbers) {
+      const keys = [...new Set(numbers)].map((n) => rowKey(rosterId, n));
+      return (await table.getAll(keys)).map(rowOf);
+    },
+
     async *allRows(rosterId) {
       for await (const page of table.query(rowsOf(rosterId), "row#", "row#~")) yield page.map(rowOf);
     },

@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -36,6 +37,9 @@ export type Written =
 const CONFLICTS = 8;
 const CONFLICT_BACKOFF = { baseMs: 20, capMs: 500 };
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const READ_AT_ONCE = 100;
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const AGAIN =
   /^(TransactionConflict|TransactionConflictException|TransactionInProgressException|ThrottlingError|ProvisionedThroughputExceeded)$/;
@@ -55,6 +59,21 @@ export class LedgerTable {
   async get(Key: Key): Promise<Attributes | undefined> {
     const command = new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true });
     return (await this.#client.send(command)).Item;
+  }
+
+  /** Items by their keys, each key once; in no order, and what is not there is missing. */
+  async getAll(keys: readonly Key[]): Promise<readonly Attributes[]> {
+    const items: Attributes[] = [];
+    let left: readonly Attributes[] = keys;
+    for (let round = 1; left.length > 0; round++) {
+      const asked = { Keys: left.slice(0, READ_AT_ONCE), ConsistentRead: true };
+      const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: { [this.#table]: asked } }));
+      items.push(...(answer.Responses?.[this.#table] ?? []));
+      const unread = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      left = [...unread, ...left.slice(READ_AT_ONCE)];
+      if (unread.length > 0) await this.#clock.sleep(delayAfter(CONFLICT_BACKOFF, round, Math.random())).over;
+    }
+    return items;
   }
 
   /** Items of one partition, in order, a page at a time. */

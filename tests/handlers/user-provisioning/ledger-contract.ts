@@ -70,7 +70,7 @@ async function everyRow(ledger: Ledger, rosterId: string): Promise<readonly Row[
   return rows;
 }
 
-/** A scan has an order of its own. */
+/** A scan, and a read by keys, has an order of its own. */
 const inOrder = (rows: readonly Row[]): readonly Row[] =>
   rows.toSorted((a, b) => a.rosterId.localeCompare(b.rosterId) || a.n - b.n);
 
@@ -93,6 +93,11 @@ const operation: fc.Arbitrary<(ledger: Ledger) => Promise<unknown>> = fc.oneof(
     ([rosterId, from, to]) =>
       (ledger: Ledger) =>
         ledger.rows(rosterId, from, Math.max(from, to)),
+  ),
+  fc.tuple(id, fc.array(n, { maxLength: 4 })).map(
+    ([rosterId, numbers]) =>
+      async (ledger: Ledger) =>
+        inOrder(await ledger.rowsAt(rosterId, numbers)),
   ),
   id.map((rosterId) => (ledger: Ledger) => everyRow(ledger, rosterId)),
   fc

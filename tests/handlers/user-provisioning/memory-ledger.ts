@@ -148,6 +148,15 @@ export const ledgerOver = (memory: MemoryLedger, call: Call = async (effect) => 
   ownerOf: (...args) => call(() => memory.ownerOf(...args), "ownerOf"),
   putRow: (...args) => call(() => memory.putRow(...args), "putRow"),
   rows: (...args) => call(() => memory.range(...args), "rows"),
+  rowsAt: (rosterId, numbers) =>
+    call(
+      () =>
+        memory
+          .range(rosterId, 1, Number.POSITIVE_INFINITY)
+          .filter(({ n }) => numbers.includes(n))
+          .reverse(),
+      "rowsAt",
+    ),
   async *allRows(rosterId) {
     const page = 7;
     for (let from = 1; ; from += page) {

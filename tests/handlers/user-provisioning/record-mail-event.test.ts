@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { Ledger } from "../../../handlers/user-provisioning/ledger.ts";
 import { readMailEvent } from "../../../handlers/user-provisioning/mail-event.ts";
-import { recordMailEvent } from "../../../handlers/user-provisioning/record-mail-event.ts";
+import { readTogether, recordMailEvent } from "../../../handlers/user-provisioning/record-mail-event.ts";
 import type { Invitation, RowChange } from "../../../handlers/user-provisioning/row.ts";
 import { calm, ID, NOW } from "./calm.ts";
 
@@ -26,8 +27,10 @@ const eventOf = (type: string, { messageId = "m1", at = NOW, bounceType = "Perma
 
 async function told(row: RowChange, ...events: object[]) {
   const world = calm([{ provisioning: "created", ...row }]);
-  for (const event of events)
-    await recordMailEvent({ ports: world.ports, deadline: world.deadline }, JSON.stringify(event));
+  const bodies = events.map((event) => JSON.stringify(event));
+  const shift = { ports: world.ports, deadline: world.deadline };
+  const glance = readTogether(shift.ports.ledger, bodies);
+  for (const body of bodies) await recordMailEvent(shift, body, glance);
   return world;
 }
 
@@ -73,6 +76,26 @@ describe("an event of SES", () => {
       (await told({ invitation: "claimed", leaseUntil: NOW + 9_000 }, earlier)).row(1).invitation,
       "claimed",
     );
+  });
+
+  it("is told by one read of all rows of its batch, and of a row that changes meanwhile by another", async () => {
+    const world = calm([{ invitation: "sent", messageId: "m1" }]);
+    const asked: (readonly number[])[] = [];
+    const ledger: Ledger = {
+      ...world.ports.ledger,
+      rowsAt: (rosterId, numbers) => {
+        asked.push(numbers);
+        return world.ports.ledger.rowsAt(rosterId, numbers);
+      },
+    };
+    const shift = { ports: { ...world.ports, ledger }, deadline: world.deadline };
+    const bodies = ["Email Sent", "Email Delivered", "Email Bounced", "Email Complaint Received"].map((type) =>
+      JSON.stringify(eventOf(type)),
+    );
+    const glance = readTogether(ledger, bodies);
+    for (const body of bodies) await recordMailEvent(shift, body, glance);
+    assert.equal(world.row(1).invitation, "complained");
+    assert.deepEqual(asked, [[1, 1, 1, 1], [1]]);
   });
 
   it("has a roster finished whose last invitation it tells of", async () => {

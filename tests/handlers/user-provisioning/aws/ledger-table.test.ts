@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { LedgerTable } from "../../../../handlers/user-provisioning/aws/ledger-table.ts";
 
@@ -12,7 +17,7 @@ const canceled = (...codes: string[]) =>
     CancellationReasons: codes.map((Code) => ({ Code, ...(Code === "ConditionalCheckFailed" && { Item: key }) })),
   });
 
-describe("writes made together", () => {
+describe("a table", () => {
   const client = new DynamoDBClient({});
   const dynamoDb = mockClient(client);
   const pauses: number[] = [];
@@ -29,7 +34,7 @@ describe("writes made together", () => {
     pauses.length = 0;
   });
 
-  it("are made again after others that were under way", async () => {
+  it("makes writes that go together again after others that were under way", async () => {
     dynamoDb
       .on(TransactWriteItemsCommand)
       .rejectsOnce(canceled("None", "TransactionConflict"))
@@ -39,17 +44,35 @@ describe("writes made together", () => {
     assert.equal(pauses.length, 2);
   });
 
-  it("tell which condition was not met, conflict or not", async () => {
+  it("tells which condition was not met, conflict or not", async () => {
     dynamoDb.on(TransactWriteItemsCommand).rejects(canceled("ConditionalCheckFailed", "TransactionConflict"));
     assert.deepEqual(await table.write(writes), { done: false, refused: [key, "met"] });
   });
 
-  it("fail with what stood against them when it goes on, and at once with what is no conflict", async () => {
+  it("fails with what stood against them when it goes on, and at once with what is no conflict", async () => {
     dynamoDb.on(TransactWriteItemsCommand).rejects(canceled("None", "TransactionConflict"));
     await assert.rejects(table.write(writes), { name: "TransactionCanceledException" });
     assert.equal(pauses.length, 7);
     dynamoDb.on(TransactWriteItemsCommand).rejects(canceled("ValidationError", "None"));
     await assert.rejects(table.write(writes), { name: "TransactionCanceledException" });
     assert.equal(pauses.length, 7);
+  });
+
+  it("is read by keys, 100 at once, and again for those that were left out", async () => {
+    const keys = Array.from({ length: 150 }, (_, n) => ({ pk: { S: "p" }, sk: { S: String(n) } }));
+    const asked: number[] = [];
+    dynamoDb.on(BatchGetItemCommand).callsFake(({ RequestItems }) => {
+      const { Keys, ConsistentRead } = RequestItems.ledger;
+      assert.equal(ConsistentRead, true);
+      asked.push(Keys.length);
+      const read = asked.length === 1 ? Keys.slice(10) : Keys;
+      return {
+        Responses: { ledger: read },
+        UnprocessedKeys: asked.length === 1 ? { ledger: { Keys: Keys.slice(0, 10) } } : {},
+      };
+    });
+    const items = await table.getAll(keys);
+    assert.deepEqual([asked, items.length, new Set(items.map(({ sk }) => sk?.S)).size], [[100, 60], 150, 150]);
+    assert.equal(pauses.length, 1);
   });
 });

@@ -4,7 +4,7 @@ import { inviteRows } from "../../../../handlers/user-provisioning/invite-rows.t
 import type { Outbox, Ports, WatchedOutbox } from "../../../../handlers/user-provisioning/ports.ts";
 import { provisionBlock } from "../../../../handlers/user-provisioning/provision-block.ts";
 import { readInviteMessage, readProvisionMessage } from "../../../../handlers/user-provisioning/read-message.ts";
-import { recordMailEvent } from "../../../../handlers/user-provisioning/record-mail-event.ts";
+import { readTogether, recordMailEvent } from "../../../../handlers/user-provisioning/record-mail-event.ts";
 import { sweep } from "../../../../handlers/user-provisioning/sweep-rosters.ts";
 import { type Faults, Process } from "../../request-intake/sim/process.ts";
 import { SimQueue } from "../../request-intake/sim/queue.ts";
@@ -118,7 +118,9 @@ export async function play(scenario: Scenario): Promise<Story> {
     },
     events(process: Process, deadline: number, records: SQSRecord[]) {
       const shift = { ports: portsOf(process, queues.events), deadline };
-      return workBatch(shift, records, (body) => recordMailEvent(shift, body));
+      const bodies = records.map(({ body }) => body);
+      const glance = readTogether(shift.ports.ledger, bodies);
+      return workBatch(shift, records, (body) => recordMailEvent(shift, body, glance));
     },
     roster(process: Process, deadline: number, records: SQSRecord[]) {
       const ports = portsOf(process, queues.rosters);
