@@ -174,6 +174,7 @@ describe("UserProvisioning without one of its rights", () => {
     invite: {
       "HandOn sqs:SendMessage": owed,
       "Ledger dynamodb:GetItem": owed,
+      "Ledger dynamodb:BatchGetItem": owed,
       "Ledger dynamodb:Query": owed,
       "Ledger dynamodb:UpdateItem": owed,
       "Pace dynamodb:PutItem": owed,
@@ -182,6 +183,7 @@ describe("UserProvisioning without one of its rights", () => {
     "mail-events": {
       "HandOn sqs:SendMessage": mailEvent,
       "Ledger dynamodb:GetItem": mailEvent,
+      "Ledger dynamodb:BatchGetItem": mailEvent,
       "Ledger dynamodb:Query": mailEvent,
       "Ledger dynamodb:UpdateItem": mailEvent,
     },
