@@ -13,7 +13,7 @@ import { setUp } from "../../local/set-up.ts";
  */
 const AT_ONCE = 2;
 /** The longest first, so that the last one to end is a short one. */
-const LONGEST = ["request-intake", "local", "provider", "policies"];
+const LONGEST = ["request-intake", "user-provisioning", "local", "provider", "policies"];
 const REPORT_EVERY_MS = 30_000;
 
 const rank = (folder: string) => (LONGEST.includes(folder) ? LONGEST.indexOf(folder) : LONGEST.length);
