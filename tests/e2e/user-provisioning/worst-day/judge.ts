@@ -18,7 +18,7 @@ export interface LedgerRoster {
   readonly counts: Readonly<Record<"provisioning" | "invitation", Readonly<Record<string, number>>>>;
 }
 
-export interface LedgerRow {
+interface LedgerRow {
   readonly n: number;
   readonly provisioning: string;
   readonly invitation: string;
