@@ -66,8 +66,12 @@ const ROSTERS = 26;
 const AT_LEAST = [
   ["rosters", "PutObject"],
   ["rosters", "Publish"],
+  ["provision", "UpdateItem"],
   ["provision", "AdminCreateUser"],
+  ["provision", "TransactWriteItems"],
+  ["invite", "UpdateItem"],
   ["invite", "SendEmail"],
+  ["invite", "TransactWriteItems"],
 ] as const;
 
 /** Kills one worker of each function after its k-th call, for every k. */
@@ -194,17 +198,20 @@ async function sweptAndKilled(day: Day): Promise<Cut[]> {
   const quiet = day.quiet("lost", 150_000).finally(() => {
     isQuiet = true;
   });
-  for (let k = 1; !isQuiet; await sleep(1_000)) {
-    const fault = { fault: "kill", function: day.functionOf("lost", "sweep"), nth: k };
-    const [struck] = await day.with(fault, async (calls) => {
-      await day.sweep("lost");
-      return calls();
-    });
-    if (struck) cuts.push({ part: "sweep", k, operation: struck.operation });
-    k = struck ? k + 1 : 1;
-  }
-  await quiet;
-  return cuts;
+  const kill = { fault: "kill", function: day.functionOf("lost", "sweep") };
+  // The sweep that finds something to do begins anew with the first call, whichever was next.
+  return day.with({ ...kill, operations: ["GetQueueAttributes"], times: 1 }, async (first) => {
+    for (let k = 1; !isQuiet; await sleep(1_000)) {
+      const [struck] = await day.with({ ...kill, nth: k }, async (calls) => {
+        await day.sweep("lost");
+        return calls();
+      });
+      if (struck) cuts.push({ part: "sweep", k, operation: struck.operation });
+      k = struck ? k + 1 : 1;
+    }
+    await quiet;
+    return [...cuts, ...(await first()).map(({ operation }): Cut => ({ part: "sweep", k: 0, operation }))];
+  });
 }
 
 /** Deploys the next release, whose messages have another version, while one roster after the other comes. */
@@ -215,12 +222,14 @@ export async function nextReleaseDeployed(day: Day): Promise<void> {
     const up = day.up(`${release.dir}/index.ts`).finally(() => {
       isUp = true;
     });
-    for (let n = 0, left = 2; left > 0; n++) {
-      await day.upload("killed", `release-${n}`, numbers(101 + n * 8, 8));
+    const upload = (n: number) => day.upload("killed", `release-${n}`, numbers(101 + n * 8, 8));
+    let n = 0;
+    for (; !isUp && n < 10; n++) {
+      await upload(n);
       await sleep(2_000);
-      if (isUp) left--;
     }
     await up;
+    await upload(n);
   } finally {
     release.remove();
   }
