@@ -17,6 +17,7 @@ const AT_ONCE = 2;
 const LONGEST = [
   "local",
   "request-intake/worst-day",
+  "user-provisioning/worst-day",
   "user-provisioning",
   "request-intake",
   "cli",
