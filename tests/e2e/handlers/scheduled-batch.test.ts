@@ -90,8 +90,9 @@ describe("what the functions of a ScheduledBatch keep on AWS", () => {
       undefined,
     );
     assert.deepEqual(await runs.get(whole.run), whole);
-    const pages = await Array.fromAsync(runs.newest());
-    assert.deepEqual(pages.flat(), [whole, row("1780000000000#a")]);
+    const newest: RunRow[] = [];
+    for await (const page of runs.newest()) newest.push(...page);
+    assert.deepEqual(newest, [whole, row("1780000000000#a")]);
     const { Item } = await aws.dynamodb.send(
       new GetItemCommand({ TableName: "runs", Key: { schedule: { S: "s" }, run: { S: whole.run } } }),
     );
