@@ -73,13 +73,9 @@ export function calm(item: LeaseItem | undefined = HELD, remainingMs = 60_000) {
     },
     runs: {
       put: async (row) => {
-        const isNew = !rows.has(row.run);
-        if (isNew) rows.set(row.run, structuredClone(row));
-        return isNew;
-      },
-      get: async (runId) => rows.get(runId),
-      async *newest() {
-        yield [...rows.values()].sort((a, b) => b.run.localeCompare(a.run));
+        const before = rows.get(row.run);
+        if (!before) rows.set(row.run, structuredClone(row));
+        return before;
       },
     },
     topic: { publish: async (notice) => void notices.push(notice) },
@@ -90,4 +86,4 @@ export function calm(item: LeaseItem | undefined = HELD, remainingMs = 60_000) {
 }
 
 /** Stands for the end of the process. */
-export class Ended extends Error {}
+class Ended extends Error {}
