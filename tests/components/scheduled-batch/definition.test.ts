@@ -5,6 +5,7 @@ import { parseDefinition } from "../../../policies/asl/parse.ts";
 import { timeoutIssues } from "../../../policies/asl/timeouts.ts";
 import { UNKNOWN } from "../../../policies/core/unknown.ts";
 import { definitionArgs } from "./definition-args.ts";
+import type { Update } from "./sim/dynamodb.ts";
 
 describe("ScheduledBatch's definition", () => {
   for (const onOverlap of ["skip", "catchUp"] as const) {
@@ -33,12 +34,9 @@ describe("ScheduledBatch's definition", () => {
       (state) => "Resource" in state && state.Resource.endsWith("updateItem"),
     );
     assert.equal(writes.length, 5);
-    for (const { Arguments } of writes as { Arguments: Record<string, string> }[]) {
+    for (const { Arguments } of writes as { Arguments: Update }[]) {
       const text = `${Arguments.UpdateExpression} ${Arguments.ConditionExpression}`;
-      const named = {
-        ...(Arguments.ExpressionAttributeNames as object),
-        ...(Arguments.ExpressionAttributeValues as object),
-      };
+      const named = { ...Arguments.ExpressionAttributeNames, ...Arguments.ExpressionAttributeValues };
       assert.deepEqual(new Set(text.match(/[#:]\w+/g)), new Set(Object.keys(named)));
     }
   });

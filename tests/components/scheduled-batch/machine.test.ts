@@ -55,6 +55,24 @@ describe("ScheduledBatch's machine", () => {
     for (const execution of held) assert.equal(path(execution), "Acquire Skip Held");
   });
 
+  it("looks whether an owner that has been quiet for longer than its longest step is alive, and counts the tick all the same", async () => {
+    const batch = quiet({ workMs: 54_000 });
+    batch.start(slotAt(batch));
+    batch.world.after(2_000, () => {
+      const forgotten = {
+        UpdateExpression: "SET #busyUntil = :zero",
+        ExpressionAttributeNames: { "#busyUntil": "busyUntil" },
+      };
+      batch.table.update({ ...forgotten, ExpressionAttributeValues: { ":zero": { N: "0" } } });
+      batch.start(slotAt(batch));
+    });
+    await batch.play();
+    const [owner, tick] = all(batch);
+    assert.equal(path(tick!), "Acquire Skip Look DescribeOwner Judge Skip Held");
+    assert.equal(batch.table.item?.skipped?.N, "1");
+    assert.equal(owner!.output?.outcome, "succeeded");
+  });
+
   it("takes the lease of a stopped run after six transitions; the second thief finds it held", async () => {
     const batch = quiet({ operations: [{ atMs: 5_000, what: "abort" }] });
     batch.start(slotAt(batch));

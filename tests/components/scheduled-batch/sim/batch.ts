@@ -247,7 +247,7 @@ export class Batch {
           ...(stopDate === undefined || status === "RUNNING" ? {} : { StopDate: new Date(stopDate).toISOString() }),
         };
       },
-      "states:startExecution": () => void this.start(parameters.Input, parameters.Name) ?? {},
+      "states:startExecution": () => ({ ExecutionArn: this.start(parameters.Input, parameters.Name).arn }),
     };
     const answer = answers[service];
     if (answer) return this.request(alive, answer, () => new StateError("DynamoDB.SdkClientException"));

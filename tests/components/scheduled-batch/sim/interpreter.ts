@@ -14,7 +14,7 @@ import type {
 
 /** What a Task or Map fails with. */
 export class StateError extends Error {
-  readonly cause: string;
+  override readonly cause: string;
   constructor(name: string, cause = "") {
     super(`${name}: ${cause}`);
     this.name = name;
