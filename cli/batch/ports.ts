@@ -7,7 +7,7 @@ import type { Runs, Schedule } from "../../handlers/scheduled-batch/ports.ts";
 import type { BatchContext } from "../context.ts";
 
 /** What the instance's functions work with, too. */
-export interface BatchPorts {
+interface BatchPorts {
   readonly lease: Lease;
   readonly schedule: Schedule;
   readonly runs: Pick<Runs, "get" | "newest">;

@@ -1,7 +1,7 @@
 import { thrown } from "../parts/thrown.ts";
 
 /** At most so much of an error's message is kept: all results of a run together have to fit into 256 KiB. */
-export const MAX_CAUSE = 200;
+const MAX_CAUSE = 200;
 
 /** Errors whose messages the team has written for people to read. */
 const SPOKEN = /^(PermanentError|TransientError)$/;

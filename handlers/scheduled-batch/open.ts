@@ -4,8 +4,8 @@ import { clientSettings } from "../parts/client-settings.ts";
 import { eventBridgeSchedule } from "./aws/eventbridge-schedule.ts";
 import { awsPorts, holderShift } from "./aws/ports.ts";
 import type { StopHandler, TargetsHandler } from "./contract.ts";
-import { isFunction } from "./is-function.ts";
 import { openRun } from "./open-run.ts";
+import { requireFunction } from "./require-function.ts";
 import type { OpenInput, OpenOutput, Target } from "./run.ts";
 import { openSettings } from "./settings.ts";
 
@@ -25,8 +25,8 @@ interface Opens {
  */
 export function opener({ targets, stop }: Opens) {
   const settings = openSettings(process.env);
-  if (!Array.isArray(targets)) isFunction(settings.LEVEE_INSTANCE, "targets", targets);
-  if (stop !== undefined) isFunction(settings.LEVEE_INSTANCE, "stopWhen", stop);
+  if (!Array.isArray(targets)) requireFunction(settings.LEVEE_INSTANCE, "targets", targets);
+  if (stop !== undefined) requireFunction(settings.LEVEE_INSTANCE, "stopWhen", stop);
   const { ports, about } = awsPorts(settings);
   const scheduler = new SchedulerClient(clientSettings);
   const schedule = eventBridgeSchedule(scheduler, settings.LEVEE_SCHEDULE_NAME, ports.clock);

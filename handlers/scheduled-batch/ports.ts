@@ -25,7 +25,7 @@ export interface OpenPorts extends HolderPorts {
 }
 
 export interface SummaryPorts extends Ports {
-  readonly runs: Runs;
+  readonly runs: Pick<Runs, "put">;
   readonly topic: { publish(notice: Notice): Promise<void> };
   readonly metrics: Metrics;
 }
@@ -53,8 +53,8 @@ export interface ScheduleState {
 
 /** The runs' ledger, one schedule's. */
 export interface Runs {
-  /** Puts a run's row unless there is one; whether there was none. */
-  put(row: RunRow): Promise<boolean>;
+  /** Puts a run's row unless there is one. The one that was there, if any. */
+  put(row: RunRow): Promise<RunRow | undefined>;
   /** By its id. */
   get(runId: string): Promise<RunRow | undefined>;
   /** The newest first, page by page. */

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { awsPorts, holderShift } from "./aws/ports.ts";
 import type { StepHandler } from "./contract.ts";
-import { isFunction } from "./is-function.ts";
+import { requireFunction } from "./require-function.ts";
 import type { StepInput, Target } from "./run.ts";
 import { stepSettings } from "./settings.ts";
 import { takeStep } from "./take-step.ts";
@@ -20,7 +20,7 @@ import { takeStep } from "./take-step.ts";
  */
 export function step<T extends Target>(handler: StepHandler<T>) {
   const settings = stepSettings(process.env);
-  isFunction(settings.LEVEE_INSTANCE, "handler", handler);
+  requireFunction(settings.LEVEE_INSTANCE, "handler", handler);
   const { ports, about } = awsPorts(settings);
   const job = { name: settings.LEVEE_STEP, handler, timeoutMs: settings.LEVEE_STEP_TIMEOUT_S * 1_000 };
 

@@ -25,10 +25,10 @@ export async function summarise(
 ): Promise<{ readonly outcome: Outcome }> {
   const { clock, log, runs, topic, metrics } = shift.ports;
   const made = await counted(shift, input, rowOf(input, clock.now()));
-  const isNew = await insist(clock, untilTheEnd(shift), () => runs.put(made));
+  const before = await insist(clock, untilTheEnd(shift), () => runs.put(made));
+  const row = before ?? made;
   // The row of the run that was redriven stands, and so does what was told of it.
-  const row = isNew ? made : ((await insist(clock, untilTheEnd(shift), () => runs.get(made.run))) ?? made);
-  if (isNew || input.run.redrives === 0) {
+  if (!before || input.run.redrives === 0) {
     await insist(clock, untilTheEnd(shift), () => topic.publish(noticeOf(row)));
     metrics.put({
       [METRICS[row.outcome]]: 1,

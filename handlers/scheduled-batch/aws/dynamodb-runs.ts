@@ -26,12 +26,13 @@ export function dynamoDbRuns(
             Item: { ...encode(row), expiresAt: n(Math.ceil(row.endedAt / 1_000) + retentionS) },
             ConditionExpression: "attribute_not_exists(#run)",
             ExpressionAttributeNames: { "#run": "run" },
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
           }),
         );
-        return true;
+        return undefined;
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return false;
+        if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
+        return decode(error.Item);
       }
     },
 

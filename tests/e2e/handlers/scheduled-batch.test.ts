@@ -82,16 +82,17 @@ describe("what the functions of a ScheduledBatch keep on AWS", () => {
       only: 3,
     });
     assert.equal(await runs.get(whole.run), undefined);
-    assert.equal(await runs.put(whole), true);
-    assert.equal(await runs.put({ ...whole, outcome: "failed" }), false);
-    assert.equal(await runs.put(row("1780000000000#a")), true);
+    assert.equal(await runs.put(whole), undefined);
+    assert.deepEqual(await runs.put({ ...whole, outcome: "failed" }), whole);
+    assert.equal(await runs.put(row("1780000000000#a")), undefined);
     assert.equal(
       await dynamoDbRuns(aws.dynamodb, { table: "runs", schedule: "t", retentionS: 60 }).get(whole.run),
       undefined,
     );
     assert.deepEqual(await runs.get(whole.run), whole);
-    const pages = await Array.fromAsync(runs.newest());
-    assert.deepEqual(pages.flat(), [whole, row("1780000000000#a")]);
+    const newest: RunRow[] = [];
+    for await (const page of runs.newest()) newest.push(...page);
+    assert.deepEqual(newest, [whole, row("1780000000000#a")]);
     const { Item } = await aws.dynamodb.send(
       new GetItemCommand({ TableName: "runs", Key: { schedule: { S: "s" }, run: { S: whole.run } } }),
     );

@@ -73,9 +73,9 @@ export function calm(item: LeaseItem | undefined = HELD, remainingMs = 60_000) {
     },
     runs: {
       put: async (row) => {
-        const isNew = !rows.has(row.run);
-        if (isNew) rows.set(row.run, structuredClone(row));
-        return isNew;
+        const before = rows.get(row.run);
+        if (!before) rows.set(row.run, structuredClone(row));
+        return before;
       },
       get: async (runId) => rows.get(runId),
       async *newest() {

@@ -130,7 +130,7 @@ describe("the summary of a run", () => {
           const ports = {
             ...world.ports,
             lease: { ...lease, count: crashing(lease.count) },
-            runs: { ...runs, put: crashing(runs.put), get: crashing(runs.get) },
+            runs: { ...runs, put: crashing(runs.put) },
             topic: { publish: crashing(topic.publish) },
           };
           for (const [i, at] of [...crashes, Number.POSITIVE_INFINITY].entries()) {
