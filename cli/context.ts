@@ -1,6 +1,6 @@
 import type { Display } from "../local/display/display.ts";
 import type { Aws } from "./stack/aws.ts";
-import type { Intake, Provisioning } from "./stack/instance.ts";
+import type { Batch, Intake, Provisioning } from "./stack/instance.ts";
 
 /** How a command speaks with whoever started it. */
 export interface Terminal {
@@ -31,4 +31,9 @@ export interface Context extends Deployed {
 /** What a command about one UserProvisioning works with. */
 export interface UsersContext extends Deployed {
   readonly users: Provisioning;
+}
+
+/** What a command about one ScheduledBatch works with. */
+export interface BatchContext extends Deployed {
+  readonly batch: Batch;
 }

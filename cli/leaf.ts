@@ -3,11 +3,18 @@ import type { Command } from "commander";
 import { makeDisplay } from "../local/display/display.ts";
 import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
 import { CliError } from "./cli-error.ts";
-import type { Context, Deployed, Terminal, UsersContext } from "./context.ts";
+import type { BatchContext, Context, Deployed, Terminal, UsersContext } from "./context.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
 import { awsOf } from "./stack/aws.ts";
-import { type Instance, instanceOf, type Kind, requestIntake, userProvisioning } from "./stack/instance.ts";
+import {
+  type Instance,
+  instanceOf,
+  type Kind,
+  requestIntake,
+  scheduledBatch,
+  userProvisioning,
+} from "./stack/instance.ts";
 import { findStack, isEmbedded, type Stack, type StackOptions } from "./stack/stack.ts";
 
 export interface LeafOptions extends StackOptions {
@@ -53,6 +60,10 @@ export const onIntake = (options: LeafOptions, work: Work<Context>): Promise<voi
 /** Runs a command about a UserProvisioning. */
 export const onUsers = (options: LeafOptions, work: Work<UsersContext>): Promise<void> =>
   onInstance(options, userProvisioning, (deployed, users) => work({ ...deployed, users }));
+
+/** Runs a command about a ScheduledBatch. */
+export const onBatch = (options: LeafOptions, work: Work<BatchContext>): Promise<void> =>
+  onInstance(options, scheduledBatch, (deployed, batch) => work({ ...deployed, batch }));
 
 /** Finds the stack and the instance that a command is for, and hands it what it works with. */
 const onInstance = <Outputs extends { readonly alarmTopicArn: string }>(

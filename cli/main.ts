@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { batchCommands } from "./batch/batch.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { examplesOf } from "./leaf.ts";
 import { dlqCommands } from "./requests/dlq/dlq.ts";
@@ -19,11 +20,13 @@ ${examplesOf(
   'requests pause --stack prod --reason "warehouse is down"',
   "requests dlq redrive --reason attempts-exhausted --dry-run",
   "users import spring.csv",
+  "batch run-now --failed-of last",
 )}`,
   );
 
 requestsCommands(program);
 usersCommands(program);
+batchCommands(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });

@@ -12,7 +12,8 @@ import { alarmsOf } from "./user-provisioning/alarms.ts";
 import type { UserProvisioningArgs } from "./user-provisioning/args.ts";
 import { dashboard } from "./user-provisioning/dashboard.ts";
 import { defaults } from "./user-provisioning/defaults.ts";
-import { bundlesOf, Functions } from "./user-provisioning/functions.ts";
+import { bundlesOf, FunctionMaker } from "./user-provisioning/function-maker.ts";
+import { type Functions, makeFunctions } from "./user-provisioning/functions.ts";
 import { checkedInvitation } from "./user-provisioning/invitation.ts";
 import { ledgerTable } from "./user-provisioning/ledger.ts";
 import { listenToMail, mailOf, ruleSends } from "./user-provisioning/mail.ts";
@@ -99,7 +100,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     const mail = mailOf(scope, settings.sender, invitation);
     const topicArn = endedTopic(scope);
     const around = { queues, bucket, ledger, pacer, users, mail, topicArn, kmsKeyArn };
-    const functions = new Functions(scope, around, settings, bundlesOf());
+    const functions = makeFunctions(new FunctionMaker(scope, around, settings, bundlesOf()));
     allowToGoOn(scope, functions);
     notifyOfRosters(scope, bucket, queues.rosters);
     listenToMail(scope, mail, queues.mailEvents, queues.deadLetter);

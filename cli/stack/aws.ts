@@ -3,6 +3,8 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CliError } from "../cli-error.ts";
@@ -17,6 +19,8 @@ export interface Aws {
   readonly s3: S3Client;
   readonly cognito: CognitoIdentityProviderClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly scheduler: SchedulerClient;
+  readonly sfn: SFNClient;
   /** The caller's ARN. */
   readonly caller: string;
 }
@@ -55,6 +59,8 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     }),
     cognito: new CognitoIdentityProviderClient(config),
     cloudwatch: new CloudWatchClient(config),
+    scheduler: new SchedulerClient(config),
+    sfn: new SFNClient(config),
     caller: Arn,
   };
 }

@@ -47,6 +47,19 @@ const userProvisioningOutputs = v.object({
   alarmTopicArn: text,
 });
 
+/** The outputs of a ScheduledBatch that commands use. */
+const scheduledBatchOutputs = v.object({
+  scheduleName: text,
+  stateMachineArn: text,
+  leaseTable: text,
+  /** The lease's key in it, and the partition of the runs' ledger. */
+  lease: text,
+  runsTable: text,
+  /** Seconds that a run may take. */
+  runTimeout: v.number(),
+  alarmTopicArn: text,
+});
+
 interface Common {
   readonly alarmTopicArn: string;
 }
@@ -71,6 +84,12 @@ export const userProvisioning = {
   schema: userProvisioningOutputs,
 } satisfies Kind<Common>;
 
+export const scheduledBatch = {
+  component: "ScheduledBatch",
+  output: "scheduledBatch",
+  schema: scheduledBatchOutputs,
+} satisfies Kind<Common>;
+
 /** One instance of a component in a stack. */
 export type Instance<Outputs> = Outputs & {
   readonly name: string;
@@ -81,6 +100,7 @@ export type Instance<Outputs> = Outputs & {
 
 export type Intake = Instance<v.InferOutput<typeof requestIntakeOutputs>>;
 export type Provisioning = Instance<v.InferOutput<typeof userProvisioningOutputs>>;
+export type Batch = Instance<v.InferOutput<typeof scheduledBatchOutputs>>;
 
 /**
  * The instance that a command is for: the one of that name, or the only one.

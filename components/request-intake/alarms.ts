@@ -1,9 +1,10 @@
 import { type Alarm, above, crashed, lying, noProgress, query, result } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
 import type { AutomaticBrake } from "./brake.ts";
+import type { Brake } from "./brake-settings.ts";
 import { fixed } from "./defaults.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Brake, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /** The alarms' names are their anchors in the runbook. */
 export type AlarmName =

@@ -9,8 +9,9 @@ import {
   type Environment,
 } from "../parts/function-arguments.ts";
 import type { Statement } from "../parts/iam-document.ts";
-import { isObject } from "../parts/is-object.ts";
+import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
+import { type Brake, brakeOf } from "./brake-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
@@ -42,12 +43,6 @@ export interface Settings {
   readonly accessLogs: boolean;
   readonly environment: Environment;
   readonly policy: readonly Statement[];
-}
-
-/** So many attempts failed within that time, in seconds. */
-export interface Brake {
-  readonly failures: number;
-  readonly within: number;
 }
 
 /** Checks the plain arguments at once, so that a mistake ends the preview, and derives the rest. */
@@ -146,36 +141,6 @@ const wholeSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 const leastReceives = (maxAttempts: number): number => maxAttempts + fixed.spareReceives;
 
 /**
- * By default more failures than a few bad requests can make, in twice the time that all of the concurrency needs to time out so often: the
- * slowest outage there is.
- */
-function brakeOf(
-  subject: string,
-  args: RequestIntakeArgs,
-  { work, concurrency, maxAttempts }: { work: number; concurrency: number; maxAttempts: number },
-): Brake | undefined {
-  const given = args.brake ?? args.alarmEmail !== undefined;
-  if (given === false) return undefined;
-  if (given !== true && !isObject(given)) {
-    const wayOut = 'write true, false or { failures: 100, within: "10 minutes" }';
-    throw new ArgumentError(subject, `brake ${JSON.stringify(given)} is neither true, false nor a map`, wayOut);
-  }
-  const wanted = given === true ? {} : given;
-  refuseUnknownNames(subject, wanted, ["failures", "within"], "brake's");
-  const failures = checkedInteger(
-    subject,
-    "brake's failures",
-    wanted.failures ?? Math.max(fixed.brakeFailures, concurrency, fixed.brakeRequests * maxAttempts),
-    bounds.brakeFailures,
-  );
-  const slowest = Math.ceil((2 * failures * work) / concurrency / 60) * 60;
-  const derived = Math.min(Math.max(slowest, fixed.brakeWithin), bounds.brakeWithin.max);
-  const ms = checkedDuration(subject, "brake's within", wanted.within ?? spell(derived), bounds.brakeWithin);
-  // A period is whole minutes.
-  return { failures, within: Math.ceil(ms / 60_000) * 60 };
-}
-
-/**
  * Before the age of `expireAfter` every attempt has its time, and after it there is one visibility timeout more: a message that was
  * received just before comes again, and is recorded, before SQS deletes it.
  */
@@ -201,8 +166,7 @@ function checkedOrigin(subject: string, origin: string): string {
   if (!url || !/^[a-z]+:\/\/[A-Za-z0-9.:[\]-]+\/?$/.test(origin) || url.pathname !== "/") {
     throw new ArgumentError(subject, `publicOrigin ${JSON.stringify(origin)} is not an origin`, wayOut);
   }
-  const loopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
+  if (!isSecure(url)) {
     throw new ArgumentError(
       subject,
       `publicOrigin "${origin}" is not https`,

@@ -23,7 +23,7 @@ export interface Surroundings {
 }
 
 /** A step, and the function that does it. */
-export interface StepFunction extends BundledFunction {
+interface StepFunction extends BundledFunction {
   readonly step: Step;
 }
 

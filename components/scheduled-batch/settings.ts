@@ -16,6 +16,7 @@ import { checkedTargets, type Targets } from "./targets.ts";
 export interface Settings {
   readonly rhythm: Rhythm;
   readonly timeZone: string;
+  /** `undefined` once it has passed: Scheduler refuses such a one, and without it the schedule does the same. */
   readonly start: string | undefined;
   readonly end: string | undefined;
   readonly steps: readonly Step[];
@@ -41,8 +42,12 @@ export interface Settings {
   readonly architecture: Architecture;
 }
 
-/** Checks the plain arguments at once, so that a mistake ends the preview, and derives the rest. */
-export function settingsOf(subject: string, args: ScheduledBatchArgs): Settings {
+/**
+ * Checks the plain arguments at once, so that a mistake ends the preview, and derives the rest.
+ *
+ * @param now epoch milliseconds
+ */
+export function settingsOf(subject: string, args: ScheduledBatchArgs, now = Date.now()): Settings {
   refuseUnknownNames(subject, args, argumentNames);
   refuseWrongKinds(subject, args, {
     every: "text",
@@ -82,7 +87,7 @@ export function settingsOf(subject: string, args: ScheduledBatchArgs): Settings 
     ...work,
     rhythm,
     timeZone,
-    start,
+    start: start !== undefined && Date.parse(start) > now ? start : undefined,
     end,
     runTimeout,
     longestStep: longest,

@@ -1,8 +1,12 @@
 import type { Duration } from "../parts/durations.ts";
 import type { Overrides } from "../parts/scope.ts";
 
-/** A mail of the team's own, as a SES template: `{{loginUrl}}`, `{{email}}` and `{{<attribute>}}` are filled in for each user. */
+/**
+ * The mail that invites, as a template of SES. Each part may show `{{loginUrl}}` and a row's attributes, such as `{{given_name}}`; docs/user-provisioning.md has
+ * all that there is. What a row says is escaped, or put on one line, as its place needs.
+ */
 export interface InvitationArgs {
+  /** A line of text. @example "{{#if given_name}}{{given_name}}, your{{else}}Your{{/if}} account at Acme" */
   readonly subject: string;
   /** A file, relative to the project. @example "handlers/members/invitation.html" */
   readonly html: string;

@@ -2,6 +2,7 @@ import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
 import { type Architecture, checkedArchitecture } from "../parts/function-arguments.ts";
 import { isObject } from "../parts/is-object.ts";
+import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type GivenUserPool, type UserProvisioningArgs } from "./args.ts";
 import { checkedColumns } from "./attributes.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
@@ -146,8 +147,7 @@ function checkedLoginUrl(subject: string, text: string): string {
     const problem = text === undefined ? "is missing" : `${JSON.stringify(text)} is not a URL`;
     throw new ArgumentError(subject, `loginUrl ${problem}`, 'write it whole, such as "https://app.example.com/login"');
   }
-  const loopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
-  if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return text;
+  if (isSecure(url)) return text;
   throw new ArgumentError(subject, `loginUrl "${text}" is not https`, "users sign in there: use https");
 }
 

@@ -83,7 +83,10 @@ function ownUsers(scope: Scope, { sender }: Settings): Users {
   };
 }
 
-/** Refuses, at the preview, a pool whose users could not sign in without a password. It is read, and never changed. */
+/**
+ * Refuses, at the preview, a pool whose users could not sign in without a password. It is read, and never changed: as a resource, because
+ * the function `getUserPool` tells neither the tier nor the sign-in policy.
+ */
 function givenUsers(scope: Scope, { id, clientId }: GivenUserPool): Users {
   const { subject, component: parent } = scope;
   const pool = aws.cognito.UserPool.get(scope.logical("users"), id, undefined, { parent });

@@ -1,8 +1,8 @@
 import { refused } from "./errors.ts";
 import { type Target, targetId } from "./run.ts";
 
-/** Characters of a target's name. It is in every result, and all results of a run have to fit into 256 KiB. */
-export const MAX_ID = 100;
+/** UTF-8 bytes of a target's name. It is in every result, and all results of a run have to fit into 256 KiB. */
+export const MAX_ID_BYTES = 128;
 
 /** The answer of a state has to fit into 256 KiB: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const MAX_BYTES = 262_144 - 1_024;
@@ -21,7 +21,8 @@ export function readTargets(listed: unknown, maxTargets: number): readonly Targe
     const id = idOf(target);
     if (id === undefined)
       throw refused(`target ${i} is ${nameOf(target)}; it has to be a text, or an object with one as id`);
-    if (id.length > MAX_ID) throw refused(`the name of target ${i} has ${id.length} characters; ${MAX_ID} are allowed`);
+    const bytes = Buffer.byteLength(id);
+    if (bytes > MAX_ID_BYTES) throw refused(`the name of target ${i} has ${bytes} bytes; ${MAX_ID_BYTES} are allowed`);
     if (seen.has(id)) throw refused(`target ${i} is there twice; list each once`);
     seen.add(id);
   }

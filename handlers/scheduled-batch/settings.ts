@@ -17,7 +17,8 @@ const stopWhenText = v.pipe(
   text,
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     try {
-      return v.parse(stopWhen, JSON.parse(dataset.value));
+      const given: unknown = JSON.parse(dataset.value);
+      return v.parse(stopWhen, Array.isArray(given) ? undefined : given);
     } catch (error) {
       addIssue({ message: `is not {date?, runs?, consecutiveFailures?} as JSON: ${(error as Error).message}` });
       return NEVER;

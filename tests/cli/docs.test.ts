@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { batchCommands } from "../../cli/batch/batch.ts";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { requestsCommands } from "../../cli/requests/requests.ts";
 import { usersCommands } from "../../cli/users/users.ts";
@@ -17,6 +18,7 @@ describe("docs/cli.md", () => {
     const program = new Command("levee");
     requestsCommands(program);
     usersCommands(program);
+    batchCommands(program);
     const helpOf = (command: Command) => {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
@@ -25,13 +27,13 @@ describe("docs/cli.md", () => {
     const groups = (command: Command): Command[] =>
       command.commands.flatMap((sub) => (sub.commands.length > 0 ? [sub, ...groups(sub)] : []));
     for (const group of groups(program))
-      assert.match(helpOf(group), /^ {2}npm run levee -- (?:requests|users) /m, group.name());
+      assert.match(helpOf(group), /^ {2}npm run levee -- (?:requests|users|batch) /m, group.name());
     const leaves = (command: Command, path: string): [string, Command][] =>
       command.commands.length === 0
         ? [[path, command]]
         : command.commands.flatMap((sub) => leaves(sub, `${path} ${sub.name()}`.trim()));
     const all = leaves(program, "");
-    const listed = [...page.matchAll(/^\| `((?:requests|users) [a-z ]+?)(?: [A-Z]+)?` \| (?!`|those)/gm)].map(
+    const listed = [...page.matchAll(/^\| `((?:requests|users|batch) [a-z -]+?)(?: [A-Z]+)?` \| (?!`|those)/gm)].map(
       ([, name]) => name,
     );
     assert.deepEqual([...new Set(listed)].sort(), all.map(([path]) => path).sort());
@@ -40,7 +42,9 @@ describe("docs/cli.md", () => {
       assert.ok(command.description().length > 20, path);
       const examples = [...help.matchAll(/npm run levee -- (.*)/g)].map(([, example]) => example!);
       assert.ok(examples.length >= 2 && examples.every((example) => example.startsWith(path)), `${path}: ${help}`);
-      for (const [option] of page.matchAll(/--(id|reason|error|older-than|newer-than|dry-run|yes|settle)\b/g))
+      for (const [option] of page.matchAll(
+        /--(id|reason|error|older-than|newer-than|dry-run|yes|settle|limit|failed-of)\b/g,
+      ))
         assert.ok(
           all.some(([, one]) => one.options.some(({ long }) => long === option)),
           option,

@@ -96,7 +96,7 @@ describe("ScheduledBatch", function () {
           kmsKeyArn: "arn:aws:kms:x",
           onOverlap: "catchUp",
           network: { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] },
-          start: "2027-01-01T00:00:00Z",
+          start: "2099-01-01T00:00:00Z",
           stopWhen: { runs: 10, handler: "tests/components/fixtures/step.ts" },
           open: { environment: { LIST: "a" } },
         }),
@@ -138,7 +138,7 @@ describe("ScheduledBatch", function () {
     });
     assert.deepEqual(deployed.get("billing-schedule").dependencies.target?.includes("billing-machine"), true);
     assert.ok(deployed.get("billing-schedule").dependsOn.includes("billing-schedule-role-policy"));
-    assert.equal(previewed.get("billing-schedule").inputs.startDate, "2027-01-01T00:00:00Z");
+    assert.equal(previewed.get("billing-schedule").inputs.startDate, "2099-01-01T00:00:00Z");
   });
 
   it("has a machine that names its functions and its lease, and no more than its errors in the log", () => {

@@ -74,7 +74,7 @@ const leaseLost: Fail = {
   Type: "Fail",
   Error: "LeaseLost",
   Cause:
-    "This run has lost its lease, as every redriven one has: none of its steps was carried out. Run the failed targets again with `levee batch run-now --failed-of`.",
+    "This run has lost its lease, as every redriven one has: no step of it is carried out any more. Run the failed targets again with `levee batch run-now --failed-of`.",
 };
 
 const look = ({ table, lease, partition }: LeaseArgs): Task => ({

@@ -62,15 +62,22 @@ describe("the settings of a ScheduledBatch", () => {
   });
 
   it("give Scheduler moments in UTC", () => {
-    const { start, end, stopWhen } = of({
+    const dates = {
       start: "2027-01-01T00:00:00+01:00",
       end: "2027-06-01T00:00Z",
       stopWhen: { date: "2027-05-01T00:00:00.000Z" },
-    });
+    };
+    const { start, end, stopWhen } = settingsOf(subject, { ...args, ...dates }, Date.parse("2026-12-31T22:59:59Z"));
     assert.deepEqual(
       [start, end, stopWhen.date],
       ["2026-12-31T23:00:00Z", "2027-06-01T00:00:00Z", "2027-05-01T00:00:00Z"],
     );
+  });
+
+  it("leave out a start that has passed, which Scheduler would refuse", () => {
+    const start = "2027-01-01T00:00:00Z";
+    const at = (now: string) => settingsOf(subject, { ...args, start }, Date.parse(now)).start;
+    assert.deepEqual([at("2026-12-31T23:59:59Z"), at("2027-01-01T00:00:00Z")], [start, undefined]);
   });
 
   const refused: readonly [Partial<ScheduledBatchArgs>, RegExp][] = [

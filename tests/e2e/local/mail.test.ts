@@ -7,6 +7,7 @@ import {
   CreateConfigurationSetCommand,
   CreateConfigurationSetEventDestinationCommand,
   CreateEmailIdentityCommand,
+  CreateEmailTemplateCommand,
   type EventType,
   SendEmailCommand,
 } from "@aws-sdk/client-sesv2";
@@ -17,7 +18,7 @@ import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 
 const roster = "0123456789abcdef";
 
-describe("events of SES on the embedded cloud", () => {
+describe("SES on the embedded cloud", () => {
   let dir: string;
   let cloud: Cloud;
   let aws: Clients;
@@ -86,7 +87,35 @@ describe("events of SES on the embedded cloud", () => {
     return bodies;
   }
 
-  it("tell of a mail that arrives, one that bounces and one that its reader complains of, as the handlers read them", async () => {
+  it("fills a template in as SES does: blocks by what is there, values as they are, and once", async () => {
+    const TemplateContent = {
+      Subject: "{{#if name}}{{name}}{{else}}You{{/if}}",
+      Text: "{{{name}}}{{! not shown }}{{#unless team}} without a team{{/unless}}",
+      Html: "{{#if name}}{{#if team}}{{team}}{{else}}<b>{{name}}</b>{{/if}}{{/if}}",
+    };
+    await aws.ses.send(new CreateEmailTemplateCommand({ TemplateName: "blocks", TemplateContent }));
+    const filled = async (data: object) => {
+      const Template = { TemplateName: "blocks", TemplateData: JSON.stringify(data) };
+      const ToAddresses = [`${Object.keys(data).join("-")}@example.org`];
+      const from = { FromEmailAddress: "hello@example.com", Destination: { ToAddresses } };
+      await aws.ses.send(new SendEmailCommand({ ...from, Content: { Template } }));
+      const answer = await fetch(`${cloud.endpoint}/_ministack/ses/messages`);
+      const { messages } = (await answer.json()) as { messages: Record<string, Record<string, unknown>[]> };
+      const mail = Object.values(messages)
+        .flat()
+        .find(({ To }) => (To as string[])[0] === ToAddresses[0]);
+      return [mail?.Subject, mail?.BodyText, mail?.BodyHtml];
+    };
+    assert.deepEqual(await filled({ name: "<{{team}}>" }), [
+      "<{{team}}>",
+      "<{{team}}> without a team",
+      "<b><{{team}}></b>",
+    ]);
+    assert.deepEqual(await filled({ name: "Zoë", team: "Blue" }), ["Zoë", "Zoë", "Blue"]);
+    assert.deepEqual(await filled({ other: "x" }), ["You", " without a team", ""]);
+  });
+
+  it("tells of a mail that arrives, one that bounces and one that its reader complains of, as the handlers read them", async () => {
     const ids = [
       await send("ann@example.org", 1, "told"),
       await send("bounce+two@simulator.amazonses.com", 2, "told"),
@@ -106,7 +135,7 @@ describe("events of SES on the embedded cloud", () => {
     assert.equal(read.find(({ kind }) => kind === "bounced")?.reason, "permanent bounce: General");
   });
 
-  it("are in the envelope of EventBridge, with the set among the resources and tags as lists", async () => {
+  it("tells it in the envelope of EventBridge, with the set among the resources and tags as lists", async () => {
     await send("ann@example.org", 4, "told");
     const [sent] = (await events(2)).map((body) => JSON.parse(body));
     assert.deepEqual(
@@ -123,7 +152,7 @@ describe("events of SES on the embedded cloud", () => {
     );
   });
 
-  it("are only those that the set's destination names, and none without a set", async () => {
+  it("tells only what the set's destination names, and nothing without a set", async () => {
     await set("bounces", ["BOUNCE"]);
     const Rule = "mails";
     const EventPattern = JSON.stringify({ source: ["aws.ses"] });

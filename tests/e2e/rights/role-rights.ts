@@ -45,6 +45,14 @@ export class Rights {
     return this.#while(confined, during);
   }
 
+  /** While `during` runs, a statement does not name the resources that fit. */
+  blindTo<T>(sid: string, resources: RegExp, during: () => Promise<T>): Promise<T> {
+    const blind = this.statements.map((one) =>
+      one.Sid === sid ? { ...one, Resource: one.Resource.filter((arn) => !resources.test(arn)) } : one,
+    );
+    return this.#while(blind, during);
+  }
+
   async #while<T>(statements: readonly Statement[], during: () => Promise<T>): Promise<T> {
     await this.#put(statements);
     try {

@@ -9,6 +9,15 @@ import { statesOf, transitionsOf } from "../../../bench/batch/transitions.ts";
 
 const targets = ["a", "b", "c"];
 
+/** No run starts or writes after a later one has begun. */
+function assertApart(stage: Stage): void {
+  let newest = 0;
+  for (const { fence, what, target } of stage.effects()) {
+    assert.ok(fence >= newest, `${what} of ${target} with fence ${fence} after ${newest}`);
+    newest = fence;
+  }
+}
+
 describe("The machine of ScheduledBatch on the emulator", () => {
   const dir = mkdtempSync(join(tmpdir(), "levee-batch-"));
   let stage: Stage;
@@ -28,14 +37,6 @@ describe("The machine of ScheduledBatch on the emulator", () => {
   async function atWork(): Promise<void> {
     const before = stage.effects().length;
     while (stage.effects().length <= before) await sleep(20);
-  }
-
-  function assertApart(): void {
-    let newest = 0;
-    for (const { fence, what, target } of stage.effects()) {
-      assert.ok(fence >= newest, `${what} of ${target} with fence ${fence} after ${newest}`);
-      newest = fence;
-    }
   }
 
   it("makes one run of 50 starts at one moment, and each target goes through each step once", async () => {
@@ -87,7 +88,7 @@ describe("The machine of ScheduledBatch on the emulator", () => {
     const taken = await Promise.all(thieves.map(async (arn) => statesOf(await stage.history(arn))));
     const winner = taken.find((states) => states.includes("Open"))!;
     assert.deepEqual(winner.slice(0, 6), ["Acquire", "Skip", "Look", "DescribeOwner", "Judge", "TakeOver"]);
-    assertApart();
+    assertApart(stage);
   });
 
   it("carries no step of a redriven run out", async () => {
@@ -100,6 +101,29 @@ describe("The machine of ScheduledBatch on the emulator", () => {
     await stage.aws.sfn.send(new RedriveExecutionCommand({ executionArn: stopped }));
     assert.equal(await stage.outcome(stopped), "LeaseLost");
     assert.equal(stage.effects().length, begun);
-    assertApart();
+    assertApart(stage);
+  });
+});
+
+describe("The machine of ScheduledBatch that times out on the emulator", () => {
+  const dir = mkdtempSync(join(tmpdir(), "levee-batch-"));
+  let stage: Stage;
+  before(async () => {
+    stage = await Stage.open(dir, { targets, steps: 2, machineTimeout: 6 });
+  });
+  after(async () => {
+    await stage?.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it("leaves its lease to the next tick, once its functions can write no more", async () => {
+    stage.workFor(3_500);
+    assert.equal(await stage.outcome(await stage.start(stage.nextSlot())), "States.Timeout");
+    stage.workFor(0);
+    assert.equal(await stage.outcome(await stage.start(stage.nextSlot())), "held", "a function is at work");
+    await sleep(stage.longestStepMs + 500);
+    assert.equal(await stage.outcome(await stage.start(stage.nextSlot())), "succeeded");
+    assertApart(stage);
+    assert.equal(await stage.item("fence"), 2);
   });
 });

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import {
+  type AuthFactorType,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { PutItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
@@ -142,6 +147,28 @@ describe("a roster on the embedded cloud", () => {
       }),
     );
     assert.equal(Count, 0, "no roster is open");
+  });
+
+  it("takes a pool that is given, and refuses at the preview one that cannot do without passwords", async () => {
+    const pool = async (factors: AuthFactorType[]) => {
+      const SignInPolicy = { AllowedFirstAuthFactors: factors };
+      const made = new CreateUserPoolCommand({
+        PoolName: "given",
+        UsernameAttributes: ["email"],
+        UserPoolTier: "ESSENTIALS",
+        Policies: { SignInPolicy },
+      });
+      const id = (await the.aws.cognito.send(made)).UserPool!.Id!;
+      const client = { UserPoolId: id, ClientName: "given", ExplicitAuthFlows: ["ALLOW_USER_AUTH" as const] };
+      const { UserPoolClient } = await the.aws.cognito.send(new CreateUserPoolClientCommand(client));
+      return { id, clientId: UserPoolClient!.ClientId! };
+    };
+    const preview = async (factors: AuthFactorType[]) => the.run("preview", { ...args, userPool: await pool(factors) });
+    const fits = await preview(["PASSWORD", "EMAIL_OTP"]);
+    assert.ok(fits.ok, fits.problem);
+    const passwords = await preview(["PASSWORD"]);
+    assert.match(passwords.problem ?? "", /does not take EMAIL_OTP as a first factor; add it to the pool's allowed/);
+    assert.equal(passwords.ok, false);
   });
 
   it("is deployed: a second update has nothing to do", async () => {

@@ -75,10 +75,10 @@ describe("UserProvisioning without one of its rights", () => {
   }
 
   /** Invokes a function, and waits until it is denied an action. What insists may then go on: the right comes back. */
-  async function denied(part: Part, action: string, body: object): Promise<void> {
+  async function denied(part: Part, action: string, body: object, on = ""): Promise<void> {
     const from = the.log().length;
     await invoke(part, body);
-    const says = new RegExp(`^denied: \\S+assumed-role/${nameOf(part)}-${REGION}/\\S+ ${action} `, "m");
+    const says = new RegExp(`^denied: \\S+assumed-role/${nameOf(part)}-${REGION}/\\S+ ${action} .*${on}`, "m");
     for (const until = Date.now() + 15_000; !says.test(the.log().slice(from)); await sleep(50))
       if (Date.now() > until)
         throw new Error(`${part} was not denied ${action}: ${the.log().slice(from, from + 4_000)}`);
@@ -254,6 +254,13 @@ describe("UserProvisioning without one of its rights", () => {
       const tried = [...Object.keys(needed[part]), ...Object.keys(everywhere), ...(untried[part] ?? [])];
       assert.deepEqual([...rights[part].names].sort(), tried.sort(), part);
     }
+  });
+
+  it("sends by a right on each of identity, template and configuration set", async () => {
+    for (const kind of ["identity", "template", "configuration-set"])
+      await rights.invite.blindTo("Invite", new RegExp(`:${kind}/`), async () =>
+        denied("invite", "ses:SendEmail", await owed(), `:${kind}/`),
+      );
   });
 
   it("may use its own pacer, its own pool and its own sender alone", async () => {

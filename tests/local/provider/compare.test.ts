@@ -4,9 +4,9 @@ import { ARCHIVE, SIGNATURE } from "../../../local/provider/wire.ts";
 import { entry } from "./fake.ts";
 
 const fake = entry({
-  inputs: { name: "replace", document: "update", list: "update", set: "update", ttl: "update" },
+  inputs: { name: "replace", document: "update", list: "update", set: "update", nested: "update", ttl: "update" },
   json: ["document"],
-  sets: ["set"],
+  sets: ["set", "nested.set", "nested.deep.set"],
   normal: { ttl: (ttl) => ((ttl as { on: boolean }).on ? ttl : { on: false }) },
 });
 
@@ -54,6 +54,14 @@ describe("two values of an input", () => {
     assert.ok(same(fake, "set", [{ a: 1, b: 2 }, { a: 2 }], [{ a: 2 }, { b: 2, a: 1 }]));
     assert.ok(!same(fake, "set", ["a", "a"], ["a"]), "one is missing");
     assert.ok(!same(fake, "list", ["a", "b"], ["b", "a"]));
+  });
+
+  it("are the same when sets inside of them are, and lists beside those keep their order", () => {
+    const nested = (set: string[], deep: string[], list: string[]) => ({ set, deep: { set: deep, list } });
+    const one = nested(["a", "b"], ["c", "d"], ["e", "f"]);
+    assert.ok(same(fake, "nested", one, nested(["b", "a"], ["d", "c"], ["e", "f"])));
+    assert.ok(!same(fake, "nested", one, nested(["a", "b"], ["c", "d"], ["f", "e"])));
+    assert.ok(!same(fake, "nested", one, nested(["a", "b"], ["c"], ["e", "f"])), "one is missing");
   });
 
   it("are the same if both say nothing", () => {

@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import type { BatchContext } from "../context.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { leaf, onBatch } from "../leaf.ts";
+import { pauseFields, pauseText } from "./pause-words.ts";
+import { portsOf } from "./ports.ts";
+
+export function resumeCommand(group: Command): void {
+  leaf(group, "resume", "ticks begin runs again, whoever paused it; runs and failures are counted anew for stopWhen", [
+    "batch resume",
+    "batch resume --stack prod --instance billing --json",
+  ]).action((options) => onBatch(options, resume));
+}
+
+async function resume(context: BatchContext) {
+  const { batch, show } = context;
+  const { lease, schedule } = portsOf(context);
+  // The schedule first: if this breaks off in between, it is still paused, and says why.
+  const switched = await schedule.enable(true);
+  const was = await lease.resume(Date.now());
+  const changed = switched || was !== undefined;
+  show({ instance: batch.name, changed, was: pauseFields(was) }, [
+    changed ? `${batch.name} runs again, from its next tick on.` : `${batch.name} was not paused; nothing has changed.`,
+    ...(was ? [`  It was paused ${pauseText(was, Date.now())}`] : []),
+    ...(was?.by === "stopWhen" ? ["  A date of stopWhen that has passed stops it again: change it first."] : []),
+  ]);
+  return exitCodes.done;
+}
