@@ -43,8 +43,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   const emulator = await startEmulator({ ...options, endpoint, env });
   try {
-    const clock = { speed: options.scheduleSpeed ?? 1, since: Date.now() };
-    const start = () => startFront({ ...options, emulator: emulator.url, port, clock });
+    const start = () => startFront({ ...options, emulator: emulator.url, port });
     let front = await start();
     return {
       endpoint,

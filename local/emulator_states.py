@@ -162,9 +162,12 @@ def _run_iteration(all_states: dict, start: str, data: Any, execution: dict, ctx
         return _walk(all_states, start, copy.deepcopy(data), execution, branch, f"{outer}:{start}")
     where = f"{outer}#{index}"
     done = execution.setdefault("iterations", {})
-    if where in done:
+    begin = {"state": start, "input": copy.deepcopy(data)}
+    # A Map that is tried again by its own Retry begins each iteration anew.
+    is_retry = ctx["State"]["RetryCount"] > 0
+    if where in done and not is_retry:
         return done[where]
-    place = execution.get("places", {}).get(where, {"state": start, "input": copy.deepcopy(data)})
+    place = begin if is_retry else execution.get("places", {}).get(where, begin)
     branch["variables"].update(place.get("variables", {}))
     about = {"name": outer, "index": index}
     states._add_event(execution, "MapIterationStarted", {"mapIterationStartedEventDetails": about})

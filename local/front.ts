@@ -10,8 +10,8 @@ export interface FrontOptions {
   readonly dir: string;
   /** JSON file of quotas and faults to begin with. */
   readonly quotas?: string;
-  /** How fast time goes for schedules, and since when. */
-  readonly clock: { readonly speed: number; readonly since: number };
+  /** How many of a schedule's minutes pass in one of ours. @default 1 */
+  readonly scheduleSpeed?: number;
   readonly runPid?: number;
 }
 
@@ -31,9 +31,7 @@ export async function startFront(options: FrontOptions): Promise<Child> {
       "--state",
       join(options.dir, "gateway"),
       "--speed",
-      String(options.clock.speed),
-      "--since",
-      String(options.clock.since),
+      String(options.scheduleSpeed ?? 1),
       ...(options.quotas ? ["--quotas", options.quotas] : []),
     ],
     cwd: root,

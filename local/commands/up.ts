@@ -8,6 +8,7 @@ import { tryLock } from "../lock.ts";
 import { verifyMailIdentities } from "../mail-identities.ts";
 import { paths } from "../paths.ts";
 import { forget, isOurs, sweep } from "../process-registry.ts";
+import { type BatchOutputs, playBatch } from "../scenario/batch/play.ts";
 import { playScenario } from "../scenario/play.ts";
 import { playUsers, type UsersOutputs } from "../scenario/users/play.ts";
 import { promisedOf } from "../scenario/users/promised.ts";
@@ -52,9 +53,10 @@ export async function up(display: Display, { keep, scenario, roster, signal }: U
     });
     signal.throwIfAborted();
     const effectLog = join(paths.run, "effects.jsonl");
-    writeFileSync(effectLog, "");
+    const batchLog = join(paths.run, "batch-effects.jsonl");
+    for (const log of [effectLog, batchLog]) writeFileSync(log, "");
     const { endpoint } = cloud;
-    const config = localConfig(endpoint, effectLog, roster);
+    const config = localConfig(endpoint, { orders: effectLog, batch: batchLog }, roster);
     if (roster) await verifyMailIdentities(endpoint, config);
     const outputs = await display.step("pulumi up, stack local", async (report) => {
       let done = 0;
@@ -72,14 +74,16 @@ export async function up(display: Display, { keep, scenario, roster, signal }: U
     });
     display.note(`deployed ${((performance.now() - began) / 1000).toFixed(1)} s after the start`);
     const intake = (outputs.requestIntake as Record<string, IntakeOutputs>).orders as IntakeOutputs;
+    const usage = (outputs.scheduledBatch as Record<string, BatchOutputs>).usage as BatchOutputs;
     const { members } = outputs.userProvisioning as Readonly<Record<string, UsersOutputs | undefined>>;
     let ok = true;
     if (scenario) {
       const orders = await playScenario({ ...intake, endpoint, effectLog, display, signal });
       // One after the other: on few cores each would be late because of the other, and be judged for it.
+      const batch = await playBatch({ ...usage, endpoint, effectLog: batchLog, display, signal });
       const promised = members && promisedOf(config, "members");
       const users = members && promised && (await playUsers({ ...members, endpoint, promised, display, signal }));
-      ok = orders.ok && (users?.ok ?? true);
+      ok = orders.ok && batch.ok && (users?.ok ?? true);
     }
     display.table("URLs", [
       ["POST orders to", intake.requestsUrl],

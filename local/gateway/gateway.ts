@@ -6,7 +6,6 @@ import { control, isControl } from "../quotas/control.ts";
 import { passStaged } from "../quotas/pass-staged.ts";
 import { apply, type StageSettings } from "../quotas/settings.ts";
 import { Stage } from "../quotas/stage.ts";
-import { SpeedClock } from "../scheduler/speed-clock.ts";
 import { startScheduler } from "../scheduler/start-scheduler.ts";
 import { AlarmActions, mayMoveAlarms } from "./alarm-actions.ts";
 import { ControlWrites } from "./control-writes.ts";
@@ -33,18 +32,10 @@ export interface GatewayOptions {
   readonly stateDir?: string;
   /** Quotas and faults to begin with. @default none */
   readonly quotas?: StageSettings;
-  /** Fires schedules, by this clock. @default nobody fires them */
-  readonly scheduler?: ScheduleClock;
+  /** Fires schedules, so many of whose minutes pass in one of ours. @default nobody fires them */
+  readonly scheduleSpeed?: number;
   /** Told of every answer of 500 and above that is the gateway's own, and of the seed of faults that are set. @default nothing */
   readonly log?: Log;
-}
-
-/** How fast time goes for schedules, and since when. */
-export interface ScheduleClock {
-  /** Their minutes in one of ours. @default 1 */
-  readonly speed?: number;
-  /** When their clock showed the time of the world, milliseconds since 1970. @default now */
-  readonly since?: number;
 }
 
 /** A gateway that runs. */
@@ -76,10 +67,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const alarms = new AlarmActions(emulator.origin);
   const log = options.log ?? (() => {});
-  const clock = options.scheduler && new SpeedClock(options.scheduler.speed, options.scheduler.since);
-  const scheduler = clock && startScheduler({ endpoint, clock, region, stateDir, log });
+  const { scheduleSpeed: speed } = options;
+  const scheduler = speed === undefined ? undefined : startScheduler({ endpoint, speed, region, stateDir, log });
   const writes = new ControlWrites({ endpoint, store, stages, data, lookup });
-  const controlled = { stage, arrivalFile: stateDir && join(stateDir, "arrivals.jsonl") };
+  const controlled = { stage, scheduler, arrivalFile: stateDir && join(stateDir, "arrivals.jsonl") };
   if (quotas) apply(quotas, controlled);
   if (quotas?.faults.length) options.log?.({ event: "faults are set", count: quotas.faults.length, seed: stage.seed });
 

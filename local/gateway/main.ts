@@ -12,7 +12,6 @@ const USAGE = `Usage: main.ts --emulator URL [--port N] [--region NAME] [--state
   --quotas     JSON file of quotas and faults; docs/local.md has its form
                (or QUOTAS_FILE, none)
   --speed      fires schedules, so many of their minutes in one  (none: nobody fires them)
-  --since      when their clock showed the time of the world, in milliseconds since 1970  (now)
 Prints one line of JSON, {"url": …}, when it is ready. SIGTERM and SIGINT end it.`;
 
 /** The gateway as a process. */
@@ -25,7 +24,6 @@ async function main(): Promise<void> {
       state: { type: "string", default: process.env.STATE_DIR ?? "" },
       quotas: { type: "string", default: process.env.QUOTAS_FILE ?? "" },
       speed: { type: "string", default: "" },
-      since: { type: "string", default: "" },
       help: { type: "boolean", default: false },
     },
   });
@@ -33,17 +31,15 @@ async function main(): Promise<void> {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`gateway: --port "${values.port}" is not in 0–65535`);
-  const { speed, since } = values;
+  const { speed } = values;
   if (speed && !(Number(speed) >= 1)) throw new Error(`gateway: --speed "${speed}" is not a number of 1 or more`);
-  if (since && !Number.isInteger(Number(since)))
-    throw new Error(`gateway: --since "${since}" is not a whole number of milliseconds`);
   const gateway = await startGateway({
     emulator: values.emulator,
     port,
     region: values.region,
     ...(values.state && { stateDir: values.state }),
     ...(values.quotas && { quotas: readSettings(values.quotas) }),
-    ...(speed && { scheduler: { speed: Number(speed), ...(since && { since: Number(since) }) } }),
+    ...(speed && { scheduleSpeed: Number(speed) }),
     log: (entry) => process.stderr.write(`${JSON.stringify(entry)}\n`),
   });
   process.stdout.write(`${JSON.stringify({ url: gateway.url })}\n`);

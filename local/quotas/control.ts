@@ -8,6 +8,9 @@ import { type Controlled, checked, logArrivals, quotasSchema } from "./settings.
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** A day in 24 seconds is fast enough for anybody, and slow enough for timers. */
+const clockSchema = v.strictObject({ speed: v.pipe(v.number(), v.minValue(1), v.maxValue(3600)) });
+
 const arrivalsSchema = v.strictObject({ on: v.boolean() });
 
 /** A request that cannot be done, with the status and the words for it. */
@@ -24,7 +27,7 @@ class Refused extends Error {
 export const isControl = (url: string): boolean => url.startsWith("/_levee/");
 
 /**
- * Sets and shows a stage over HTTP, at `/_levee/quotas`, `/_levee/faults` and `/_levee/arrivals`; docs/local.md has the table. A page in a
+ * Sets and shows a stage over HTTP, at `/_levee/quotas`, `/_levee/faults`, `/_levee/arrivals` and `/_levee/clock`; docs/local.md has the table. A page in a
  * browser can reach loopback, too: so what changes something has to be JSON, which no page may send elsewhere unasked, and the host that
  * is asked for has to be this machine.
  */
@@ -72,10 +75,21 @@ function answer(controlled: Controlled, method: string, url: string, given: () =
     case "PUT arrivals":
       logArrivals(controlled, checked(arrivalsSchema, given()).on);
       return { file: stage.logged() ?? null };
+    case "GET clock":
+      return { speed: schedulerOf(controlled).speed };
+    case "PUT clock":
+      schedulerOf(controlled).go(checked(clockSchema, given()).speed);
+      return { speed: schedulerOf(controlled).speed };
     default:
-      return refuse(404, "not known; there are GET and PUT quotas, GET, POST and DELETE faults, GET and PUT arrivals");
+      return refuse(
+        404,
+        "not known; there are GET and PUT quotas, GET, POST and DELETE faults, GET and PUT arrivals, GET and PUT clock",
+      );
   }
 }
+
+const schedulerOf = ({ scheduler }: Controlled) =>
+  scheduler ?? refuse(404, "nobody fires schedules here; start the gateway with --speed");
 
 function refuse(status: number, message: string): never {
   throw new Refused(status, message);

@@ -63,6 +63,8 @@ export function checked<Schema extends v.GenericSchema>(schema: Schema, value: u
 /** A stage, and where it may write what arrives; undefined where the gateway keeps nothing. */
 export interface Controlled {
   readonly stage: Stage;
+  /** Undefined where nobody fires schedules. */
+  readonly scheduler?: { readonly speed: number; go(speed: number): void } | undefined;
   readonly arrivalFile: string | undefined;
 }
 

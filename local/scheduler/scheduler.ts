@@ -75,7 +75,7 @@ export class Scheduler {
       if (planned.scope.region === scope.region && planned.scope.accountId === scope.accountId && !arns.has(arn))
         this.#planned.delete(arn);
     for (const schedule of found) this.#plan(scope, schedule);
-    this.#rest();
+    this.rest();
   }
 
   #plan(scope: Scope, schedule: Schedule): void {
@@ -109,8 +109,8 @@ export class Scheduler {
     }
   }
 
-  /** Until the next one is due. */
-  #rest(): void {
+  /** Until the next one is due; to be called when the clock's speed has changed, too. */
+  rest(): void {
     this.#sleep();
     if (this.#closed) return;
     const dues = [...this.#planned.values()].flatMap(({ due }) => due ?? []);
@@ -127,7 +127,7 @@ export class Scheduler {
         this.#ports.log({ event: "schedule could not be fired", schedule: schedule.Arn, error: error.message });
       });
     }
-    this.#rest();
+    this.rest();
   }
 
   async #handOver(planned: Planned, due: number): Promise<void> {

@@ -8,16 +8,17 @@ import type { HttpAnswer } from "../gateway/http-call.ts";
 import { CallRefused, deliver } from "./deliver.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Schedules, type Scope } from "./schedules.ts";
-import type { SpeedClock } from "./speed-clock.ts";
+import { type Pace, SpeedClock } from "./speed-clock.ts";
 import type { TargetCall } from "./target-call.ts";
 
 export interface SchedulerOptions {
   /** By which targets are called. */
   readonly endpoint: Endpoint;
-  readonly clock: SpeedClock;
+  /** How many of its minutes pass in one of ours, until somebody says otherwise. */
+  readonly speed: number;
   /** Of the schedules that are there already. */
   readonly region: string;
-  /** Folder that keeps up to when each schedule's occurrences were handed over. */
+  /** Folder that keeps the clock, and what was handed over, over a restart. */
   readonly stateDir?: string | undefined;
   readonly log: (entry: Readonly<Record<string, unknown>>) => void;
 }
@@ -28,11 +29,34 @@ const TIMEOUT_MS = 30_000;
 /** Longer timers are cut by Node. */
 const LONGEST_TIMER_MS = 24 * 3_600_000;
 
+/** What is kept over a restart. */
+interface Kept {
+  readonly paces: readonly Pace[];
+  /** By schedule, up to when all that was due was handed over. */
+  readonly done: Record<string, number>;
+}
+
+/** A scheduler that runs. */
+export interface RunningScheduler {
+  /** Something in that region may have changed. */
+  look(scope: Scope): Promise<void>;
+  readonly speed: number;
+  /** From now on, so many of its minutes pass in one of ours. */
+  go(speed: number): void;
+  close(): void;
+}
+
 /** A scheduler over the emulator behind an endpoint. */
-export function startScheduler({ endpoint, clock, region, stateDir, log }: SchedulerOptions) {
+export function startScheduler({ endpoint, speed, region, stateDir, log }: SchedulerOptions): RunningScheduler {
   const schedules = new Schedules(endpoint.url.origin);
   const file = stateDir && join(stateDir, "scheduler.json");
-  const done: Record<string, number> = file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const kept: Kept | undefined = file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  const done = kept?.done ?? {};
+  const clock = new SpeedClock(kept?.paces);
+  if (!kept) clock.go(speed);
+  const keep = () => {
+    if (file) writeFileSync(file, JSON.stringify({ paces: clock.paces, done } satisfies Kept));
+  };
   const wakeAt = (time: number, wake: () => void): (() => void) => {
     let timer: NodeJS.Timeout;
     const wait = () => {
@@ -66,13 +90,22 @@ export function startScheduler({ endpoint, clock, region, stateDir, log }: Sched
       get: (arn) => done[arn],
       set: (arn, time) => {
         done[arn] = Math.max(time, done[arn] ?? 0);
-        if (file) writeFileSync(file, JSON.stringify(done));
+        keep();
       },
     },
   });
+  keep();
   void scheduler.look({ region });
   return {
-    look: (scope: Scope) => scheduler.look(scope),
+    look: (scope) => scheduler.look(scope),
+    get speed() {
+      return clock.speed;
+    },
+    go: (faster) => {
+      clock.go(faster);
+      keep();
+      scheduler.rest();
+    },
     close: () => {
       scheduler.close();
       schedules.close();

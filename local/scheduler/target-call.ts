@@ -26,7 +26,7 @@ export function callOf({ Arn = "", SqsParameters }: Target, input: string): Targ
     case "states stateMachine":
       return json("states", "AWSStepFunctions.StartExecution", { stateMachineArn: Arn, input: input || "{}" });
     case "lambda function":
-      return invoke(Arn, "Event", input);
+      return invoke(rest.slice(1).join(":"), "Event", input);
   }
   if (service === "sqs")
     return json("sqs", "AmazonSQS.SendMessage", {
@@ -74,9 +74,9 @@ const json = (service: string, target: string, body: object): TargetCall => ({
   body: JSON.stringify(body),
 });
 
-const invoke = (arn: string, type: string, payload: string): TargetCall => ({
+const invoke = (name: string, type: string, payload: string): TargetCall => ({
   service: "lambda",
-  path: `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`,
+  path: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
   headers: { "content-type": "application/json", "x-amz-invocation-type": type },
   body: payload,
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateFunctionCommand, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -11,6 +12,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { CreateStateMachineCommand, DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { zipSync } from "fflate";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 
@@ -26,7 +28,7 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     // A minute takes a second.
     cloud = await startCloud({ dir, runPid: process.pid, scheduleSpeed: 60 });
     aws = makeClients(cloud.endpoint, "eu-central-1");
-    await role("scheduler", ["states:StartExecution", "sqs:SendMessage"]);
+    await role("scheduler", ["states:StartExecution", "sqs:SendMessage", "lambda:InvokeFunction"]);
     await role("states", []);
     await aws.sfn.send(
       new CreateStateMachineCommand({
@@ -57,9 +59,16 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     ScheduleExpression: string,
     target: Omit<NonNullable<CreateScheduleCommandInput["Target"]>, "RoleArn">,
     roleName = "scheduler",
+    ScheduleExpressionTimezone = "UTC",
   ): Promise<void> {
     const Target = { ...target, RoleArn: `arn:aws:iam::${account}:role/${roleName}` };
-    const settings = { Name, ScheduleExpression, FlexibleTimeWindow: { Mode: "OFF" }, Target } as const;
+    const settings = {
+      Name,
+      ScheduleExpression,
+      ScheduleExpressionTimezone,
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target,
+    } as const;
     await aws.scheduler.send(new CreateScheduleCommand(settings));
   }
 
@@ -97,12 +106,36 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     assert.ok((await executions(0)).length <= length + 1, "removed, it fires no more");
   });
 
-  it("sends to a queue at a time in its zone", async () => {
-    const clock = new Date(Date.now() + 24 * 3_600_000);
-    // The schedules' clock is ahead of the world's, by less than a day here.
-    await schedule("once", `at(${clock.toISOString().slice(0, 19)})`, { Arn: arn("sqs", "ticks"), Input: "later" });
+  it("sends to a queue, a rate at once and a one-time schedule in its zone", async () => {
+    // An hour and less ahead by the schedules' clock, as Tokyo's clocks show it.
+    const tokyo = new Date(Date.now() + 9 * 3_600_000 + 3_600_000).toISOString().slice(0, 19);
+    await schedule("later", `at(${tokyo})`, { Arn: arn("sqs", "ticks"), Input: "later" }, "scheduler", "Asia/Tokyo");
     await schedule("now", "rate(1 day)", { Arn: arn("sqs", "ticks"), Input: "<aws.scheduler.schedule-arn>" });
     assert.equal((await received("ticks"))?.Body, arn("scheduler", "schedule/default/now"));
+    const headers = { "content-type": "application/json" };
+    await fetch(`${cloud.endpoint}/_levee/clock`, { method: "PUT", headers, body: '{"speed":3600}' });
+    assert.equal((await received("ticks"))?.Body, "later");
+    await fetch(`${cloud.endpoint}/_levee/clock`, { method: "PUT", headers, body: '{"speed":60}' });
+  });
+
+  it("invokes a function", async () => {
+    await role("lambda", ["logs:*"]);
+    const told = join(dir, "told");
+    const code = `exports.handler = async (event) => require("node:fs").writeFileSync(${JSON.stringify(told)}, event.tick);`;
+    const fn = {
+      FunctionName: "tick",
+      Runtime: "nodejs24.x",
+      Role: `arn:aws:iam::${account}:role/lambda`,
+      Handler: "index.handler",
+      Code: { ZipFile: zipSync({ "index.js": Buffer.from(code) }) },
+    } as const;
+    await aws.lambda.send(new CreateFunctionCommand(fn));
+    await waitUntilFunctionActiveV2({ client: aws.lambda, maxWaitTime: 20, minDelay: 0.1 }, fn);
+    const Input = '{"tick":"<aws.scheduler.scheduled-time>"}';
+    await schedule("call", "rate(1 day)", { Arn: arn("lambda", "function:tick"), Input });
+    for (let tries = 0; tries < 100 && !existsSync(told); tries++) await sleep(100);
+    await sleep(100);
+    assert.match(readFileSync(told, "utf8"), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
   it("gives up as the retry policy says, into the dead-letter queue, and says why", async () => {

@@ -40,7 +40,14 @@ function world() {
   const put = (Name: string, ScheduleExpression: string, more: Partial<Schedule> = {}) => {
     const date = new Date(now);
     const CreationDate = held.get(Name)?.CreationDate ?? date;
-    const base = { $metadata: {}, Arn: Name, Name, GroupName: "default", State: "ENABLED", Target: {} } as const;
+    const base = {
+      $metadata: {},
+      Arn: Name,
+      Name,
+      GroupName: "default",
+      State: "ENABLED",
+      Target: { Arn: "", RoleArn: "" },
+    } as const;
     held.set(Name, { ...base, ScheduleExpression, CreationDate, LastModificationDate: date, ...more });
   };
   const pass = async (seconds: number) => {

@@ -1,0 +1,54 @@
+import type { BatchEffect, BatchEvidence, BatchRow } from "../evidence.ts";
+import { type BatchProblem, batchProblem } from "../problem.ts";
+
+const rule = "every target of every run is accounted for";
+
+/** A run's row says of each target what the effect log says: done in every step and in their order, or failed, and where. */
+export function accounted(evidence: BatchEvidence): BatchProblem[] {
+  const effects = evidence.effects.filter((effect) => typeof effect !== "string");
+  const byFence = Map.groupBy(effects, ({ fence }) => fence);
+  const rows = new Map(evidence.rows.map((row) => [row.fence, row]));
+  const problems = [...byFence].flatMap(([fence, ofRun]) => {
+    const row = rows.get(fence);
+    if (row) return ofOneRun(evidence, row, ofRun);
+    return isKilled(evidence, ofRun) ? [] : [batchProblem(rule, `run ${fence} did work, and has no row`)];
+  });
+  for (const { fence, outcome } of evidence.rows)
+    if (!byFence.has(fence)) problems.push(batchProblem(rule, `run ${fence} is ${outcome}, and did no work`));
+  if (rows.size !== evidence.rows.length) problems.push(batchProblem(rule, "a run has two rows"));
+  return problems;
+}
+
+/** Of the killed run there is no row: it says itself, by its status, that it was stopped. The next run does all of it. */
+const isKilled = ({ killed, executions }: BatchEvidence, [effect]: readonly BatchEffect[]): boolean =>
+  executions.find(({ arn }) => arn === killed.arn)?.slot === effect?.slot;
+
+function ofOneRun(
+  { targets, failing, steps }: BatchEvidence,
+  { fence, done, failed, outcome }: BatchRow,
+  effects: readonly BatchEffect[],
+): BatchProblem[] {
+  const of = (message: string) => batchProblem(rule, `run ${fence}: ${message}`);
+  const problems: BatchProblem[] = [];
+  const byTarget = Map.groupBy(effects, ({ target }) => target);
+  for (const stranger of [...byTarget.keys()].filter((target) => !targets.includes(target)))
+    problems.push(of(`${stranger} is none of its targets`));
+  let ended = 0;
+  for (const target of targets) {
+    const course = (byTarget.get(target) ?? []).map(({ event, step }) => `${event} ${step}`);
+    const failure = failed.find(({ id }) => id === target);
+    const due =
+      target === failing
+        ? [`begin ${steps[0]}`, `fail ${steps[0]}`]
+        : steps.flatMap((step) => [`begin ${step}`, `end ${step}`]);
+    if (target !== failing) ended++;
+    if (course.join() !== due.join()) problems.push(of(`${target} went through ${course.join(", ") || "nothing"}`));
+    if ((target === failing) !== (failure !== undefined))
+      problems.push(of(`${target} is ${failure ? `failed with ${failure.error}` : "not"} among the failed`));
+    if (failure && (failure.step !== steps[0] || failure.error !== "PermanentError"))
+      problems.push(of(`${target} failed in ${failure.step} with ${failure.error}`));
+  }
+  if (done !== ended) problems.push(of(`${done} are done, and ${ended} should be`));
+  if (outcome !== "partial") problems.push(of(`it is ${outcome}, and one of its targets fails`));
+  return problems;
+}
