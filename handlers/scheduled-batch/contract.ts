@@ -21,7 +21,10 @@ export type { Log, Target };
  * };
  * ```
  */
-export type StepHandler<T extends string | { readonly id: string } = Target> = (target: T, step: Step) => Promise<unknown> | unknown;
+export type StepHandler<T extends string | { readonly id: string } = Target> = (
+  target: T,
+  step: Step,
+) => Promise<unknown> | unknown;
 
 /** Which run this is. */
 export interface RunContext {
