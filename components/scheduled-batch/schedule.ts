@@ -57,8 +57,9 @@ export function scheduleIdentity(scope: Scope): ScheduleIdentity {
 }
 
 /**
- * Starts the machine at each tick. Whether it ticks is for operators and `stopWhen` to say: `pulumi up` never enables it again.
- * https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
+ * Starts the machine at each tick. Whether it ticks is for operators and `stopWhen` to say: no `pulumi up` finds a difference in it. One that
+ * changes something else of the schedule writes all of it, and may enable it: what keeps runs from beginning is the pause in the lease.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
  *
  * Children: `schedulePolicy`, `schedule`.
  */

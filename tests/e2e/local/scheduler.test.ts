@@ -59,9 +59,16 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     ScheduleExpression: string,
     target: Omit<NonNullable<CreateScheduleCommandInput["Target"]>, "RoleArn">,
     roleName = "scheduler",
+    ScheduleExpressionTimezone = "UTC",
   ): Promise<void> {
     const Target = { ...target, RoleArn: `arn:aws:iam::${account}:role/${roleName}` };
-    const settings = { Name, ScheduleExpression, FlexibleTimeWindow: { Mode: "OFF" }, Target } as const;
+    const settings = {
+      Name,
+      ScheduleExpression,
+      ScheduleExpressionTimezone,
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target,
+    } as const;
     await aws.scheduler.send(new CreateScheduleCommand(settings));
   }
 
@@ -99,12 +106,16 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     assert.ok((await executions(0)).length <= length + 1, "removed, it fires no more");
   });
 
-  it("sends to a queue at a time in its zone", async () => {
-    const clock = new Date(Date.now() + 24 * 3_600_000);
-    // The schedules' clock is ahead of the world's, by less than a day here.
-    await schedule("once", `at(${clock.toISOString().slice(0, 19)})`, { Arn: arn("sqs", "ticks"), Input: "later" });
+  it("sends to a queue, a rate at once and a one-time schedule in its zone", async () => {
+    // An hour and less ahead by the schedules' clock, as Tokyo's clocks show it.
+    const tokyo = new Date(Date.now() + 9 * 3_600_000 + 3_600_000).toISOString().slice(0, 19);
+    await schedule("later", `at(${tokyo})`, { Arn: arn("sqs", "ticks"), Input: "later" }, "scheduler", "Asia/Tokyo");
     await schedule("now", "rate(1 day)", { Arn: arn("sqs", "ticks"), Input: "<aws.scheduler.schedule-arn>" });
     assert.equal((await received("ticks"))?.Body, arn("scheduler", "schedule/default/now"));
+    const headers = { "content-type": "application/json" };
+    await fetch(`${cloud.endpoint}/_levee/clock`, { method: "PUT", headers, body: '{"speed":3600}' });
+    assert.equal((await received("ticks"))?.Body, "later");
+    await fetch(`${cloud.endpoint}/_levee/clock`, { method: "PUT", headers, body: '{"speed":60}' });
   });
 
   it("invokes a function", async () => {

@@ -7,6 +7,7 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
+  ListExecutionsCommand,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
@@ -88,6 +89,16 @@ export class Deployment {
     const input = JSON.stringify({ slot: new Date(slot).toISOString(), ...more });
     const command = new StartExecutionCommand({ stateMachineArn: this.batch.stateMachineArn, input });
     return (await this.aws.sfn.send(command)).executionArn as string;
+  }
+
+  /** Waits until the machine has so many executions, whoever started them. */
+  async executions(count: number, withinMs = 30_000): Promise<readonly string[]> {
+    const { stateMachineArn } = this.batch;
+    for (const until = Date.now() + withinMs; ; await sleep(200)) {
+      const { executions = [] } = await this.aws.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+      if (executions.length >= count) return executions.map(({ executionArn }) => executionArn as string);
+      if (Date.now() > until) throw new Error(`${executions.length} executions after ${withinMs} ms`);
+    }
   }
 
   /** Waits until an execution has ended. */

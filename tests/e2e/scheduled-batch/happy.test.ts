@@ -9,7 +9,6 @@ const targets: readonly Errand[] = [
   { id: "initech", fails: { step: "second", attempts: null } },
 ];
 
-const noon = Date.parse("2026-11-26T12:00:00Z");
 const done = (effects: readonly Effect[], event: Effect["event"]) =>
   effects
     .filter((effect) => effect.event === event)
@@ -18,18 +17,21 @@ const done = (effects: readonly Effect[], event: Effect["event"]) =>
 
 describe("a schedule on the embedded cloud", () => {
   let the: Deployment;
-  let run: string;
+  let notices: Heard;
+  let first: { readonly arn: string; readonly slot: number };
   before(async function () {
     this.timeout(300_000);
     the = await Deployment.start({ targets });
     notices = await heard(the.aws, the.batch.topicArn);
-    run = await the.tick(noon);
+    // A rate begins with a tick at once.
+    const [arn] = await the.executions(1);
+    const { input } = await the.ended(arn as string);
+    first = { arn: arn as string, slot: Date.parse(JSON.parse(input as string).slot) };
   });
   after(() => the?.stop());
-  let notices: Heard;
 
   it("does each step for each target, tries again what failed, and reports what cannot be done", async () => {
-    const { status } = await the.ended(run);
+    const { status } = await the.ended(first.arn);
     assert.equal(status, "SUCCEEDED", the.log().slice(-4_000));
     const effects = the.effects();
     assert.deepEqual(done(effects, "end"), [
@@ -40,38 +42,46 @@ describe("a schedule on the embedded cloud", () => {
       "initech first 1",
     ]);
     assert.deepEqual(done(effects, "fail"), ["globex first 1", "initech second 1"]);
-    assert.deepEqual([...new Set(effects.map(({ fence, slot }) => `${fence} ${slot}`))], [`1 ${noon}`]);
+    assert.deepEqual([...new Set(effects.map(({ fence, slot }) => `${fence} ${slot}`))], [`1 ${first.slot}`]);
   });
 
-  it("gives its lease back, and leaves a row and a message of the run", async () => {
+  it("gives its lease back, and leaves a row of the run", async () => {
     const lease = await the.lease();
     assert.deepEqual(
       [lease.owner, lease.running, lease.slot.N, lease.fence.N, lease.runs.N],
-      [undefined, undefined, String(noon), "1", "1"],
+      [undefined, undefined, String(first.slot), "1", "1"],
     );
     const [row, ...more] = await the.runs();
     assert.equal(more.length, 0);
     assert.equal(row.outcome.S, "partial");
-    const { outcome, slot, targets: counts, failed } = await notices.next();
-    assert.deepEqual([outcome, slot, counts], ["partial", "2026-11-26T12:00:00.000Z", { done: 2, failed: 1 }]);
-    assert.deepEqual(failed, [{ id: "initech", step: "second", error: "PermanentError" }]);
   });
 
   it("runs a slot once, however often its tick is delivered", async () => {
     const before = the.effects().length;
-    const again = await the.ended(await the.tick(noon));
+    const again = await the.ended(await the.tick(first.slot));
     assert.equal(again.status, "SUCCEEDED");
     assert.equal(the.effects().length, before);
     assert.ok(!(await the.states(again.executionArn as string)).includes("Open"));
   });
 
-  it("is run by its roles' rights alone, by one run of many that start at a moment", async () => {
+  it("is carried out by one run of many that start at a moment, which tells the topic", async () => {
     const before = the.effects().length;
-    const ticks = await Promise.all(Array.from({ length: 10 }, (_, n) => the.tick(noon + 60_000 + n)));
+    const ticks = await Promise.all(Array.from({ length: 10 }, (_, n) => the.tick(first.slot + 60_000 + n)));
     await Promise.all(ticks.map((tick) => the.ended(tick)));
     const effects = the.effects().slice(before);
     assert.deepEqual([...new Set(effects.map(({ fence }) => fence))], [2]);
     assert.equal(done(effects, "end").length, 5);
+    const told = await notices.next();
+    // The first run may have ended before anybody listened.
+    const {
+      outcome,
+      slot,
+      targets: counts,
+      failed,
+    } = told.slot === new Date(first.slot).toISOString() ? await notices.next() : told;
+    assert.deepEqual([outcome, counts], ["partial", { done: 2, failed: 1 }]);
+    assert.equal(Date.parse(slot), effects[0]!.slot);
+    assert.deepEqual(failed, [{ id: "initech", step: "second", error: "PermanentError" }]);
   });
 
   it("is deployed: a second update has nothing to do", async () => {
