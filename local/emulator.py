@@ -30,12 +30,14 @@ import emulator_dynamodb
 import emulator_lambda
 import emulator_mail
 import emulator_s3
+import emulator_templates
 
 emulator_cognito.install()
 emulator_dynamodb.install()
 emulator_lambda.install()
 emulator_mail.install()
 emulator_s3.install()
+emulator_templates.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { nonce } from "../../handlers/parts/system.ts";
+import { clock, nonce } from "../../handlers/parts/system.ts";
 import { sqsOutbox } from "../../handlers/user-provisioning/aws/sqs-outbox.ts";
 import type { InviteMessage } from "../../handlers/user-provisioning/messages.ts";
 import { RESENDABLE, resend } from "../../handlers/user-provisioning/resend.ts";
@@ -61,7 +61,7 @@ async function resendInvitations(context: UsersContext, { roster, outcome, dryRu
   }
   if (!json && count > 0) process.stdout.write(`${table.join("\n")}\n\n`);
   if (!yes) await confirmed(context, what);
-  const ports = { ledger, nonce, invitations: sqsOutbox<InviteMessage>(aws.sqs, users.invitationsQueueUrl) };
+  const ports = { clock, ledger, nonce, invitations: sqsOutbox<InviteMessage>(aws.sqs, users.invitationsQueueUrl) };
   let resent = 0;
   // One that is named is gone through whatever its counts say: a command that broke off may have owed all, and told the queue of none.
   await display.step("owing invitations", async (report) => {

@@ -4,6 +4,7 @@ import { ArgumentError } from "../parts/argument-error.ts";
 import { refuseUnknownNames } from "../parts/arguments.ts";
 import { isObject } from "../parts/is-object.ts";
 import type { InvitationArgs } from "./args.ts";
+import { withSafePlaceholders } from "./placeholders.ts";
 
 /** The mail that invites, as the template of SES holds it. */
 export interface Invitation {
@@ -30,7 +31,7 @@ export function checkedInvitation(subject: string, args: InvitationArgs, root: s
     throw new ArgumentError(subject, `invitation.subject ${JSON.stringify(title)} is not a line of text`, "write one");
   }
   const invitation = {
-    subject: title,
+    subject: withSafePlaceholders(subject, "invitation.subject", "subject", title),
     html: read(subject, "html", args.html, root),
     text: read(subject, "text", args.text, root),
   };
@@ -62,5 +63,5 @@ function read(subject: string, name: "html" | "text", path: unknown, root: strin
       "put it where invited users find the way in",
     );
   }
-  return content;
+  return withSafePlaceholders(subject, `invitation.${name} "${path}"`, name, content);
 }

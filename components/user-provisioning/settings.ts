@@ -2,6 +2,7 @@ import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
 import { isObject } from "../parts/is-object.ts";
 import { argumentNames, type GivenUserPool, type UserProvisioningArgs } from "./args.ts";
+import { checkedColumns } from "./attributes.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { checkedSender, type Sender } from "./sender.ts";
 
@@ -147,44 +148,6 @@ function checkedLoginUrl(subject: string, text: string): string {
   const loopback = ["localhost", "[::1]"].includes(url.hostname) || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && loopback)) return text;
   throw new ArgumentError(subject, `loginUrl "${text}" is not https`, "users sign in there: use https");
-}
-
-/** A test holds it against what the roster function knows. https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
-export const standardAttributes = [
-  "address",
-  "birthdate",
-  "email",
-  "family_name",
-  "gender",
-  "given_name",
-  "locale",
-  "middle_name",
-  "name",
-  "nickname",
-  "phone_number",
-  "picture",
-  "preferred_username",
-  "profile",
-  "updated_at",
-  "website",
-  "zoneinfo",
-] as const;
-
-const attribute = new RegExp(
-  `^(?:${standardAttributes.join("|")}|custom:[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,20})$`,
-  "u",
-);
-
-function checkedColumns(subject: string, columns: Settings["columns"]): Settings["columns"] {
-  for (const [header, name] of Object.entries(columns)) {
-    if (typeof name === "string" && attribute.test(name)) continue;
-    throw new ArgumentError(
-      subject,
-      `columns maps ${JSON.stringify(header)} to ${JSON.stringify(name)}, which is no attribute of Cognito`,
-      `there are ${standardAttributes.join(", ")} and custom:<name>`,
-    );
-  }
-  return columns;
 }
 
 function checkedPool(subject: string, pool: GivenUserPool): GivenUserPool {

@@ -1,3 +1,4 @@
+import type { Clock } from "../parts/clock.ts";
 import type { Ledger } from "./ledger.ts";
 import { type InviteMessage, inviteMessages } from "./messages.ts";
 import type { Outbox } from "./ports.ts";
@@ -7,6 +8,7 @@ import type { Invitation, Row } from "./row.ts";
 export const RESENDABLE = ["unknown", "failed", "bounced"] as const satisfies readonly Invitation[];
 
 export interface ResendPorts {
+  readonly clock: Pick<Clock, "now">;
   readonly ledger: Ledger;
   readonly invitations: Outbox<InviteMessage>;
   nonce(): string;
@@ -20,16 +22,19 @@ export interface ResendPorts {
  * @returns how many are owed now that were not
  */
 export async function resend(
-  { ledger, invitations, nonce }: ResendPorts,
+  { clock, ledger, invitations, nonce }: ResendPorts,
   rosterId: string,
   which: readonly (typeof RESENDABLE)[number][],
 ): Promise<number> {
-  const isMeant = ({ invitation, email }: Row) => email !== undefined && which.some((end) => end === invitation);
+  // Once its roster has ended nobody else looks after a row whose process died while its mail was sent.
+  const endOf = ({ invitation, leaseUntil }: Row) =>
+    invitation === "claimed" && leaseUntil <= clock.now() ? "unknown" : invitation;
+  const isMeant = (row: Row) => row.email !== undefined && which.some((end) => end === endOf(row));
   let resent = 0;
   for await (const rows of ledger.allRows(rosterId)) {
     const moved: Row[] = [];
     for (const row of rows.filter(isMeant)) {
-      const owed = { invitation: "owed", invitationReason: undefined, messageId: undefined } as const;
+      const owed = { invitation: "owed", invitationReason: undefined, messageId: undefined, leaseUntil: 0 } as const;
       const written = await ledger.moveRow(row, owed, nonce());
       if (written.moved) moved.push(written.row);
     }

@@ -1,6 +1,7 @@
 import { seededRandom } from "../scenario/random.ts";
-import type { AwsCall } from "./aws-call.ts";
+import type { AwsCall, Connection } from "./aws-call.ts";
 import type { Fault } from "./fault.ts";
+import type { LambdaWorker } from "./lambda-worker.ts";
 
 /** A fault that is set, and what became of it. */
 export interface SetFault extends Fault {
@@ -12,16 +13,21 @@ export interface SetFault extends Fault {
   readonly struck: number;
 }
 
+type CallerAt = (connection: Connection | undefined) => LambdaWorker | undefined;
+
 /** The faults that are set. */
 export class FaultPlan {
   readonly #faults = new Map<string, Planned>();
   readonly #seed: number;
   readonly #now: () => number;
+  readonly #callerAt: CallerAt;
   #last = 0;
 
-  constructor(seed: number, now: () => number) {
+  /** @param callerAt the worker that makes a call */
+  constructor(seed: number, now: () => number, callerAt: CallerAt = () => undefined) {
     this.#seed = seed;
     this.#now = now;
+    this.#callerAt = callerAt;
   }
 
   get isEmpty(): boolean {
@@ -53,7 +59,9 @@ export class FaultPlan {
   /** What strikes a call: the first fault that does, while the others count it all the same. */
   strike(call: AwsCall): SetFault | undefined {
     const now = this.#now();
-    const striking = [...this.#faults.values()].filter((planned) => planned.isFor(call, now) && planned.strikes());
+    const striking = [...this.#faults.values()].filter(
+      (planned) => planned.isFor(call, now, this.#callerAt) && planned.strikes(call, this.#callerAt),
+    );
     const [first] = striking;
     if (first) first.struck++;
     return first?.state;
@@ -68,6 +76,8 @@ class Planned {
   readonly #since: number;
   readonly #random: () => number;
   #seen = 0;
+  /** By the worker, where it is for those of a function. */
+  readonly #seenOf = new Map<number | undefined, number>();
 
   constructor(id: string, fault: Fault & { readonly seed: number }, since: number) {
     this.#id = id;
@@ -80,8 +90,9 @@ class Planned {
     return { ...this.#fault, id: this.#id, seen: this.#seen, struck: this.struck };
   }
 
-  isFor(call: AwsCall, now: number): boolean {
+  isFor(call: AwsCall, now: number, callerAt: CallerAt): boolean {
     const { service, operations, resource, account, from, afterMs, forMs = Number.POSITIVE_INFINITY } = this.#fault;
+    const { function: caller } = this.#fault;
     const age = now - this.#since;
     return (
       (service ?? call.service) === call.service &&
@@ -90,14 +101,18 @@ class Planned {
       (account ?? call.account) === call.account &&
       (from ?? call.from) === call.from &&
       age >= afterMs &&
-      age < afterMs + forMs
+      age < afterMs + forMs &&
+      (caller === undefined || (callerAt(call.connection)?.functionName.includes(caller) ?? false))
     );
   }
 
-  strikes(): boolean {
-    const { nth, times = Number.POSITIVE_INFINITY, probability } = this.#fault;
+  strikes({ connection }: AwsCall, callerAt: CallerAt): boolean {
+    const { nth, times = Number.POSITIVE_INFINITY, probability, function: caller } = this.#fault;
     this.#seen++;
+    const pid = caller === undefined ? undefined : callerAt(connection)?.pid;
+    const n = (this.#seenOf.get(pid) ?? 0) + 1;
+    this.#seenOf.set(pid, n);
     const drawn = this.#random() < probability;
-    return drawn && (nth === undefined || nth === this.#seen) && this.struck < times;
+    return drawn && (nth === undefined || nth === n) && this.struck < times;
   }
 }

@@ -11,6 +11,25 @@ export function workerAt({ callerPort, serverPort }: Partial<Connection> = {}): 
   return inode === undefined ? undefined : workersOf().find((pid) => holds(pid, inode));
 }
 
+/** A Lambda worker, and the name of its function. */
+export interface LambdaWorker {
+  readonly pid: number;
+  readonly functionName: string;
+}
+
+const callers = new WeakMap<Connection, LambdaWorker | undefined>();
+
+/** The worker that makes the calls on a connection. Looked for once: that reads all of /proc. */
+export function callerAt(connection: Connection | undefined): LambdaWorker | undefined {
+  if (connection === undefined) return undefined;
+  if (!callers.has(connection)) {
+    const pid = workerAt(connection);
+    const functionName = pid === undefined ? undefined : functionOf(pid);
+    callers.set(connection, pid === undefined || functionName === undefined ? undefined : { pid, functionName });
+  }
+  return callers.get(connection);
+}
+
 function inodeOf(callerPort: number, serverPort: number): string | undefined {
   const ends = [callerPort, serverPort].map((port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`);
   for (const line of read("/proc/net/tcp").split("\n")) {

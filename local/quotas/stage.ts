@@ -5,7 +5,7 @@ import { ArrivalLog } from "./arrival-log.ts";
 import type { AwsCall, Connection } from "./aws-call.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { FaultPlan, type SetFault } from "./fault-plan.ts";
-import { workerAt } from "./lambda-worker.ts";
+import { callerAt, type LambdaWorker, workerAt } from "./lambda-worker.ts";
 import { Quotas } from "./quotas.ts";
 
 /** The connection is to be cut: the caller gets no answer, whatever became of its call. */
@@ -20,6 +20,8 @@ export interface StagePorts {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** The Lambda worker at the other end of a connection. */
   readonly workerAt: (connection: Connection | undefined) => number | undefined;
+  /** The same with the name of its function; the same object for the same connection may be taken for the same worker. */
+  readonly callerAt: (connection: Connection | undefined) => LambdaWorker | undefined;
   /** Ends a process at once. */
   readonly kill: (pid: number) => void;
 }
@@ -28,6 +30,7 @@ const world: StagePorts = {
   now: () => performance.now(),
   sleep,
   workerAt,
+  callerAt,
   kill: (pid) => process.kill(pid, "SIGKILL"),
 };
 
@@ -53,7 +56,7 @@ export class Stage {
     this.seed = seed;
     this.#ports = { ...world, ...ports };
     this.quotas = new Quotas(this.#ports.now);
-    this.faults = new FaultPlan(seed, this.#ports.now);
+    this.faults = new FaultPlan(seed, this.#ports.now, this.#ports.callerAt);
   }
 
   /** True when a call need not be shown to the stage at all. */
@@ -119,6 +122,7 @@ export class Stage {
     ended: Ended,
   ): Promise<HttpAnswer> {
     if (fault === "twice") await happen();
+    if (fault === "fail") return errorAnswer(call, "error");
     if (fault === "kill") {
       const pid = this.#ports.workerAt(call.connection);
       if (pid !== undefined) this.#ports.kill(pid);

@@ -10,6 +10,15 @@ export function acceptedById(orders: readonly SentOrder[]): Map<string, SentOrde
   return byId;
 }
 
+/**
+ * The bodies of orders that may have been accepted under an id that nobody was told, beside the one that was: whoever got no answer, a 503,
+ * or sent more than once.
+ */
+export function bodiesOfUntold(orders: readonly SentOrder[]): Set<string> {
+  const maybe = orders.filter(({ status, sends }) => status === 0 || status === 503 || sends > 1);
+  return new Set(maybe.map(({ sha256 }) => sha256));
+}
+
 /** The parsed text, or `undefined` when it is no JSON object. */
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {

@@ -1,5 +1,16 @@
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { paths, root } from "../../local/paths.ts";
@@ -38,6 +49,17 @@ export function makeCheckout(): Checkout {
   symlinkSync(paths.venv, join(dir, ".levee", "venv"));
   if (existsSync(paths.engine)) symlinkSync(paths.engine, join(dir, ".levee", "engine"));
   return { dir, cli: (...args) => startCli(dir, args), remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** Changes the one place of a checkout's file that says `from`. */
+export function change({ dir }: Checkout, file: string, from: string, to: string): void {
+  const path = join(dir, file);
+  const text = readFileSync(path, "utf8");
+  assert.equal(text.split(from).length, 2, `${file} is not as this test knows it`);
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
 }
 
 function startCli(dir: string, args: readonly string[]): Run {

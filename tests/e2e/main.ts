@@ -1,25 +1,36 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { makeDisplay } from "../../local/display/display.ts";
 import { durationText } from "../../local/display/text.ts";
 import { paths, root } from "../../local/paths.ts";
 import { setUp } from "../../local/set-up.ts";
 
 /**
- * Runs the tests of each folder here in a process of its own, two at a time: most of their time they wait, for an engine, a lease or a
- * visibility timeout. A folder's output comes whole, when it has ended; what failed is told again at the very end, where a log that was cut
- * still has it. Arguments go to mocha: `npm run test:e2e -- --grep "worst day"`.
+ * Runs the tests of each folder here, without its subfolders, in a process of its own, two at a time: most of their time they wait, for an
+ * engine, a lease or a visibility timeout. Tests in one folder may share what they deploy. A folder's output comes whole, when it has ended;
+ * what failed is told again at the very end, where a log that was cut still has it. Arguments go to mocha:
+ * `npm run test:e2e -- --grep "worst day"`.
  */
 const AT_ONCE = 2;
 /** The longest first, so that the last one to end is a short one. */
-const LONGEST = ["request-intake", "local", "provider", "policies"];
+const LONGEST = [
+  "local",
+  "request-intake/worst-day",
+  "user-provisioning",
+  "request-intake",
+  "cli",
+  "policies",
+  "provider",
+  "request-intake/engine",
+  "handlers",
+];
 const REPORT_EVERY_MS = 30_000;
 
 const rank = (folder: string) => (LONGEST.includes(folder) ? LONGEST.indexOf(folder) : LONGEST.length);
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true, recursive: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
-  .map(({ parentPath }) => parentPath.slice(import.meta.dirname.length + 1).split("/")[0]!)
+  .map(({ parentPath }) => relative(import.meta.dirname, parentPath))
   .filter((folder, i, all) => all.indexOf(folder) === i)
   .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 
@@ -57,7 +68,7 @@ async function run(folder: string): Promise<void> {
       "--config",
       ".mocharc.e2e.json",
       "--spec",
-      `tests/e2e/${folder}/**/*.test.ts`,
+      `tests/e2e/${folder}/*.test.ts`,
       ...(process.stdout.isTTY ? ["--color"] : []),
       ...process.argv.slice(2),
     ],

@@ -1,5 +1,6 @@
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { Mails } from "../ports.ts";
+import { templateData } from "../template-data.ts";
 import { faultOf, type Meanings } from "./fault.ts";
 
 /**
@@ -38,7 +39,7 @@ export const sesMails = (client: SESv2Client, { sender, template, configurationS
     const command = new SendEmailCommand({
       FromEmailAddress: sender,
       Destination: { ToAddresses: [email] },
-      Content: { Template: { TemplateName: template, TemplateData: JSON.stringify(data) } },
+      Content: { Template: { TemplateName: template, TemplateData: JSON.stringify(templateData(data)) } },
       ConfigurationSetName: configurationSet,
       EmailTags: [
         { Name: "roster", Value: rosterId },

@@ -12,7 +12,7 @@ export interface Duty extends Shift<RosterPorts> {
     readonly maxRows: number;
     /** A longer file is rejected. */
     readonly maxBytes: number;
-    /** How often a split continues itself. */
+    /** How often a split continues itself; what is not read by then is one row that says so. */
     readonly maxHops: number;
   };
 }

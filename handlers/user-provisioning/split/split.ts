@@ -29,9 +29,12 @@ interface Window {
  * every invocation gets on.
  */
 export async function split(duty: Duty, roster: Roster): Promise<Ending> {
+  const { maxHops } = duty.settings;
   let { checkpoint } = roster;
   let header: readonly string[] | undefined;
   try {
+    if (checkpoint.hop > maxHops && checkpoint.offset < roster.size)
+      return await stopped(`the split has continued itself ${maxHops.toLocaleString("en")} times`);
     const head = await headOf(duty, roster);
     if (typeof head === "string") return await stopped(head);
     header = head.names;
@@ -58,6 +61,7 @@ export async function split(duty: Duty, roster: Roster): Promise<Ending> {
   async function stopped(why: string): Promise<Ending> {
     const { rows, line } = checkpoint;
     if (rows === 0) return { kind: "rejected", reason: why };
+    duty.ports.log.error("a roster is not read to its end", { rosterId: roster.rosterId, rows, why });
     const rest = { n: rows + 1, line, fault: `${why}: nothing was read from this line on` };
     return (await take([rest], { offset: roster.size, line })) ? { kind: "read" } : { kind: "overtaken" };
   }

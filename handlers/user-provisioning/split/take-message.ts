@@ -6,11 +6,6 @@ import { type Duty, done } from "./duty.ts";
 import { split } from "./split.ts";
 import { type Task, tasksOf } from "./task.ts";
 
-/** A split that continued itself more often than it may. Its roster stays as it is, and its message goes to the dead-letter queue. */
-class HopLimit extends Error {
-  override readonly name = "HopLimit";
-}
-
 /** Does what a message of the roster queue asks for. */
 export async function takeMessage(duty: Duty, body: string, receives: number): Promise<Verdict> {
   const outcomes: Outcome[] = [];
@@ -25,7 +20,6 @@ type Outcome = "done" | "rejected" | "splitting" | "working" | "continued" | "ov
  * Does what a message asks for. May be done again, after it was done, half done, or by two at once.
  *
  * @param again the message was received before, so that who received it may have died after the roster ended and before anybody was told
- * @throws HopLimit
  */
 async function takeTask(duty: Duty, task: Task, again: boolean): Promise<Outcome> {
   const roster = task.kind === "file" ? await opened(duty, task) : await read(duty, task.rosterId);
@@ -41,8 +35,6 @@ async function takeTask(duty: Duty, task: Task, again: boolean): Promise<Outcome
 async function advance(duty: Duty, roster: Roster): Promise<Outcome> {
   const { ledger, rosters } = duty.ports;
   const { rosterId } = roster;
-  const { maxHops } = duty.settings;
-  if (roster.checkpoint.hop > maxHops) throw new HopLimit(`the split has continued itself ${maxHops} times`);
   const ending = await split(duty, roster);
   if (ending.kind === "overtaken") return "overtaken";
   if (ending.kind === "rejected") {

@@ -1,4 +1,4 @@
-import { acceptedById, finalDocuments, timeOf } from "../accepted.ts";
+import { acceptedById, bodiesOfUntold, finalDocuments, timeOf } from "../accepted.ts";
 import type { Effect, Evidence } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
@@ -8,7 +8,7 @@ import { type Problem, problem } from "../problem.ts";
  */
 export function attempts(evidence: Evidence): Problem[] {
   const accepted = acceptedById(evidence.orders);
-  const unanswered = new Set(evidence.orders.filter(mayBeUnknown).map(({ sha256 }) => sha256));
+  const untold = bodiesOfUntold(evidence.orders);
   const documents = finalDocuments(evidence);
   const problems: Problem[] = [];
   const byId = new Map<string, Effect[]>();
@@ -23,7 +23,7 @@ export function attempts(evidence: Evidence): Problem[] {
   });
   for (const [id, effects] of byId) {
     const order = accepted.get(id);
-    if (!order && !effects.every(({ sha256 }) => unanswered.has(sha256))) {
+    if (!order && !effects.every(({ sha256 }) => untold.has(sha256))) {
       problems.push(problem("accepted or refused as expected", `${id}: was worked, but no order got that id`));
     }
     if (order && effects.some(({ sha256 }) => sha256 !== order.sha256)) {
@@ -40,11 +40,6 @@ export function attempts(evidence: Evidence): Problem[] {
     }
   }
   return problems;
-}
-
-/** Whoever got no answer, a 503, or sent more than once may have been accepted under an id that nobody told. */
-function mayBeUnknown({ status, sends }: Evidence["orders"][number]): boolean {
-  return status === 0 || status === 503 || sends > 1;
 }
 
 function intervals(

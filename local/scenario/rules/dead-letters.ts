@@ -1,4 +1,4 @@
-import { acceptedById, finalDocuments, shown } from "../accepted.ts";
+import { acceptedById, bodiesOfUntold, finalDocuments, shown } from "../accepted.ts";
 import type { Evidence } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
@@ -10,6 +10,7 @@ const isDue = ({ status, reason, duplicateOf }: Record<string, unknown>): boolea
 export function deadLetters(evidence: Evidence): Problem[] {
   const accepted = acceptedById(evidence.orders);
   const documents = finalDocuments(evidence);
+  const untold = bodiesOfUntold(evidence.orders);
   const problems: Problem[] = [];
   const complain = (message: string) => problems.push(problem("dead letters carry their reason", message));
   const count = new Map<string, number>();
@@ -17,6 +18,11 @@ export function deadLetters(evidence: Evidence): Problem[] {
     const { requestId: id = "", reason, error, attempts, sha256 } = letter;
     count.set(id, (count.get(id) ?? 0) + 1);
     const document = documents.get(id);
+    // Nobody can ask for the outcome of an id that nobody was told; its letter has to say why all the same.
+    if (id && !document && untold.has(sha256)) {
+      if (!reason || !error) complain(`${id}: the letter does not say why`);
+      continue;
+    }
     if (!document || !isDue(document)) {
       const outcome = document ? `${shown(document.status)} (${shown(document.reason)})` : "unknown";
       complain(`${id || "a letter without requestId"}: is a dead letter, but its outcome is ${outcome}`);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { UserProvisioningArgs } from "../../../components/user-provisioning/args.ts";
+import { standardAttributes } from "../../../components/user-provisioning/attributes.ts";
 import { fixed } from "../../../components/user-provisioning/defaults.ts";
-import { settingsOf, standardAttributes } from "../../../components/user-provisioning/settings.ts";
+import { settingsOf } from "../../../components/user-provisioning/settings.ts";
 import { STANDARD_ATTRIBUTES } from "../../../handlers/user-provisioning/split/columns.ts";
 import { BLOCK_ROWS } from "../../../handlers/user-provisioning/split/window.ts";
 

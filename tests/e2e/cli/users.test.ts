@@ -21,11 +21,7 @@ describe("npm run levee -- users, on a deployed stack", () => {
   before(async function () {
     this.timeout(300_000);
     the = await Deployment.start();
-    outputs = join(the.dir, "outputs.json");
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const { endpoint } = the.cloud;
-    const all = { userProvisioning: { members: the.members } };
-    writeFileSync(outputs, JSON.stringify({ endpoint, region: "eu-central-1", credentials, outputs: all }));
+    outputs = the.outputsFile();
   });
   after(() => the?.stop());
 

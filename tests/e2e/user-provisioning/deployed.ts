@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,7 +33,9 @@ export interface Members {
 /** A mail that the emulator holds. */
 export interface Sent {
   readonly To: readonly string[];
-  readonly [field: string]: unknown;
+  readonly Subject: string;
+  readonly BodyText: string;
+  readonly BodyHtml: string;
 }
 
 const members = {
@@ -92,6 +94,15 @@ export class Deployment {
   get members(): Members {
     if (!this.#members) throw new Error("nothing is deployed yet");
     return this.#members;
+  }
+
+  /** A file by which the commands know this stack. */
+  outputsFile(): string {
+    const path = join(this.dir, "outputs.json");
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const outputs = { userProvisioning: { members: this.members } };
+    writeFileSync(path, JSON.stringify({ endpoint: this.cloud.endpoint, region: REGION, credentials, outputs }));
+    return path;
   }
 
   /** Puts a roster into the bucket. */

@@ -1,10 +1,22 @@
 import assert from "node:assert/strict";
+import { PutItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
+import type { RosterView } from "../../../cli/users/roster-view.ts";
+import { openKey, rosterKey } from "../../../handlers/user-provisioning/aws/ledger-keys.ts";
+import { levee } from "../cli/levee.ts";
 import { Deployment } from "./deployed.ts";
 
 const first = (n: number) => ["Zoë", "李", "Олена", "Amélie", "O'Neil, Jr."][n % 5];
 const person = (n: number) => `"${first(n)}",person${n}@example.org,ignored`;
 
-/** 30 records: 25 people, of whom one comes again in capitals, and four records that nobody can be made of. */
+/** 33 records: 28 people, of whom one comes again in capitals, and four records that nobody can be made of. */
 const roster = [
   "﻿Given name,E-mail,Shoe size",
   ...Array.from({ length: 20 }, (_, n) => person(n)),
@@ -14,15 +26,56 @@ const roster = [
   "No address,,1",
   ...Array.from({ length: 5 }, (_, n) => person(20 + n)),
   '"Control\u0007",bell@exa\u0007mple.org,1',
+  '"<b>""Zoë""</b> & Söhne\r\nBcc: all@example.org",nasty@example.org,1',
+  "Gone,bounce+gone@simulator.amazonses.com,1",
+  "Angry,complaint@simulator.amazonses.com,1",
 ].join("\r\n");
+const people = [
+  ...Array.from({ length: 25 }, (_, n) => `person${n}@example.org`),
+  "nasty@example.org",
+  "bounce+gone@simulator.amazonses.com",
+  "complaint@simulator.amazonses.com",
+].sort();
 
 describe("a roster on the embedded cloud", () => {
   let the: Deployment;
+  let args: object;
+  let noticesUrl: string;
   before(async function () {
     this.timeout(300_000);
-    the = await Deployment.start();
+    const subject = "{{#if given_name}}{{given_name}}, your{{else}}Your{{/if}} account at Acme";
+    const files = { html: "handlers/members/invitation.html", text: "handlers/members/invitation.txt" };
+    args = { invitation: { subject, ...files } };
+    the = await Deployment.start(args);
+    noticesUrl = await subscribed();
   });
   after(() => the?.stop());
+
+  /** A queue of the account's own that hears what the topic is told. */
+  async function subscribed(): Promise<string> {
+    const { sqs, sns } = the.aws;
+    const Statement = { Effect: "Allow", Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:*", Resource: "*" };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "notices", Attributes: { Policy } }));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+    const { topicArn: TopicArn } = the.members;
+    const Endpoint = Attributes?.QueueArn;
+    const subscribe = { TopicArn, Protocol: "sqs", Endpoint, Attributes: { RawMessageDelivery: "true" } };
+    await sns.send(new SubscribeCommand(subscribe));
+    return QueueUrl!;
+  }
+
+  /** The next message of the topic, within 20 s. */
+  async function notice() {
+    const receive = new ReceiveMessageCommand({ QueueUrl: noticesUrl, WaitTimeSeconds: 20, VisibilityTimeout: 600 });
+    return JSON.parse((await the.aws.sqs.send(receive)).Messages?.[0]?.Body ?? "{}");
+  }
+
+  async function status(key: string): Promise<RosterView> {
+    const ran = await levee(["users", "status", key, "--json", "--outputs", the.outputsFile()]);
+    assert.equal(ran.code, 0, ran.stderr);
+    return ran.json();
+  }
 
   it("makes of every valid row a user and an invitation, and of every row an outcome", async () => {
     await the.upload("spring", roster);
@@ -32,31 +85,92 @@ describe("a roster on the embedded cloud", () => {
         lines.map((line) => line.split(",")[column]!),
         (word) => word,
       );
-    assert.equal(lines.length, 30);
+    assert.equal(lines.length, 33);
     const outcome = counts(2);
     assert.deepEqual(
       [outcome.created?.length, outcome.repeated?.length, outcome.invalid?.length],
-      [25, 1, 4],
+      [28, 1, 4],
       lines.join("\n"),
     );
     const users = (await the.users()).map(
       ({ Attributes = [] }) => Attributes.find(({ Name }) => Name === "email")?.Value,
     );
-    const people = Array.from({ length: 25 }, (_, n) => `person${n}@example.org`).sort();
     assert.deepEqual(users.sort(), people);
     assert.deepEqual((await the.mails()).flatMap(({ To }) => To).sort(), people);
+  });
+
+  it("tells the topic, with the counts, once the roster has ended", async () => {
+    const { version, key, status, rows, counts, outcomeKey } = await notice();
+    assert.deepEqual([version, key, status, rows], [1, "rosters/spring.csv", "done", 33]);
+    assert.equal(outcomeKey, "rosters/spring.outcome.csv");
+    assert.deepEqual(counts.provisioning, { created: 28, existed: 0, failed: 0, invalid: 4, repeated: 1 });
+    assert.equal(counts.invitation.due, 28);
+  });
+
+  it("knows soon which mails bounced, and who complained", async () => {
+    let view = await status("rosters/spring.csv");
+    for (let tries = 0; view.invitation.bounced + view.invitation.complained < 2 && tries < 20; tries++)
+      view = await status("rosters/spring.csv");
+    assert.deepEqual([view.status, view.rows], ["done", 33]);
+    assert.deepEqual(view.invitation, { due: 28, sent: 26, unknown: 0, failed: 0, bounced: 1, complained: 1 });
+    assert.deepEqual(view.open, { rows: 0, invitations: 0 });
+  });
+
+  it("mails what a row says as text: no markup, no header, and the link is ours", async () => {
+    const mails = await the.mails();
+    const to = (address: string) => mails.find(({ To }) => To.includes(address))!;
+    const { Subject, BodyHtml, BodyText } = to("nasty@example.org");
+    assert.equal(Subject, '<b>"Zoë"</b> & Söhne Bcc: all@example.org, your account at Acme');
+    const escaped = "&#60;b&#62;&#34;Zoë&#34;&#60;/b&#62; &#38; Söhne\r\nBcc: all@example.org";
+    assert.ok(BodyHtml.includes(`<p>Hello ${escaped},</p>`), BodyHtml);
+    assert.ok(BodyHtml.includes('<a href="https://app.example.com/login">'), BodyHtml);
+    assert.ok(BodyText.startsWith('Hello <b>"Zoë"</b> & Söhne\r\nBcc: all@example.org,'), BodyText);
+    assert.match(to("person4@example.org").BodyText, /^Hello O'Neil, Jr\.,/);
   });
 
   it("adds nobody and mails nobody when the same file comes again under another name", async () => {
     await the.upload("again", roster);
     const lines = await the.outcomes("again");
     assert.equal(lines.filter((line) => line.includes("created")).length, 0, lines.join("\n"));
-    assert.equal((await the.users()).length, 25);
-    assert.equal((await the.mails()).length, 25);
+    assert.equal((await the.users()).length, 28);
+    assert.equal((await the.mails()).length, 28);
+    assert.equal((await notice()).key, "rosters/again.csv");
+  });
+
+  it("is ended by the sweeper, at a tick of its queue, when the message that ends it was lost", async () => {
+    const { dynamodb, s3, sqs } = the.aws;
+    const { ledgerTable: TableName, bucket: Bucket, workQueueUrl } = the.members;
+    const { rosterId } = await status("rosters/again.csv");
+    // As it was before it ended, but for the message.
+    const { Attributes } = await dynamodb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: rosterKey(rosterId),
+        UpdateExpression: "SET #status = :working REMOVE endedAt, outcomeKey",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":working": { S: "working" } },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    const Item = { ...openKey(rosterId, Number(Attributes!.startedAt!.N)), rosterId: { S: rosterId } };
+    await dynamodb.send(new PutItemCommand({ TableName, Item }));
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: "rosters/again.outcome.csv" }));
+    const QueueUrl = workQueueUrl.replace(/-work$/, "-sweep-ticks.fifo");
+    const tick = { QueueUrl, MessageBody: '{"slot":"2030-01-01T00:00:00Z"}', MessageGroupId: "sweep" };
+    await sqs.send(new SendMessageCommand(tick));
+    assert.equal((await the.outcomes("again")).length, 33);
+    const { Count } = await dynamodb.send(
+      new ScanCommand({
+        TableName,
+        FilterExpression: "pk = :open",
+        ExpressionAttributeValues: { ":open": { S: "open" } },
+      }),
+    );
+    assert.equal(Count, 0, "no roster is open");
   });
 
   it("is deployed: a second update has nothing to do", async () => {
-    const { ok, problem, changes } = await the.run("up");
+    const { ok, problem, changes } = await the.run("up", args);
     assert.ok(ok, problem);
     assert.deepEqual(Object.keys(changes), ["same"]);
   });

@@ -40,6 +40,14 @@ describe("resend", () => {
     assert.equal(row(2).messageId, undefined);
   });
 
+  it("takes what a dead process was sending for unknown, and leaves alone what one is sending now", async () => {
+    const claimed = (leaseUntil: number): RowChange => ({ ...CREATED, invitation: "claimed", leaseUntil });
+    const { ports, row } = calm([claimed(NOW), claimed(NOW + 1)]);
+    assert.equal(await resend(ports, ID, ["failed"]), 0);
+    assert.equal(await resend(ports, ID, ["unknown"]), 1);
+    assert.deepEqual([row(1).invitation, row(1).leaseUntil, row(2).invitation], ["owed", 0, "claimed"]);
+  });
+
   it("given again tells the queue again, and owes nothing twice", async () => {
     const { ports, queued } = calm(rows);
     await resend(ports, ID, RESENDABLE);

@@ -98,13 +98,17 @@ export class RosterWorld {
   }
 
   #duty(die: () => void): Duty {
+    let isDead = false;
     const call: Call = async (effect, name) => {
+      // What it had begun beside the call that it died at may fail, and would be made again.
+      if (isDead) return new Promise(() => {});
       this.now += this.callMs;
       const fate = this.fate(++this.calls, name);
       if (fate === "refused") throw new Error("InternalServerError");
       const value = effect();
       if (fate === "lost") throw new Error("TimeoutError");
       if (fate !== "dead") return value;
+      isDead = true;
       die();
       return new Promise(() => {});
     };

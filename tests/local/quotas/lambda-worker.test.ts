@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
-import { workerAt, workersOf } from "../../../local/quotas/lambda-worker.ts";
+import { callerAt, workerAt, workersOf } from "../../../local/quotas/lambda-worker.ts";
 
 describe("workerAt", () => {
   it("finds the process of a Lambda worker by its end of a connection, and no other process", async function () {
@@ -28,6 +28,9 @@ describe("workerAt", () => {
         "another connection of that port",
       );
       assert.equal(workerAt(undefined), undefined);
+      const connection = { callerPort: worker.socket.remotePort, serverPort: port };
+      assert.deepEqual(callerAt(connection), { pid: worker.child.pid, functionName: name });
+      assert.equal(callerAt({ callerPort: other.socket.remotePort, serverPort: port }), undefined);
       assert.deepEqual(workersOf(name), [worker.child.pid]);
       assert.deepEqual(workersOf(name.slice(0, -1)), [], "another function's name may begin alike");
       assert.ok(workersOf().includes(worker.child.pid!));

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import type { Arrival } from "../../../local/quotas/arrival-log.ts";
 import type { SetFault } from "../../../local/quotas/fault-plan.ts";
 
 interface At {
@@ -19,3 +21,26 @@ export const setFault = (gateway: At, fault: object): Promise<SetFault> => ask(g
 
 /** Undoes every fault. */
 export const lift = (gateway: At): Promise<unknown> => ask(gateway, "DELETE", "faults");
+
+/** The calls that came to the emulator by way of a stage that logs them. */
+export async function arrivalsAt(gateway: At): Promise<Arrival[]> {
+  const { file } = await ask<{ file: string }>(gateway, "GET", "arrivals");
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Arrival);
+}
+
+/** Sets a fault that ends with `during`, which can ask for the calls that it struck and that are over. */
+export async function withFault<T>(
+  gateway: At,
+  fault: object,
+  during: (struck: () => Promise<Arrival[]>) => Promise<T>,
+): Promise<T> {
+  const { id } = await setFault(gateway, fault);
+  try {
+    return await during(async () => (await arrivalsAt(gateway)).filter(({ by }) => by === id));
+  } finally {
+    await ask(gateway, "DELETE", `faults/${id}`);
+  }
+}

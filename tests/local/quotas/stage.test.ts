@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Arrival } from "../../../local/quotas/arrival-log.ts";
 import type { AwsCall } from "../../../local/quotas/aws-call.ts";
 import { faultSchema } from "../../../local/quotas/fault.ts";
+import type { LambdaWorker } from "../../../local/quotas/lambda-worker.ts";
 import { checked } from "../../../local/quotas/settings.ts";
 import { ConnectionCut, Stage } from "../../../local/quotas/stage.ts";
 
@@ -19,6 +20,9 @@ const send: AwsCall = {
   connection: { callerPort: 4711, serverPort: 4566 },
 };
 
+const orders = { functionName: "levee-local-orders-worker" };
+const callers: Readonly<Record<number, LambdaWorker>> = { 4711: { ...orders, pid: 42 }, 4712: { ...orders, pid: 43 } };
+
 /** A stage in a world of its own, before a service that counts its effects. */
 function staged() {
   const did: string[] = [];
@@ -26,6 +30,7 @@ function staged() {
     seed: 1,
     now: () => 0,
     sleep: async (ms) => did.push(`slept ${ms}`),
+    callerAt: (connection) => callers[connection?.callerPort ?? 0],
     workerAt: (connection) => (connection?.callerPort === 4711 ? 42 : undefined),
     kill: (pid) => void did.push(`killed ${pid}`),
   });
@@ -53,6 +58,7 @@ describe("Stage", () => {
     "fails, without an effect": [{ fault: "error" }, "500 ", []],
     "drops a call before its effect": [{ fault: "drop" }, "cut", []],
     "loses the answer after the effect": [{ fault: "lose" }, "cut", ["done"]],
+    "answers that it failed, after the effect": [{ fault: "fail" }, "500 ", ["done"]],
     "delays the effect": [{ fault: "delay", delayMs: 250 }, "200 2", ["slept 250", "done"]],
     "has the effect twice, and answers with the first": [{ fault: "twice" }, "200 1", ["done", "done"]],
     "kills the calling worker after the effect": [{ fault: "kill" }, "cut", ["done", "killed 42"]],
@@ -70,6 +76,27 @@ describe("Stage", () => {
     set({ fault: "kill" });
     assert.equal(await call({ ...send, connection: { callerPort: 1, serverPort: 4566 } }), "cut");
     assert.deepEqual(did, ["done"]);
+  });
+
+  it("strikes the calls of one function alone", async () => {
+    const { call, set } = staged();
+    set({ fault: "error", function: "orders-worker" });
+    set({ fault: "drop", function: "members" });
+    const other = { ...send, connection: { callerPort: 1, serverPort: 4566 } };
+    assert.deepEqual(
+      [await call(), await call(other), await call({ ...send, connection: undefined })],
+      ["500 ", "200 1", "200 2"],
+    );
+  });
+
+  it("strikes the n-th call of each worker of a function, by whichever worker", async () => {
+    const { call, set } = staged();
+    set({ fault: "error", function: "orders-worker", nth: 2 });
+    set({ fault: "drop", function: "orders-worker", nth: 3, times: 1 });
+    const by = (callerPort: number) => call({ ...send, connection: { callerPort, serverPort: 4566 } });
+    const answers: string[] = [];
+    for (const port of [4711, 4712, 4712, 4712, 4711, 4711]) answers.push((await by(port)).slice(0, 3));
+    assert.deepEqual(answers, ["200", "200", "500", "cut", "500", "200"]);
   });
 
   it("refuses what is over a quota, to which a call that a fault kept from its effect does not count", async () => {

@@ -524,6 +524,28 @@ describe("judge", () => {
     );
   });
 
+  it("does not hold it against anybody that an order whose first answer was lost failed under an id that nobody was told", () => {
+    const untold = "1760000000000-nobodyKnows";
+    fc.assert(
+      fc.property(lawful, (evidence) => {
+        const failed = poison(evidence);
+        const [letter] = evidence.deadLetters;
+        const more = (changed: object) => ({
+          ...evidence,
+          deadLetters: [...evidence.deadLetters, { ...letter!, requestId: untold, ...changed }],
+        });
+        const problems = (changed: object, sends: number) =>
+          judge(withOrder(more(changed), failed, { sends })).problems.map(({ rule }) => rule);
+        assert.deepEqual(problems({}, 2), []);
+        assert.deepEqual(problems({ reason: undefined }, 2), ["dead letters carry their reason"]);
+        assert.deepEqual(problems({ requestId: undefined }, 2), ["dead letters carry their reason"]);
+        assert.deepEqual(problems({ sha256: "other" }, 2), ["dead letters carry their reason"]);
+        assert.deepEqual(problems({}, 1), ["dead letters carry their reason"]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it("takes API Gateway's own refusal, which nobody can change, as long as it parses", () => {
     fc.assert(
       fc.property(lawful, (evidence) => {

@@ -16,7 +16,7 @@ import { readDeadLetters } from "../../../../local/scenario/queue-evidence.ts";
 import { setUp } from "../../../../local/set-up.ts";
 import type { Engine } from "../../../../local/setup/engine.ts";
 import { runStack } from "../../../../local/stack.ts";
-import { ask } from "../../../local/quotas/set.ts";
+import { arrivalsAt, withFault } from "../../../local/quotas/set.ts";
 import { post } from "../call.ts";
 import { type Intake, REGION } from "../deployed.ts";
 import type { Errand } from "../fixtures/mortal.ts";
@@ -29,6 +29,8 @@ export type Instance = keyof typeof INSTANCES;
 const WORK_TIMEOUT_MS = 1_000;
 /** The shortest in which an attempt of a second can be begun; what a dead worker held comes back 30 s after it. */
 const FUNCTION_TIMEOUT_S = 12;
+/** How long after its receipt what a worker held is received again, when that worker was killed. */
+export const COMES_AGAIN_MS = (FUNCTION_TIMEOUT_S + 30) * 1_000;
 /** Longer than a function lives, as it has to be, and shorter than what is deployed, for the patience of a test. */
 const VISIBILITY_S = 45;
 
@@ -133,14 +135,8 @@ export class Day {
   readonly intake = (name: Instance): Intake => this.#intakes[name]!;
 
   /** Sets a fault of the stage in front of the emulator; it ends with `during`, which can ask for the calls that it struck and that are over. */
-  async with<T>(fault: object, during: (struck: () => Promise<Arrival[]>) => Promise<T>): Promise<T> {
-    const gateway = { url: this.cloud.endpoint };
-    const { id } = await ask<{ id: string }>(gateway, "POST", "faults", fault);
-    try {
-      return await during(async () => (await this.arrivals()).filter(({ by }) => by === id));
-    } finally {
-      await ask(gateway, "DELETE", `faults/${id}`);
-    }
+  with<T>(fault: object, during: (struck: () => Promise<Arrival[]>) => Promise<T>): Promise<T> {
+    return withFault({ url: this.cloud.endpoint }, fault, during);
   }
 
   /** Posts as a patient client does: again, with the same key, until it is taken. */
@@ -169,13 +165,7 @@ export class Day {
   effects = (): Effect[] => readEffectLog(this.#effectLog).filter((effect) => typeof effect !== "string");
 
   /** The calls that came to the emulator by way of the stage. */
-  async arrivals(): Promise<Arrival[]> {
-    const { file } = await ask<{ file: string }>({ url: this.cloud.endpoint }, "GET", "arrivals");
-    return readFileSync(file, "utf8")
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Arrival);
-  }
+  arrivals = (): Promise<Arrival[]> => arrivalsAt({ url: this.cloud.endpoint });
 
   /** Waits until everything that was taken so far has its outcome. From then on nothing more is posted. */
   async outcomes(withinMs: number, signal = AbortSignal.timeout(withinMs)): Promise<void> {
@@ -188,6 +178,12 @@ export class Day {
     }
     await this.#follower.confirm();
   }
+
+  /** Whether a worker has done all that a request asked of it, by what the worker says last. */
+  isOver = ({ id }: Taken): boolean =>
+    this.log()
+      .split("\n")
+      .some((line) => line.includes(`"requestId":"${id}"`) && line.includes('"act":"ack"'));
 
   /** Waits until an instance has nothing in work and nothing waiting, for as long as a dead worker's message may take; answers what is left. */
   async quiet(instance: Instance): Promise<Evidence["queues"]> {

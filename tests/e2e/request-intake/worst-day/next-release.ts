@@ -1,7 +1,4 @@
-import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Checkout, makeCheckout } from "../../checkout.ts";
+import { type Checkout, change, makeCheckout } from "../../checkout.ts";
 
 /**
  * A checkout of the next release: its API writes messages of version 2, and its workers read them beside those of version 1, with the
@@ -25,11 +22,4 @@ export function nextRelease(): Checkout {
       "  },\n  1:",
   );
   return checkout;
-}
-
-function change({ dir }: Checkout, file: string, from: string, to: string): void {
-  const path = join(dir, file);
-  const text = readFileSync(path, "utf8");
-  assert.equal(text.split(from).length, 2, `${file} is not as this test knows it`);
-  writeFileSync(path, text.replace(from, to));
 }

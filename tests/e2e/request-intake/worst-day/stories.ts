@@ -3,9 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Arrival } from "../../../../local/quotas/arrival-log.ts";
 import { workersOf } from "../../../../local/quotas/lambda-worker.ts";
 import { attributesOf, idAt, send } from "../by-hand.ts";
-import { outcomeOf } from "../deployed.ts";
 import type { Errand } from "../fixtures/mortal.ts";
-import type { Day, Expected, Instance, Taken } from "./day.ts";
+import { COMES_AGAIN_MS, type Day, type Expected, type Instance, type Taken } from "./day.ts";
 import { nextRelease } from "./next-release.ts";
 
 type Random = () => number;
@@ -50,70 +49,93 @@ export async function killedAtRandom(day: Day, random: Random): Promise<number> 
 export interface Cut {
   readonly taken: Taken;
   readonly kind: string;
-  readonly k: number;
   readonly operation: string;
+  /** The k-th of that operation. */
+  readonly k: number;
 }
 
-/** Kinds of requests, by what a worker has to do for them; each calls other ports, or the same in another order. */
-const KINDS: Readonly<Record<string, [Omit<Errand, "n">, Expected]>> = {
-  "fails for good": [{ acts: ["give-up"], ms: 0 }, { kind: "poison" }],
-  "has a large result": [{ acts: ["work"], ms: 0, bytes: 400_000 }, {}],
-  "fails once": [{ acts: ["throw", "work"], ms: 0 }, {}],
-};
-/** The calls up to the claim are the same for every kind. */
-const UP_TO_CLAIM = 4;
+interface Kind {
+  readonly errand: Omit<Errand, "n">;
+  readonly expected: Expected;
+  /** The operations that its worker calls, and which call of each is the first that no kind before it has. */
+  readonly calls: Readonly<Record<string, number>>;
+}
 
-/** Kills the worker that makes the n-th call about an instance's queues, table and bucket; answers that call. */
-const killAfter = (day: Day, instance: Instance, nth: number, post: () => Promise<Taken>): Promise<[Taken, Arrival]> =>
-  day.with({ fault: "kill", from: "client", resource: `levee-local-${instance}-`, nth }, async (struck) => {
+/** Kinds of requests, by what a worker has to do for them. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  "fails for good": {
+    errand: { acts: ["give-up"], ms: 0 },
+    expected: { kind: "poison" },
+    calls: { ChangeMessageVisibilityBatch: 1, GetItem: 1, PutItem: 1, UpdateItem: 1, SendMessage: 1 },
+  },
+  "has a large result": {
+    errand: { acts: ["work"], ms: 0, bytes: 400_000 },
+    expected: {},
+    calls: { PutObject: 1, UpdateItem: 2 },
+  },
+  "fails once": {
+    errand: { acts: ["throw", "work"], ms: 0 },
+    expected: {},
+    calls: { ChangeMessageVisibilityBatch: 2, GetItem: 2, UpdateItem: 2 },
+  },
+};
+
+/**
+ * Kills the worker that makes the k-th call of an operation about an instance's queues, table and bucket. Answers that call; none when the
+ * request was over before. Operations are counted each by itself: a call that the SDK makes again shifts no other.
+ */
+const killAfter = (
+  day: Day,
+  instance: Instance,
+  [operation, k]: readonly [string, number],
+  post: () => Promise<Taken>,
+): Promise<[Taken, Arrival | undefined]> => {
+  const fault = { fault: "kill", from: "client", operations: [operation], nth: k };
+  return day.with({ ...fault, resource: `levee-local-${instance}-` }, async (struck) => {
     const taken = await post();
     for (const until = Date.now() + 30_000; ; await sleep(100)) {
       const [call] = await struck();
       if (call?.pid) return [taken, call];
-      assert.ok(!call, `${instance}: call ${nth}, ${call?.operation}, was made by no worker`);
-      assert.ok(Date.now() < until, `${instance}: there was no call ${nth}`);
+      assert.ok(!call, `${instance}: ${operation} ${k} was made by no worker`);
+      if (day.isOver(taken)) return [taken, undefined];
+      assert.ok(Date.now() < until, `${instance}: there was no ${operation} ${k}`);
     }
   });
+};
 
-/** Kills the worker after its k-th call, for each k that it has, and each kind of request. */
+/** Kills the worker after each call that it makes, for each kind of request. */
 export async function killedAfterEachCall(day: Day): Promise<Cut[]> {
   const cuts: Cut[] = [];
-  for (const [kind, [errand, expected]] of Object.entries(KINDS)) {
-    const since = Date.now();
-    const { id } = await day.post("cut", errand, expected);
-    await outcomeOf(day.intake("cut").requestsUrl, id);
-    // The dead letter and the note that it is sent come after the outcome.
-    await sleep(300);
-    const calls = await day.arrivals();
-    const n = calls.filter(
-      ({ at, from, resource }) => at >= since && from === "client" && resource.startsWith("levee-local-cut-"),
-    ).length;
-    assert.ok(n > UP_TO_CLAIM, `${kind}: only ${n} calls`);
-    for (let k = cuts.length === 0 ? 1 : UP_TO_CLAIM + 1; k <= n; k++) {
-      const [taken, { operation }] = await killAfter(day, "cut", k, () => day.post("cut", errand, expected));
-      cuts.push({ taken, kind, k, operation });
-    }
-  }
+  let since = Date.now();
+  for (const [kind, { errand, expected, calls }] of Object.entries(KINDS))
+    for (const [operation, first] of Object.entries(calls))
+      for (let k = first; ; k++) {
+        // What was killed first is about to come again, and its calls would be counted with the next one's.
+        if (Date.now() - since > COMES_AGAIN_MS - 10_000) {
+          await day.quiet("cut");
+          since = Date.now();
+        }
+        const [taken, call] = await killAfter(day, "cut", [operation, k], () => day.post("cut", errand, expected));
+        if (!call) break;
+        cuts.push({ taken, kind, operation, k });
+      }
   return cuts;
 }
 
 /** Kills the only attempt that a request has: in the function, by its memory, between the claim and the function, after the outcome. */
 export async function killedAtTheLast(day: Day): Promise<Readonly<Record<string, Taken>>> {
   const dies = { fails: "worker-died" };
-  const killedAfter = (nth: number, expected: Expected) =>
-    killAfter(day, "last", nth, () => day.post("last", { acts: ["work"], ms: 0 }, expected));
-  const [claimed] = await killedAfter(UP_TO_CLAIM, dies);
-  const [settled] = await killedAfter(UP_TO_CLAIM + 1, {});
+  const killedAfterUpdate = async (k: number, expected: Expected) => {
+    const post = () => day.post("last", { acts: ["work"], ms: 0 }, expected);
+    const [taken, call] = await killAfter(day, "last", ["UpdateItem", k], post);
+    assert.ok(call, `there was no update ${k}`);
+    return taken;
+  };
+  const claimed = await killedAfterUpdate(1, dies);
+  const settled = await killedAfterUpdate(2, {});
   const eaten = await day.post("last", { acts: ["eat"], ms: 0 }, dies);
-  const working = await day.post("last", { acts: ["work"], ms: 900 }, dies);
-  for (;;) {
-    const begun = day.effects().find(({ requestId }) => requestId === working.id);
-    if (begun && workersOf(day.intake("last").workerName).includes(begun.pid)) {
-      process.kill(begun.pid, "SIGKILL");
-      return { claimed, settled, eaten, working };
-    }
-    await sleep(20);
-  }
+  const working = await day.post("last", { acts: ["die"], ms: 100 }, dies);
+  return { claimed, settled, eaten, working };
 }
 
 /** Delivers every message twice. */

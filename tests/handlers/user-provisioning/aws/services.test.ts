@@ -11,6 +11,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { cognitoUsers } from "../../../../handlers/user-provisioning/aws/cognito-users.ts";
 import { sesMails } from "../../../../handlers/user-provisioning/aws/ses-mails.ts";
 import { sqsOutbox } from "../../../../handlers/user-provisioning/aws/sqs-outbox.ts";
+import { templateData } from "../../../../handlers/user-provisioning/template-data.ts";
 
 const SECRET = "ann@example.org";
 const fault = (name: string, status?: number) =>
@@ -86,7 +87,9 @@ describe("mails in SES", () => {
     assert.deepEqual(ses.commandCalls(SendEmailCommand)[0]?.args[0].input, {
       FromEmailAddress: "us@example.org",
       Destination: { ToAddresses: [SECRET] },
-      Content: { Template: { TemplateName: "invitation", TemplateData: '{"name":"Ann"}' } },
+      Content: {
+        Template: { TemplateName: "invitation", TemplateData: JSON.stringify(templateData({ name: "Ann" })) },
+      },
       ConfigurationSetName: "levee",
       EmailTags: [
         { Name: "roster", Value: "aaaaaaaaaaaaaaaa" },

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeDisplay } from "../../../local/display/display.ts";
-import { setUp } from "../../../local/set-up.ts";
-import { runStack, type StackResult, stackConfig } from "../../../local/stack.ts";
+import { makeDisplay } from "../../../../local/display/display.ts";
+import { setUp } from "../../../../local/set-up.ts";
+import { runStack, type StackResult, stackConfig } from "../../../../local/stack.ts";
 
 describe("the preview of stack dev, offline, with the policy pack", () => {
   let result: StackResult;

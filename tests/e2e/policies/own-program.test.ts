@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { RequestIntake, type RequestIntakeArgs } from "../../components/request-intake.ts";
-import { UserProvisioning, type UserProvisioningArgs } from "../../components/user-provisioning.ts";
-import { judge } from "./harness/judge.ts";
+import { RequestIntake, type RequestIntakeArgs } from "../../../components/request-intake.ts";
+import { UserProvisioning, type UserProvisioningArgs } from "../../../components/user-provisioning.ts";
+import { judge } from "../../policies/harness/judge.ts";
 
 const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8"));
 const orders: RequestIntakeArgs = config["levee:requestIntake"].orders;

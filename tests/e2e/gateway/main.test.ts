@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { FakeEmulator } from "./fake-emulator.ts";
+import { FakeEmulator } from "../../local/gateway/fake-emulator.ts";
 
 const MAIN = new URL("../../../local/gateway/main.ts", import.meta.url).pathname;
 

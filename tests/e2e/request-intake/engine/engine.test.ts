@@ -7,16 +7,16 @@ import { GetModelCommand, UpdateModelCommand } from "@aws-sdk/client-api-gateway
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { type Cloud, startCloud } from "../../../local/cloud.ts";
-import { makeDisplay } from "../../../local/display/display.ts";
-import { type Clients, makeClients } from "../../../local/provider/clients.ts";
-import { setUp } from "../../../local/set-up.ts";
-import type { Engine } from "../../../local/setup/engine.ts";
-import { runStack, type StackJob, type StackResult } from "../../../local/stack.ts";
-import { inventory } from "../provider/inventory.ts";
-import { call, post } from "./call.ts";
-import { type Intake, REGION, TEAM } from "./deployed.ts";
-import { assertProblem } from "./problem.ts";
+import { type Cloud, startCloud } from "../../../../local/cloud.ts";
+import { makeDisplay } from "../../../../local/display/display.ts";
+import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
+import { setUp } from "../../../../local/set-up.ts";
+import type { Engine } from "../../../../local/setup/engine.ts";
+import { runStack, type StackJob, type StackResult } from "../../../../local/stack.ts";
+import { inventory } from "../../provider/inventory.ts";
+import { call, post } from "../call.ts";
+import { type Intake, REGION, TEAM } from "../deployed.ts";
+import { assertProblem } from "../problem.ts";
 
 interface Variant {
   readonly required?: string[];
