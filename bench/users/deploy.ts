@@ -22,11 +22,11 @@ export const quota = 50;
 export const share = 0.8;
 
 /** Both ways of the usual worker, by a program of its own. */
-export const deployBatches = ({ deploy }: Bench) =>
-  deploy("batches", {
-    program: join(import.meta.dirname, "batch-program.ts"),
-    policyPack: false,
-  }) as unknown as Promise<Readonly<Record<"standard" | "adaptive", Batch>>>;
+export async function deployBatches({ deploy }: Bench) {
+  const program = join(import.meta.dirname, "batch-program.ts");
+  const outputs = await deploy("batches", { program, policyPack: false });
+  return outputs as Readonly<Record<"standard" | "adaptive", Batch>>;
+}
 
 /** UserProvisionings by the real `index.ts` with the policy pack. */
 export async function provisioner({ cloud, deploy }: Bench) {

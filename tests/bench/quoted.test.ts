@@ -14,7 +14,7 @@ const quoted = (file: string) =>
 describe("figures in the README", () => {
   it("are lines of one run, which docs/benchmarks.md has as a whole", () => {
     const [whole, some] = [quoted("docs/benchmarks.md"), quoted("README.md")];
-    assert.deepEqual([...some.keys()], ["npm run bench -- intake"]);
+    assert.deepEqual([...some.keys()], ["npm run bench -- intake", "npm run bench -- users"]);
     for (const [command, lines] of some) {
       assert.deepEqual(
         lines,

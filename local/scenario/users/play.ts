@@ -40,7 +40,7 @@ export interface UsersScenarioOptions extends UsersOutputs {
   readonly people?: readonly Person[];
   /** Sign-ups a second. @default 5 */
   readonly signUpsPerS?: number;
-  /** When to give up on the outcome file, in milliseconds. @default 180000 */
+  /** When to give up on the outcome file, in milliseconds. @default 300000 */
   readonly maxMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -53,7 +53,7 @@ const judged = ["AdminCreateUser", "SignUp", "SendEmail"];
  * @throws the signal's reason when aborted; no handle is left either way.
  */
 export async function playUsers(options: UsersScenarioOptions): Promise<UsersSummary> {
-  const { endpoint, region = "eu-central-1", bucket, display, signal, maxMs = 180_000 } = options;
+  const { endpoint, region = "eu-central-1", bucket, display, signal, maxMs = 300_000 } = options;
   const aws = makeClients(loopbackOnly("playUsers: endpoint", endpoint).href, region);
   const { bytes, listed: people } = rosterOf(options.people ?? readPeople());
   const log = new ArrivalReader(await arrivalFile(endpoint), judged);

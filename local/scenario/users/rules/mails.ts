@@ -23,4 +23,8 @@ export function mails({ people, mails, subject, loginUrl }: UsersEvidence): User
 }
 
 const says = ({ text, html }: Mail, what: string): boolean =>
-  folded(text).includes(what) && folded(html).replaceAll("&#x27;", "'").includes(what);
+  folded(text).includes(what) && folded(read(html)).includes(what);
+
+/** As a mail reader shows it: what is no letter may stand in HTML by its number. */
+const read = (html: string): string =>
+  html.replace(/&#(x[\da-f]+|\d+);/gi, (_, code: string) => String.fromCodePoint(Number(code.replace(/^x/i, "0x"))));

@@ -62,7 +62,7 @@ function lawful(): UsersEvidence {
         to: [email!],
         subject: "Welcome",
         text: `https://app.example.com ${email}`,
-        html: `<a href="https://app.example.com">${email}</a>`,
+        html: `<a href="https://app.example.com">${email!.replaceAll("'", "&#39;")}</a>`,
       })),
     ],
     notices: [{ status: "done", rows: listed.length, counts: { provisioning, invitation } }],
