@@ -86,7 +86,10 @@ export const fixed = {
   deadLetterRetention: 14 * 86_400,
   /** Seconds after which a roster that has not ended is given up, row by row: what its queues held is gone by then. */
   abandonAfter: 13 * 86_400,
-  /** SQS's own limit: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
+  /**
+   * SQS's own limit: a pause, a throttled quota or a table out of reach cost receives, one in about eight minutes, and no row fails for them.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+   */
   maxReceives: 1_000,
   /** How often a function of the rosters may go on from its checkpoint; 10,000 times 15 minutes are longer than a roster may take. */
   maxHops: 10_000,

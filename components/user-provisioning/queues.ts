@@ -47,7 +47,7 @@ export function makeQueues(scope: Scope, settings: Settings, senders: Senders, k
       {
         visibilityTimeoutSeconds: paced.visibilityTimeout,
         messageRetentionSeconds: fixed.queueRetention,
-        redrivePolicy: redriveTo(deadLetter, paced.maxReceiveCount),
+        redrivePolicy: redriveTo(deadLetter, fixed.maxReceives),
       },
       kmsKeyArn,
       { senders: from },

@@ -13,7 +13,6 @@ export interface Paced {
   readonly concurrency: number;
   readonly timeout: number;
   readonly visibilityTimeout: number;
-  readonly maxReceiveCount: number;
 }
 
 /** All numbers of one UserProvisioning, checked, with what follows from them. Durations are seconds. */
@@ -101,14 +100,9 @@ function paced(rows: number, perSecond: number): Paced {
   return bounded(concurrency, Math.min(timeout, fixed.longestTimeout));
 }
 
-/**
- * No message is given up for its receives before half of its time is over: a pause, a throttled quota or a table out of reach cost
- * receives, and no row fails for them.
- */
 function bounded(concurrency: number, timeout: number, batchingWindow = 0): Paced {
   const visibilityTimeout = fixed.visibilityPerTimeout * timeout + batchingWindow;
-  const receives = Math.floor(fixed.queueRetention / 2 / visibilityTimeout);
-  return { concurrency, timeout, visibilityTimeout, maxReceiveCount: Math.min(receives, fixed.maxReceives) };
+  return { concurrency, timeout, visibilityTimeout };
 }
 
 function checkedShare(subject: string, share: number, quota: number): number {

@@ -124,7 +124,7 @@ describe("docs/user-provisioning.md", () => {
     assert.equal(stated["inviters at once"], number(invite.concurrency));
     assert.equal(stated["inviter's timeout"], `${invite.timeout} s`);
     assert.equal(stated["visibility timeout"], `${provision.visibilityTimeout} s, ${invite.visibilityTimeout} s`);
-    assert.equal(stated["receives before SQS gives up"], number(provision.maxReceiveCount));
+    assert.equal(stated["receives before SQS gives up"], number(fixed.maxReceives));
     assert.equal(stated["bytes of a roster"], number(settings.maxBytes));
     assert.equal(stated["standing still, from which the sweeper looks"], `${settings.staleAfter} s`);
     assert.equal(stated["age at which a roster is given up"], spell(fixed.abandonAfter));

@@ -17,8 +17,8 @@ describe("the settings of a UserProvisioning", () => {
   it("follow from quota, share and invitations", () => {
     const { callsPerSecond, provision, invite, maxBytes, staleAfter } = of();
     assert.equal(callsPerSecond, 40);
-    assert.deepEqual(provision, { concurrency: 4, timeout: 73, visibilityTimeout: 438, maxReceiveCount: 1_000 });
-    assert.deepEqual(invite, { concurrency: 3, timeout: 76, visibilityTimeout: 456, maxReceiveCount: 1_000 });
+    assert.deepEqual(provision, { concurrency: 4, timeout: 73, visibilityTimeout: 438 });
+    assert.deepEqual(invite, { concurrency: 3, timeout: 76, visibilityTimeout: 456 });
     assert.deepEqual([maxBytes, staleAfter], [1_000_000_000, 912]);
   });
 
@@ -26,7 +26,7 @@ describe("the settings of a UserProvisioning", () => {
     for (const quota of [1, 50, 100_000]) {
       const { provision } = of({ quota, share: 0.01 });
       assert.ok(provision.timeout <= 900 && provision.concurrency >= 2 && provision.concurrency <= 100);
-      assert.ok(provision.visibilityTimeout <= 43_200 && provision.maxReceiveCount >= 100);
+      assert.ok(provision.visibilityTimeout <= 43_200);
     }
   });
 
