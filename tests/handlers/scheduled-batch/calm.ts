@@ -77,10 +77,6 @@ export function calm(item: LeaseItem | undefined = HELD, remainingMs = 60_000) {
         if (!before) rows.set(row.run, structuredClone(row));
         return before;
       },
-      get: async (runId) => rows.get(runId),
-      async *newest() {
-        yield [...rows.values()].sort((a, b) => b.run.localeCompare(a.run));
-      },
     },
     topic: { publish: async (notice) => void notices.push(notice) },
     metrics: { put: (values) => void measured.push(values) },
@@ -90,4 +86,4 @@ export function calm(item: LeaseItem | undefined = HELD, remainingMs = 60_000) {
 }
 
 /** Stands for the end of the process. */
-export class Ended extends Error {}
+class Ended extends Error {}
