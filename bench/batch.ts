@@ -54,15 +54,11 @@ export async function batch(display: Display, signal: AbortSignal): Promise<Batc
 
 async function countsOf(stage: Stage, signal: AbortSignal): Promise<BatchCounts> {
   const start = () => stage.start(stage.nextSlot());
-  const transitions = async (arn: string) => {
-    await stage.ended(arn);
-    return transitionsOf(await stage.history(arn));
-  };
-  const run = await transitions(await start());
+  const run = await transitions(stage, await start());
   stage.workFor(2_500);
   const long = await start();
   await working(stage, signal);
-  const held = await transitions(await start());
+  const held = await transitions(stage, await start());
   await stage.ended(long);
   const dead = await start();
   await working(stage, signal);
@@ -82,15 +78,16 @@ async function working(stage: Stage, signal: AbortSignal): Promise<void> {
 }
 
 async function semaphoreOf(stage: Stage, signal: AbortSignal): Promise<BatchFigures["semaphore"]> {
-  const transitions = async (arn: string) => {
-    while ((await stage.ended(arn)).status === "RUNNING") signal.throwIfAborted();
-    return transitionsOf(await stage.history(arn));
-  };
   const alone = await semaphoreMachine(stage, 1);
-  const run = await transitions(await stage.start(1, alone));
+  const run = await transitions(stage, await stage.start(1, alone));
   const contended = await semaphoreMachine(stage, heldSeconds);
   await stage.start(1, contended);
   await sleep(1_000, undefined, { signal });
-  const waited = await transitions(await stage.start(2, contended));
+  const waited = await transitions(stage, await stage.start(2, contended));
   return { run, heldSeconds, waited };
+}
+
+async function transitions(stage: Stage, arn: string): Promise<number> {
+  await stage.ended(arn);
+  return transitionsOf(await stage.history(arn));
 }

@@ -34,7 +34,7 @@ describe("ScheduledBatch's definition", () => {
       (state) => "Resource" in state && state.Resource.endsWith("updateItem"),
     );
     assert.equal(writes.length, 5);
-    for (const { Arguments } of writes as { Arguments: Update }[]) {
+    for (const { Arguments } of writes as unknown as { Arguments: Update }[]) {
       const text = `${Arguments.UpdateExpression} ${Arguments.ConditionExpression}`;
       const named = { ...Arguments.ExpressionAttributeNames, ...Arguments.ExpressionAttributeValues };
       assert.deepEqual(new Set(text.match(/[#:]\w+/g)), new Set(Object.keys(named)));
