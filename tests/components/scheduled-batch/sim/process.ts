@@ -52,7 +52,7 @@ export class Process {
       },
       nonce: () => `i${batch.nextNonce++}`,
       schedule: { read: async () => undefined, enable: async () => true },
-      runs: { put: async () => true, get: async () => undefined, async *newest() {} },
+      runs: { put: async () => undefined, get: async () => undefined, async *newest() {} },
       topic: { publish: async () => {} },
       metrics: { put() {} },
     };
