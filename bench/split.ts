@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fixed } from "../components/user-provisioning/defaults.ts";
 import type { Display } from "../local/display/display.ts";
 import { root } from "../local/paths.ts";
 import { type Machine, machine } from "./report/machine.ts";
@@ -19,9 +20,6 @@ export interface SplitFigures {
 
 /** How large a roster the memory of another is compared with. */
 const SMALL_ROWS = 10_000;
-
-/** Mebibytes of one of V8's semi-spaces: what is dead and was not collected yet is not counted, but for so much. */
-export const SEMI_SPACE_MIB = 8;
 
 /**
  * Splits a small roster and a large one, each in a process of its own, with the real code and ports that keep nothing. The small one as often
@@ -61,7 +59,7 @@ async function measured(
   const program = join(import.meta.dirname, "split", "child.ts");
   const child = spawn(
     process.execPath,
-    [`--max-semi-space-size=${SEMI_SPACE_MIB}`, "--import=tsx", program, file, String(times)],
+    [`--max-semi-space-size=${fixed.rostersSemiSpace}`, "--import=tsx", program, file, String(times)],
     {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],

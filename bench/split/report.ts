@@ -1,6 +1,7 @@
+import { fixed } from "../../components/user-provisioning/defaults.ts";
 import { numberText } from "../../local/display/text.ts";
 import type { Report } from "../report/report.ts";
-import { SEMI_SPACE_MIB, type SplitFigures } from "../split.ts";
+import type { SplitFigures } from "../split.ts";
 import { mib, type SplitSide } from "./targets.ts";
 
 /** The run for people. */
@@ -13,10 +14,7 @@ export function reportOf({ when, machine, sides, targets }: SplitFigures): Repor
     machine,
     settings: [
       ["each", "in a process of its own; the small file as often as makes as many rows"],
-      [
-        "memory",
-        `V8's semi-spaces of at most ${SEMI_SPACE_MIB} MiB, so that little of it is what nobody has collected yet`,
-      ],
+      ["memory", `V8's semi-spaces of at most ${fixed.rostersSemiSpace} MiB, as in the deployed function`],
     ],
     table: {
       head: ["", ...sides.map(({ rows }) => `${numberText(rows)} rows`)],

@@ -98,6 +98,8 @@ export const fixed = {
   /** MB: more of a CPU, for the file is read by one. A vCPU comes at 1,769 MB.
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   rostersMemory: 1_024,
+  /** Mebibytes of one of V8's semi-spaces in that function: it makes and drops rows by the million, and waits for the ledger anyhow. */
+  rostersSemiSpace: 8,
   memory: 512,
   /** Seconds: a hundred events come at once, each with a write at the worst. */
   mailEventsTimeout: 60,

@@ -38,6 +38,7 @@ function makeRosters(maker: FunctionMaker): Consumer {
       LEVEE_MAX_ROWS: String(maxRows),
       LEVEE_MAX_BYTES: String(maxBytes),
       LEVEE_MAX_HOPS: String(fixed.maxHops),
+      NODE_OPTIONS: `--max-semi-space-size=${fixed.rostersSemiSpace}`,
     },
     statements: [
       sends(queues.rosters, queues.work),
