@@ -14,7 +14,7 @@ export interface DefinitionArgs {
   readonly summarise: FunctionArgs;
   /** Targets that are worked on at once: 1 to 40. */
   readonly concurrency: number;
-  /** Targets of one run, at most: no more than `mostTargets` of limits.ts. */
+  /** Targets of one run, at most: no more than limits.ts finds room for. */
   readonly maxTargets: number;
   readonly onOverlap: "skip" | "catchUp";
   /** How long a run may take as a whole; the machine's timeout. */

@@ -51,7 +51,7 @@ export type Parallel = Common &
     readonly Catch?: readonly Catcher[];
   };
 
-export type Pass = Common & Onward & { readonly Type: "Pass" };
+type Pass = Common & Onward & { readonly Type: "Pass" };
 
 export interface Choice extends Common {
   readonly Type: "Choice";

@@ -34,14 +34,14 @@ const OTHER_BYTES = 4_096;
 /** Bytes of a result beside its texts: names of its fields, punctuation, the milliseconds. */
 const PER_RESULT = 90;
 
-export interface MostTargets {
+interface MostTargets {
   readonly targets: number;
   /** The sum, to end the sentence of an error. */
   readonly because: string;
 }
 
 /** How many targets one run can have when everything fails as late and as wordily as it can. */
-export function mostTargets(steps: readonly StepArgs[]): MostTargets {
+function mostTargets(steps: readonly StepArgs[]): MostTargets {
   const attempts = steps.map(({ attempts }) => attempts + NOT_BEGUN_ATTEMPTS - 1);
   const events = 2 * PER_STATE + attempts.reduce((sum, each) => sum + PER_STATE + PER_ATTEMPT * each, 0);
   const name = Math.max(...steps.map(({ name }) => Buffer.byteLength(name)));

@@ -1,5 +1,5 @@
 /** A value as DynamoDB has it, as far as leases need it. */
-export interface Value {
+interface Value {
   readonly S?: string;
   readonly N?: string;
   readonly SS?: readonly string[];
