@@ -9,7 +9,7 @@ export interface TargetCall {
 }
 
 /** A target that AWS knows and this does not. */
-export class UnknownTarget extends Error {
+class UnknownTarget extends Error {
   override name = "UnknownTarget";
 }
 

@@ -1,5 +1,5 @@
 /** What is metered: the batch's 36 targets are each customer's three tables. */
-export const customers = [
+const customers = [
   "acme",
   "globex",
   "initech",
@@ -13,7 +13,7 @@ export const customers = [
   "soylent",
   "vandelay",
 ] as const;
-export const tables = ["calls", "storage", "seats"] as const;
+const tables = ["calls", "storage", "seats"] as const;
 
 export interface Meter {
   readonly id: string;
