@@ -37,7 +37,7 @@ export const endedOf = ({ provisioning, invitation }: Counts) => ({
 /** Whether a roster's end was read, each of its rows has its outcome, and no invitation is due any more. */
 export function isAllEnded({ status, checkpoint }: Pick<Roster, "status" | "checkpoint">, counts: Counts): boolean {
   const ended = endedOf(counts);
-  return status === "working" && ended.rows >= checkpoint.rows;
+  return status === "working" && ended.rows >= checkpoint.rows && ended.invitations >= counts.invitation.due;
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

@@ -51,10 +51,6 @@ async function invite(shift: InviteShift, rows: Map<number, Row>, n: number): Pr
     ? ({ kind: "throttled" } as const)
     : await mails.send({ rosterId, n, email, data: { ...attributes, email, loginUrl: shift.loginUrl } });
   const end = (change: RowChange) => move(shift, claimed.row, { ...change, leaseUntil: 0 });
-  if (answer.kind === "lost")
-    return (await end({ invitation: "owed" })).row
-      ? (rows.set(n, (await shift.ports.ledger.rows(row.rosterId, n, n))[0]!), "throttled")
-      : "throttled";
   if (answer.kind === "throttled" || answer.kind === "blocked") {
     const back = await end({ invitation: "owed" });
     if (back.row) rows.set(n, back.row);

@@ -126,7 +126,7 @@ class Block {
   /** There is a user: ours, if one of our calls can have created it, and it is not older than the first of them. */
   async #tell(row: Row): Promise<void> {
     const { clock, users } = this.#shift.ports;
-    const tried = false;
+    const tried = row.tries > 1 || this.#lost.has(row.n);
     const read = () => users.createdAt(usernameOf(row.email ?? ""));
     const createdAt = tried ? await insist(clock, untilTheEnd(this.#shift), read) : Number.NEGATIVE_INFINITY;
     if (createdAt === undefined) this.#lost.add(row.n);

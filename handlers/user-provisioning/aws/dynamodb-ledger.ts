@@ -34,7 +34,7 @@ export function dynamoDbLedger({ client, table: name, retentionS, clock, nonce }
 
   const counting = ({ rosterId, n }: Pick<Row, "rosterId" | "n">, by: Counts): Write[] =>
     (["provisioning", "invitation"] as const).flatMap((kind) => {
-      const changed = Object.entries(by[kind]).filter(([, change]) => change > 0);
+      const changed = Object.entries(by[kind]).filter(([, change]) => change !== 0);
       if (changed.length === 0) return [];
       return [
         {
