@@ -61,6 +61,8 @@ describe("any path", function () {
   it("asks the bucket for one key below results/, whatever the id is, and is answered as documented", async () => {
     await fc.assert(
       fc.asyncProperty(ids, async (id) => {
+        // `/result` would be of the query then, and the path that of a status.
+        fc.pre(!id.includes("?"));
         const { told, call } = await get(`${REQUESTS}/${id}/result`);
         assert.equal(problemOf(told, `GET ${call?.service}`), "404 not-found");
         if (call?.service !== "s3") return;
