@@ -63,16 +63,13 @@ const bouncing: Address = (n) => `bounce+${n}@simulator.amazonses.com`;
 const CALLS = { rosters: 24, provision: 14, invite: 13, mailEvents: 8 } as const;
 const ROSTERS = 26;
 /** What a day is not without, whichever of the calls at once is the k-th. */
-const AT_LEAST = [
-  ["rosters", "PutObject"],
-  ["rosters", "Publish"],
-  ["provision", "UpdateItem"],
-  ["provision", "AdminCreateUser"],
-  ["provision", "TransactWriteItems"],
-  ["invite", "UpdateItem"],
-  ["invite", "SendEmail"],
-  ["invite", "TransactWriteItems"],
-] as const;
+export const CUT_AFTER = {
+  rosters: ["TransactWriteItems", "GetObject", "PutItem", "UpdateItem", "SendMessageBatch", "PutObject", "Publish"],
+  provision: ["Query", "UpdateItem", "PutItem", "AdminCreateUser", "TransactWriteItems", "SendMessageBatch"],
+  invite: ["BatchGetItem", "UpdateItem", "SendEmail", "TransactWriteItems", "GetItem"],
+  mailEvents: ["ChangeMessageVisibilityBatch", "BatchGetItem", "TransactWriteItems"],
+  sweep: ["Query", "GetItem", "UpdateItem", "GetQueueAttributes", "SendMessageBatch"],
+} as const satisfies Record<Part, readonly string[]>;
 
 /** Kills one worker of each function after its k-th call, for every k. */
 export async function killedAfterEachCall(day: Day): Promise<Cut[]> {
@@ -84,9 +81,10 @@ export async function killedAfterEachCall(day: Day): Promise<Cut[]> {
     ...which,
   });
   const faults: Record<string, object> = {};
-  for (const [part, operation] of AT_LEAST) faults[`${part} ${operation}`] = kill(part, { operations: [operation] });
-  for (const [part, calls] of Object.entries(CALLS))
-    for (let nth = 1; nth <= calls; nth++) faults[`${part} ${nth}`] = kill(part as Part, { nth });
+  for (const [part, calls] of Object.entries(CALLS) as [keyof typeof CALLS, number][]) {
+    for (const operation of CUT_AFTER[part]) faults[`${part} ${operation}`] = kill(part, { operations: [operation] });
+    for (let nth = 1; nth <= calls; nth++) faults[`${part} ${nth}`] = kill(part, { nth });
+  }
   return day.withAll(faults, async (struck) => {
     for (let n = 0; n < ROSTERS; n++)
       await day.upload("cut", `roster-${n}`, [n * 2 + 1, n * 2 + 2], n % 2 === 0 ? bouncing : undefined);
