@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { milliseconds } from "../components/parts/durations.ts";
 
@@ -17,6 +18,14 @@ export function duration(text: string): number {
   } catch {
     throw new InvalidArgumentError('Write a number and a unit: "30 seconds", 30s, 5m, 2h, 2d.');
   }
+}
+
+/** A file as who typed it sees it: npm runs a script in the project's directory, wherever it was called. `-` stays. */
+export function path(text: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
+  return text === "-" || script !== "levee" || from === undefined || from === process.cwd()
+    ? text
+    : resolve(from, text);
 }
 
 /** An option that is a duration, with a default that the help shows as people write it. */

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import type { Command } from "commander";
 import { makeDisplay } from "../local/display/display.ts";
 import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
+import { path } from "./arguments.ts";
 import { CliError } from "./cli-error.ts";
 import type { BatchContext, Context, Deployed, Terminal, UsersContext } from "./context.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -38,7 +39,7 @@ export const leaf = (
     .command(name, { hidden })
     .description(description)
     .option("-s, --stack <name>", "the stack; the kept local one, or the one that is selected, by default")
-    .option("--outputs <file>", "its outputs as JSON, instead of asking Pulumi for them; - reads stdin")
+    .option("--outputs <file>", "its outputs as JSON, instead of asking Pulumi for them; - reads stdin", path)
     .option("-i, --instance <name>", "which one, if the stack has several")
     .option("--json", "one JSON document on stdout, progress as JSON lines on stderr")
     .addHelpText("after", examplesOf(...examples));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Snapshot } from "../../handlers/user-provisioning/progress.ts";
 import { rosterIdOf } from "../../handlers/user-provisioning/split/take-message.ts";
-import { duration } from "../arguments.ts";
+import { duration, path } from "../arguments.ts";
 import type { UsersContext } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { leaf, onUsers } from "../leaf.ts";
@@ -27,11 +27,11 @@ export function importCommand(group: Command): void {
     "users import export.csv --name spring-2026 --outcome spring.outcome.csv",
     "users import spring.csv --stack prod --no-wait --json",
   ])
-    .argument("<file>", "a CSV file whose header has an e-mail column")
+    .argument("<file>", "a CSV file whose header has an e-mail column", path)
     .option("--name <name>", "what the roster is called; the file's name by default")
     .option("--no-wait", "do not wait until it is done")
     .option("--timeout <duration>", "stop watching after that; without it, watch as long as it takes", duration)
-    .option("--outcome <file>", "write the outcome file there, a line for each row")
+    .option("--outcome <file>", "write the outcome file there, a line for each row", path)
     .action((file: string, options) => onUsers(options, (context) => importRoster(context, file, options)));
 }
 

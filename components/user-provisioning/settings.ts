@@ -141,6 +141,13 @@ function checkedLoginUrl(subject: string, text: string): string {
     const problem = text === undefined ? "is missing" : `${JSON.stringify(text)} is not a URL`;
     throw new ArgumentError(subject, `loginUrl ${problem}`, 'write it whole, such as "https://app.example.com/login"');
   }
+  if (url.username !== "" || url.password !== "") {
+    throw new ArgumentError(
+      subject,
+      "loginUrl carries a name or a password",
+      "everybody who is invited gets it: leave them out",
+    );
+  }
   if (isSecure(url)) return text;
   throw new ArgumentError(subject, `loginUrl "${text}" is not https`, "users sign in there: use https");
 }

@@ -42,6 +42,10 @@ describe("the settings of a UserProvisioning", () => {
     [{ invitationsPerMinute: 600 }, /20 mails\/s, over sendingRate 14; .* invite 420 a minute/],
     [{ loginUrl: "http://app.example.com" }, /is not https/],
     [{ loginUrl: "app" }, /is not a URL/],
+    [
+      { loginUrl: "https://ann:secret@app.example.com" },
+      /carries a name or a password; everybody who is invited gets it/,
+    ],
     [{ sender: "Acme" }, /sender "Acme" is no sender/],
     [{ sender: "Ämter <a@b.example>" }, /is no sender/],
     [{ identity: "other.example" }, /identity "other\.example" is not that of hello@example\.com/],
