@@ -57,13 +57,20 @@ export async function split(duty: Duty, roster: Roster): Promise<Ending> {
     return moved;
   }
 
-  /** Nothing more can be read. Rows that are in work stay there; what is missing behind them has a row that says so. */
+  /**
+   * Nothing more can be read. Rows that are in work stay there, also those that a process left behind which died in the midst of the next
+   * window; what is missing among them and behind them has a row that says so.
+   */
   async function stopped(why: string): Promise<Ending> {
     const { rows, line } = checkpoint;
-    if (rows === 0) return { kind: "rejected", reason: why };
+    const behind = await done(duty, () => duty.ports.ledger.rows(roster.rosterId, rows + 1, rows + WINDOW_ROWS + 1));
+    if (rows === 0 && behind.length === 0) return { kind: "rejected", reason: why };
     duty.ports.log.error("a roster is not read to its end", { rosterId: roster.rosterId, rows, why });
-    const rest = { n: rows + 1, line, fault: `${why}: nothing was read from this line on` };
-    return (await take([rest], { offset: roster.size, line })) ? { kind: "read" } : { kind: "overtaken" };
+    const fault = `${why}: nothing was read from this line on`;
+    const last = Math.max(rows, ...behind.map(({ n }) => n));
+    const isSaid = behind.some(({ n, reason }) => n === last && reason === fault);
+    const rest = Array.from({ length: last - rows + (isSaid ? 0 : 1) }, (_, i) => ({ n: rows + 1 + i, line, fault }));
+    return (await take(rest, { offset: roster.size, line })) ? { kind: "read" } : { kind: "overtaken" };
   }
 }
 

@@ -248,6 +248,38 @@ describe("a split", () => {
     assert.equal(world.roster(KEY).status, "done");
   });
 
+  it("loses no row of a file that is deleted after a process died in the midst of a window, wherever that was", async () => {
+    for (const from of [0, 100]) {
+      const calm = new RosterWorld();
+      calm.put(KEY, people(from + 20));
+      await calm.run();
+      for (let n = 1; n <= calm.calls; n += n > 8 && n < calm.calls - 12 ? 5 : 1) {
+        const world = new RosterWorld();
+        world.put(KEY, people(from + 20));
+        world.fate = (call) => (call === n ? "dead" : "answered");
+        await world.deliver();
+        world.files.delete(`${KEY}@v1`);
+        // And once more, while it says so.
+        world.fate = (call) => (call === n + 6 ? "dead" : "answered");
+        await world.run();
+        workAll(world);
+        await world.run();
+        const rows = world.ledger.rosters.size === 0 ? [] : world.rows(ID);
+        assert.deepEqual(
+          rows.filter(({ provisioning }) => provisioning === "waiting"),
+          [],
+          `died at call ${n}`,
+        );
+        assert.deepEqual(
+          rows.map((row) => row.n),
+          rows.map((_, i) => i + 1),
+          `died at call ${n}`,
+        );
+        if (rows.length > 0) assert.equal(world.roster(KEY).status, "done", `died at call ${n}`);
+      }
+    }
+  });
+
   it("is of the newest version where the event names none, and of none where the file is gone", async () => {
     const world = new RosterWorld();
     world.put(KEY, people(1));
