@@ -4,8 +4,11 @@ import { type Target, targetId } from "./run.ts";
 /** UTF-8 bytes of a target's name. It is in every result, and all results of a run have to fit into 256 KiB. */
 export const MAX_ID_BYTES = 128;
 
-/** The answer of a state has to fit into 256 KiB: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const MAX_BYTES = 262_144 - 1_024;
+/**
+ * The answer of a state has to fit into 256 KiB, with what Step Functions says of the call; the same for a list in the program
+ * (components/scheduled-batch/defaults.ts). https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const MAX_TARGETS_BYTES = 250_000;
 
 /**
  * What the team's function listed, if a run can be made of it.
@@ -27,9 +30,9 @@ export function readTargets(listed: unknown, maxTargets: number): readonly Targe
     seen.add(id);
   }
   const size = Buffer.byteLength(JSON.stringify(listed));
-  if (size > MAX_BYTES)
+  if (size > MAX_TARGETS_BYTES)
     throw refused(
-      `all targets together have ${size} bytes of JSON; ${MAX_BYTES} fit: hand over keys, and let the steps read`,
+      `all targets together have ${size} bytes of JSON; ${MAX_TARGETS_BYTES} fit: hand over keys, and let the steps read`,
     );
   return listed;
 }

@@ -54,6 +54,8 @@ export type TargetResult =
 export interface SummaryInput {
   readonly run: Run;
   readonly results: readonly TargetResult[];
+  /** How many targets `run-now --failed-of` asked for. */
+  readonly asked?: number;
   /** What {@link OpenOutput} had: the schedule is stopped, and this is why. */
   readonly stop?: string;
   readonly error?: { readonly error: string; readonly cause: string };

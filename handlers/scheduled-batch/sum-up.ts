@@ -14,8 +14,8 @@ export function outcomeOf({ run, results, stop, error }: SummaryInput): Outcome 
 
 /** The run's row, as it ends at `endedAt`. All of it fits, because the results came in one payload of at most 256 KiB. */
 export function rowOf(input: SummaryInput, endedAt: number): RunRow {
-  const { run, results, stop, error } = input;
-  const { lease, owner, fence, slot, startedAt, only } = run;
+  const { run, results, asked, stop, error } = input;
+  const { lease, owner, fence, slot, startedAt } = run;
   const failed = results.filter((result): result is Failure => !result.done);
   const slowest = results.reduce<TargetResult | undefined>((a, b) => (a && a.ms >= b.ms ? a : b), undefined);
   return {
@@ -32,7 +32,7 @@ export function rowOf(input: SummaryInput, endedAt: number): RunRow {
     ...(slowest && { slowest: { id: slowest.id, ms: slowest.ms } }),
     ...(stop !== undefined && { stop }),
     ...(error && { error: { error: error.error, cause: messageIn(error.cause) } }),
-    ...(only && { only: only.length }),
+    ...(asked !== undefined && { only: asked }),
   };
 }
 

@@ -46,6 +46,9 @@ export const runOf = (item: string, lease: string) => ({
 /** The run as a function gets it. */
 export const run = expression(`$merge([$run, {"redrives": ${redrives}}])`);
 
+/** How many targets `run-now --failed-of` asked for: a number, for the list would take room from the results. */
+export const asked = `($exists(${execution}.Input.only) ? {"asked": $count(${execution}.Input.only)} : {})`;
+
 /** The run with what `run-now --failed-of` restricts it to. */
 export const openedRun = expression(
   `$merge([$run, {"redrives": ${redrives}}, $exists(${execution}.Input.only) ? {"only": ${execution}.Input.only} : {}])`,

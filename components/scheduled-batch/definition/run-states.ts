@@ -1,6 +1,6 @@
 import type { DefinitionArgs, FunctionArgs, StepArgs } from "./args.ts";
 import type { MapState, States, Task, Template } from "./asl.ts";
-import { expression, openedRun, run } from "./expressions.ts";
+import { asked, expression, openedRun, run } from "./expressions.ts";
 import { functionRetry } from "./retry.ts";
 
 /** Seconds beyond a function's own timeout: its start, and Lambda's answer that it has timed out, which says more than Step Functions'. */
@@ -65,7 +65,12 @@ export function runStates(
       Next: "Summarise",
     },
     Summarise: {
-      ...invoke(partition, summarise, expression(`$merge([$states.input, {"run": ${inner(run)}}])`), OWN_ATTEMPTS),
+      ...invoke(
+        partition,
+        summarise,
+        expression(`$merge([$states.input, {"run": ${inner(run)}}, ${asked}])`),
+        OWN_ATTEMPTS,
+      ),
       Assign: { outcome: expression("$states.result.Payload.outcome") },
       // A run that nobody knows of must not look like a good one; the lease is given back all the same.
       Catch: [{ ErrorEquals: ["States.ALL"], Next: next, Assign: { outcome: "failed" } }],

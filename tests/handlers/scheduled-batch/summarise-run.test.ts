@@ -73,7 +73,7 @@ describe("the summary of a run", () => {
     const cause = '{"errorType":"PermanentError","errorMessage":"there is no table \\"u\\"","trace":[]}';
     await sum(world, {
       results: [...MIXED, { ...failed("d", "PermanentError"), cause } as TargetResult],
-      run: { ...RUN, only: ["a", "b", "c", "d"] },
+      asked: 4,
     });
     const times = { startedAt: NOW, endedAt: NOW + 400 };
     const named = { id: "d", step: "totals", error: "PermanentError" };
