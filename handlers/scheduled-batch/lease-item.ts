@@ -33,7 +33,10 @@ export interface LeaseItem {
   readonly runs?: number;
   /** Of these, how many of the last ones failed in a row. */
   readonly failedInARow?: number;
-  /** The fence of the newest run that is in `runs`: a summary that is written again counts once. */
+  /**
+   * The fence of the newest run that is in `runs`, so that a summary which is written again counts once; of the newest one at all when it is
+   * resumed. Runs with later fences ended without a summary.
+   */
   readonly summarised?: number;
   /** When a run last ended that was carried out: at least one target was done, or there were none. */
   readonly succeededAt?: number;

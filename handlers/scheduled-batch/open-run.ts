@@ -10,7 +10,7 @@ import type { Target } from "./run.ts";
 import { type OpenInput, type OpenOutput, type Run, runIdOf } from "./run.ts";
 import type { StopWhen } from "./settings.ts";
 import { untilTheEnd } from "./shift.ts";
-import { stopReason } from "./stop-reason.ts";
+import { soFar, stopReason } from "./stop-reason.ts";
 import { callTeam } from "./team-call.ts";
 
 export interface OpenJob {
@@ -50,8 +50,7 @@ async function reasonOfTeam(
   const reason: unknown = await callTeam(shift, run, Number.POSITIVE_INFINITY, { condition: "stopWhen" }, (context) =>
     stop({
       ...context,
-      runs: item.runs ?? 0,
-      consecutiveFailures: item.failedInARow ?? 0,
+      ...soFar(item),
       ...(item.succeededAt !== undefined && { lastSuccess: new Date(item.succeededAt) }),
     }),
   );

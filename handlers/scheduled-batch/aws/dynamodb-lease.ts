@@ -109,10 +109,11 @@ export function dynamoDbLease(client: DynamoDBClient, table: string, id: string)
 
     async resume(at) {
       const { done, item } = await write({
-        UpdateExpression: "SET #resumedAt = :at REMOVE #paused, #runs, #failedInARow",
+        UpdateExpression:
+          "SET #resumedAt = :at, #summarised = if_not_exists(#fence, :zero) REMOVE #paused, #runs, #failedInARow",
         ConditionExpression: "attribute_exists(#paused)",
         ReturnValues: "ALL_OLD",
-        values: { at },
+        values: { at, zero: 0 },
       });
       return done ? item?.paused : undefined;
     },

@@ -23,6 +23,7 @@ export const HELD: LeaseItem = {
   id: LEASE,
   slot: NOW,
   fence: RUN.fence,
+  summarised: RUN.fence - 1,
   owner: RUN.owner,
   ownedSince: NOW,
   expires: NOW + 3_600_000,

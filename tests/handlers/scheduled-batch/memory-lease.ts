@@ -51,7 +51,14 @@ export class MemoryLease {
 
   resume(resumedAt: number): Pause | undefined {
     const was = this.item?.paused;
-    if (was) this.#set({ paused: undefined, runs: undefined, failedInARow: undefined, resumedAt });
+    if (was)
+      this.#set({
+        paused: undefined,
+        runs: undefined,
+        failedInARow: undefined,
+        summarised: this.item?.fence ?? 0,
+        resumedAt,
+      });
     return was;
   }
 

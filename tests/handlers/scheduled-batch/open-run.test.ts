@@ -48,6 +48,13 @@ describe("the opening of a run", () => {
       { failedInARow: 3 },
       /the last 3 runs failed/,
     ],
+    [
+      "the last ones timed out, so that nobody summed them up",
+      { stopWhen: { consecutiveFailures: 3 } },
+      { failedInARow: 1, summarised: 4 },
+      /the last 3 runs failed/,
+    ],
+    ["so many were made, of which some timed out", { stopWhen: { runs: 5 } }, { runs: 3, summarised: 4 }, /^runs: 5/],
     ["one less failed in a row", { stopWhen: { consecutiveFailures: 3 } }, { failedInARow: 2 }, undefined],
     ["the team's function gives a reason", { stop: async () => "migration is over" }, {}, /^migration is over$/],
     ["the team's function gives none", { stop: () => undefined }, {}, undefined],
