@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmTopic } from "./alarm-topic.ts";
 import { camelCase } from "./camel-case.ts";
 import { knownArn, regionalArn } from "./known-arn.ts";
 import type { Metric, MetricOf } from "./metric.ts";
 import type { Scope } from "./scope.ts";
+import type { Topic } from "./topic.ts";
 
 /** Something that somebody has to look at. */
 export interface Alarm<Name extends string = string> {
@@ -74,7 +74,7 @@ export const noProgress = (queue: MetricOf, period: number): Query[] => [
  */
 export function makeAlarms<Name extends string>(
   scope: Scope,
-  topic: AlarmTopic,
+  topic: Topic,
   alarms: readonly Alarm<Name>[],
   anchor = "",
 ): ReadonlyMap<Name, pulumi.Output<string>> {
