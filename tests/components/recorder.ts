@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: inputs are JSON of any shape, which tests look into
+import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import * as state from "@pulumi/pulumi/runtime/state.js";
@@ -110,4 +111,20 @@ export async function record(
       return found;
     },
   };
+}
+
+/** The names of what was registered, by their types, in the order of the names. Each is the component, or a child of it. */
+export function childrenOf({ resources }: Recorded, component: string): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const { type, name, parent } of resources) {
+    found[type] = [...(found[type] ?? []), name];
+    if (name !== component) assert.equal(parent, component, name);
+  }
+  return found;
+}
+
+/** Text of every string in an input. */
+export function texts(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return value && typeof value === "object" ? Object.values(value).flatMap(texts) : [];
 }

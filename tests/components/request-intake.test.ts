@@ -7,7 +7,7 @@ import { projectRoot } from "../../components/parts/bundle.ts";
 import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { RequestIntake, type RequestIntakeArgs } from "../../components/request-intake.ts";
 import { lintTemplate } from "../../local/gateway/vtl/lint.ts";
-import { account, type Recorded, type Registration, record, region, unknown } from "./recorder.ts";
+import { account, childrenOf, type Recorded, type Registration, record, region, texts, unknown } from "./recorder.ts";
 
 /** How a secret crosses the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts */
 const signature = "4dabf18193072939515e22adb298388d";
@@ -135,12 +135,6 @@ const granted = (recorded: Recorded, policy: string) =>
     .filter(({ name }) => name === policy)
     .flatMap(({ Action, Resource }) => [Action].flat().map((action) => `${action} ${Resource!.join(" ")}`));
 
-/** Text of every string in an input. */
-function texts(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return value && typeof value === "object" ? Object.values(value).flatMap(texts) : [];
-}
-
 describe("RequestIntake", function () {
   // Two functions are bundled twice, which a busy machine takes its time for.
   this.timeout(20_000);
@@ -155,12 +149,7 @@ describe("RequestIntake", function () {
   });
 
   it("makes these children and no other, each below it", () => {
-    const found: Record<string, string[]> = {};
-    for (const { type, name, parent } of deployed.resources) {
-      found[type] = [...(found[type] ?? []), name];
-      if (name !== "orders") assert.equal(parent, "orders", name);
-    }
-    assert.deepEqual(found, children);
+    assert.deepEqual(childrenOf(deployed, "orders"), children);
   });
 
   it("protects and keeps what holds data, and only that", () => {

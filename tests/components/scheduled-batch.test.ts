@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../components/parts/bundle.ts";
 import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { ScheduledBatch, type ScheduledBatchArgs } from "../../components/scheduled-batch.ts";
-import { account, type Recorded, record, region, unknown } from "./recorder.ts";
+import { account, childrenOf, type Recorded, record, region, unknown } from "./recorder.ts";
 
 const args: ScheduledBatchArgs = {
   every: "5 minutes",
@@ -105,12 +105,7 @@ describe("ScheduledBatch", function () {
   });
 
   it("makes these children and no other, each below it", () => {
-    const found: Record<string, string[]> = {};
-    for (const { type, name, parent } of deployed.resources) {
-      found[type] = [...(found[type] ?? []), name];
-      if (name !== "billing") assert.equal(parent, "billing", name);
-    }
-    assert.deepEqual(found, children);
+    assert.deepEqual(childrenOf(deployed, "billing"), children);
   });
 
   it("protects and keeps what holds data, and only that, and nothing in an ephemeral stack", () => {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../components/parts/bundle.ts";
 import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { UserProvisioning, type UserProvisioningArgs } from "../../components/user-provisioning.ts";
-import { account, type Recorded, record, region, unknown } from "./recorder.ts";
+import { account, childrenOf, type Recorded, record, region, texts, unknown } from "./recorder.ts";
 
 const args = {
   loginUrl: "https://app.example.com/login",
@@ -109,12 +109,6 @@ const granted = (recorded: Recorded, part: string) =>
     .filter(({ name }) => name === `members-${part}-role-policy`)
     .flatMap(({ Action, Resource }) => [Action].flat().map((action) => `${action} ${[Resource].flat().join(" ")}`));
 
-/** Text of every string in an input. */
-function texts(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return value && typeof value === "object" ? Object.values(value).flatMap(texts) : [];
-}
-
 describe("UserProvisioning", function () {
   // Five functions are bundled, which a busy machine takes its time for.
   this.timeout(20_000);
@@ -129,12 +123,7 @@ describe("UserProvisioning", function () {
   });
 
   it("makes these children and no other, each below it", () => {
-    const found: Record<string, string[]> = {};
-    for (const { type, name, parent } of deployed.resources) {
-      found[type] = [...(found[type] ?? []), name];
-      if (name !== "members") assert.equal(parent, "members", name);
-    }
-    assert.deepEqual(found, children);
+    assert.deepEqual(childrenOf(deployed, "members"), children);
   });
 
   it("protects and keeps what holds data, and only that", () => {

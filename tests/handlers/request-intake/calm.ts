@@ -4,6 +4,7 @@ import { messageOf } from "../../../handlers/request-intake/message.ts";
 import type { Ports } from "../../../handlers/request-intake/ports.ts";
 import type { Job } from "../../../handlers/request-intake/request.ts";
 import type { Shift } from "../../../handlers/request-intake/shift.ts";
+import { calmClock } from "../calm-clock.ts";
 import { recordOf } from "./sim/queue.ts";
 import { storeOver, Table } from "./sim/table.ts";
 
@@ -22,24 +23,7 @@ export function calm(remainingMs = 60_000) {
   const note = (message: string, fields = {}) => void lines.push({ message, ...fields });
   let n = 0;
   const ports = {
-    clock: {
-      now: () => time.now,
-      sleep(ms: number) {
-        let cancelled = false;
-        const over = new Promise<void>((resolve) => {
-          setImmediate(() => {
-            if (!cancelled) time.now += ms;
-            resolve();
-          });
-        });
-        return {
-          over,
-          cancel: () => {
-            cancelled = true;
-          },
-        };
-      },
-    },
+    clock: calmClock(time),
     store: storeOver(table, async (effect) => effect()),
     queue: {
       showAfter: async (messages) =>

@@ -5,6 +5,7 @@ import type { Notice } from "../../../handlers/scheduled-batch/notice.ts";
 import type { OpenPorts, ScheduleState, SummaryPorts } from "../../../handlers/scheduled-batch/ports.ts";
 import type { Run } from "../../../handlers/scheduled-batch/run.ts";
 import type { RunRow } from "../../../handlers/scheduled-batch/run-row.ts";
+import { calmClock } from "../calm-clock.ts";
 import { LEASE, leaseOver, MemoryLease } from "./memory-lease.ts";
 
 export const NOW = 1_780_000_000_000;
@@ -42,24 +43,7 @@ export function calm(item: LeaseItem | undefined = HELD, remainingMs = 60_000) {
   const state: { schedule: ScheduleState | undefined } = { schedule: { enabled: true, createdAt: 0 } };
   let n = 0;
   const ports = {
-    clock: {
-      now: () => time.now,
-      sleep(ms: number) {
-        let cancelled = false;
-        const over = new Promise<void>((resolve) => {
-          setImmediate(() => {
-            if (!cancelled) time.now += ms;
-            resolve();
-          });
-        });
-        return {
-          over,
-          cancel: () => {
-            cancelled = true;
-          },
-        };
-      },
-    },
+    clock: calmClock(time),
     lease: leaseOver(memory),
     log: { debug: note, info: note, warn: note, error: note },
     ending: { now: (): Promise<never> => Promise.reject(new Ended()) },
