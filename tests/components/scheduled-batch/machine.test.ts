@@ -1,19 +1,7 @@
 import assert from "node:assert/strict";
-import { Batch, type Execution, noFaults, type Scenario } from "./sim/batch.ts";
+import { Batch, calm, type Execution, noFaults, type Scenario } from "./sim/batch.ts";
 
 const MINUTE = 60_000;
-
-const calm: Scenario = {
-  seed: 1,
-  intervalMs: 5 * MINUTE,
-  onOverlap: "skip",
-  runTimeout: 900,
-  workMs: 10_000,
-  faults: noFaults,
-  operations: [],
-  stormMs: 0,
-  calmMs: 0,
-};
 
 /** An hour without ticks: each test starts what it needs. */
 function quiet(over: Partial<Scenario> = {}): Batch {

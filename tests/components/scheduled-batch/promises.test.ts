@@ -1,22 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SKEW } from "../../../components/scheduled-batch/lease-times.ts";
-import { Batch, noFaults, type Scenario } from "./sim/batch.ts";
+import { Batch, calm, noFaults, type Scenario } from "./sim/batch.ts";
 
 const chance = (max: number) => fc.double({ min: 0, max, noNaN: true });
 const MINUTE = 60_000;
 
-const calm: Scenario = {
-  seed: 1,
-  intervalMs: 5 * MINUTE,
-  onOverlap: "skip",
-  runTimeout: 900,
-  workMs: 10_000,
-  faults: noFaults,
-  operations: [],
-  stormMs: 0,
-  calmMs: 60 * MINUTE,
-};
+const hour: Scenario = { ...calm, calmMs: 60 * MINUTE };
 
 const storm: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.nat(),
@@ -105,7 +95,7 @@ describe("ScheduledBatch's promises", () => {
           const operations = [{ atMs: intervalMs + afterMs, what: "abort" }] as const;
           const workMs = 54_000;
           const batch = await new Batch({
-            ...calm,
+            ...hour,
             seed,
             intervalMs,
             workMs,
@@ -127,7 +117,7 @@ describe("ScheduledBatch's promises", () => {
     ));
 
   const rough: Scenario = {
-    ...calm,
+    ...hour,
     intervalMs: MINUTE,
     runTimeout: 240,
     workMs: 54_000,

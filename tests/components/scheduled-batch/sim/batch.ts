@@ -61,6 +61,19 @@ export interface Scenario {
   readonly calmMs: number;
 }
 
+/** A schedule on which nothing goes wrong, and that stands still when the storm is over. */
+export const calm: Scenario = {
+  seed: 1,
+  intervalMs: 300_000,
+  onOverlap: "skip",
+  runTimeout: 900,
+  workMs: 10_000,
+  faults: noFaults,
+  operations: [],
+  stormMs: 0,
+  calmMs: 0,
+};
+
 export interface Effect {
   readonly at: number;
   readonly fence: number;
