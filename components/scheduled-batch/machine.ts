@@ -10,13 +10,11 @@ import type { Functions, Surroundings } from "./functions.ts";
 import { leaseStatement } from "./lease.ts";
 import type { Settings } from "./settings.ts";
 
-/** A state machine, and its ARNs, which are known at the first preview. */
+/** A state machine, and its ARN, which is known at the first preview. */
 export interface Machine {
   readonly name: string;
   readonly resource: aws.sfn.StateMachine;
   readonly arn: pulumi.Output<string>;
-  /** Of all its executions. */
-  readonly executionsArn: pulumi.Output<string>;
 }
 
 /**
@@ -85,7 +83,7 @@ export function stateMachine(scope: Scope, around: Surroundings, functions: Func
     }),
     scope.options({ dependsOn: [rights] }),
   );
-  return { name, resource, arn: knownArn(resource, arn), executionsArn: knownArn(resource, executions) };
+  return { name, resource, arn: knownArn(resource, arn) };
 }
 
 /** Actions without a resource type: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */

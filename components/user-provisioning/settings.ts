@@ -95,7 +95,7 @@ export function settingsOf(subject: string, args: UserProvisioningArgs): Setting
  */
 function paced(rows: number, perSecond: number): Paced {
   const atOnce = fixed.leastConcurrency + Math.ceil((2 * perSecond) / rows);
-  const concurrency = Math.min(Math.max(atOnce, fixed.leastConcurrency), fixed.mostConcurrency);
+  const concurrency = Math.min(atOnce, fixed.mostConcurrency);
   const timeout = Math.ceil((rows / perSecond) * (concurrency + 1) * 2) + fixed.shellReserve;
   return bounded(concurrency, Math.min(timeout, fixed.longestTimeout));
 }

@@ -23,15 +23,11 @@ const FIXTURES = "tests/e2e/scheduled-batch/fixtures";
 
 /** The outputs of an instance that tests use. */
 export interface Batch {
-  readonly scheduleName: string;
   readonly stateMachineArn: string;
   readonly leaseTable: string;
   readonly lease: string;
   readonly runsTable: string;
-  readonly deadLetterQueueUrl: string;
   readonly topicArn: string;
-  readonly stepNames: Readonly<Record<string, string>>;
-  readonly longestStep: number;
 }
 
 /** A stack of the real `index.ts` with one ScheduledBatch, deployed by the real engine to an embedded cloud of its own. */
