@@ -35,6 +35,7 @@ describe("RequestIntake's numbers", () => {
       pollAfter: 3,
       accessLogs: true,
       brake: undefined,
+      validation: undefined,
       alarmingAge: 1_170,
       stuckAfter: 2_100,
     });
