@@ -32,6 +32,7 @@ import emulator_lambda
 import emulator_mail
 import emulator_s3
 import emulator_scheduler
+import emulator_sqs
 import emulator_states
 import emulator_templates
 import emulator_timeouts
@@ -43,6 +44,7 @@ emulator_lambda.install()
 emulator_mail.install()
 emulator_s3.install()
 emulator_scheduler.install()
+emulator_sqs.install()
 emulator_states.install()
 emulator_templates.install()
 emulator_timeouts.install()

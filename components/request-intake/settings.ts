@@ -14,6 +14,7 @@ import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { type NotifySettings, notifySettings } from "./notify-settings.ts";
+import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
 export interface Settings {
@@ -40,6 +41,8 @@ export interface Settings {
   readonly stuckAfter: number;
   /** What makes the automatic brake stop the worker; `undefined` when there is none. */
   readonly brake: Brake | undefined;
+  /** What is checked before a request is accepted; `undefined` when the API sends to the queue itself. */
+  readonly validation: Validation | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
   readonly notify: NotifySettings;
@@ -127,6 +130,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
       Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
       fixed.longestEvaluation,
     ),
+    validation: validationOf(subject, args),
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,

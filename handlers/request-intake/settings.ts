@@ -31,6 +31,8 @@ const worker = {
   LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 
+const validator = { LEVEE_INSTANCE: text, LEVEE_QUEUE_URL: url, LEVEE_VALIDATION_TIMEOUT_MS: integer(1, 5_000) };
+
 const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
 
 export type ConsumerSettings = v.InferOutput<typeof consumerSchema>;
@@ -38,6 +40,7 @@ export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
 const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
+const validatorSchema = v.object(validator);
 const brakeSchema = v.object(brake);
 
 /** @throws an error that names every variable that is wrong, and how */
@@ -51,3 +54,7 @@ export const consumerSettings = (env: NodeJS.ProcessEnv): ConsumerSettings =>
 /** @throws an error that names every variable that is wrong, and how */
 export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brakeSchema> =>
   readSettings("RequestIntake", brakeSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>
+  readSettings("RequestIntake", validatorSchema, env);

@@ -36,6 +36,7 @@ describe("RequestIntake's numbers", () => {
       accessLogs: true,
       notify: { push: false },
       brake: undefined,
+      validation: undefined,
       alarmingAge: 1_170,
       stuckAfter: 2_100,
     });
