@@ -40,7 +40,7 @@ const machine = {
           done: { N: "1" },
           outcome: { S: "{% $exists($states.input.only) ? 'succeeded' : 'partial' %}" },
           failed: {
-            L: "{% $exists($states.input.only) ? [] : [{'M': {'id': {'S': 'globex'}, 'step': {'S': 'totals'}, 'error': {'S': 'PermanentError'}, 'cause': {'S': 'no table'}, 'ms': {'N': '7'}}}] %}",
+            L: "{% $exists($states.input.only) ? [] : [{'M': {'id': {'S': 'globex'}, 'step': {'S': 'totals'}, 'reason': {'S': 'permanent'}, 'error': {'S': 'PermanentError'}, 'cause': {'S': 'no table'}, 'ms': {'N': '7'}}}] %}",
           },
         },
       },
@@ -156,7 +156,7 @@ describe("npm run levee -- batch", () => {
       history.runs.map((each: { runId: string }) => each.runId),
       [again.runId, runId],
     );
-    assert.match((await done("history", runId)).stdout, /globex +totals +PermanentError +no table/);
+    assert.match((await done("history", runId)).stdout, /globex +totals +permanent +PermanentError +no table/);
     assert.match((await done("run-now", "--failed-of", "last")).stdout, /has no failed target/);
     assert.match((await done("status")).stdout, /3 ticks found a run at work.*partial/s);
   });
