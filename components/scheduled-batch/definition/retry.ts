@@ -12,7 +12,7 @@ const backOff = (errors: readonly string[], attempts: number): Retrier => ({
   MaxAttempts: attempts - 1,
 });
 
-const never = (...errors: string[]): Retrier => ({ ErrorEquals: errors, MaxAttempts: 0 });
+export const never = (...errors: string[]): Retrier => ({ ErrorEquals: errors, MaxAttempts: 0 });
 
 /** Lambda did not begin, or cannot be asked: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 const notBegun = [
