@@ -105,7 +105,7 @@ export const fixed = {
   /** SQS's own limit: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
   maxReceives: 1_000,
   /** Percent of `queueRetention`: an older request ends as `expired`. SQS deletes without a word what is older than all of it. */
-  expireAfterPercent: 90,
+  tooOldPercent: 90,
   /** ApproximateAgeOfOldestMessage leaves out what was received more often:
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
   receivesInAge: 3,

@@ -118,7 +118,8 @@ function environment(
     LEVEE_RESULTS_BUCKET: knownArn(results.resource, results.name),
     LEVEE_WORK_TIMEOUT_MS: String(settings.workTimeoutMs),
     LEVEE_MAX_ATTEMPTS: String(settings.maxAttempts),
-    LEVEE_EXPIRE_AFTER_S: String(settings.expireAfter),
+    LEVEE_TOO_OLD_AFTER_S: String(settings.tooOldAfter),
+    ...(settings.expireAfter !== undefined && { LEVEE_EXPIRE_AFTER_S: String(settings.expireAfter) }),
     LEVEE_STATUS_RETENTION_S: String(settings.statusRetention),
     POWERTOOLS_SERVICE_NAME: scope.name,
     // The event holds the bodies.

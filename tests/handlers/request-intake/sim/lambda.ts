@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly table: Table;
   readonly letters: Letter[];
   readonly faults: () => Faults;
+  /** Those of the status table. */
+  readonly storeFaults: () => Faults;
   readonly maxSkewMs: number;
   readonly settings: Shift["settings"];
 }
@@ -109,7 +111,7 @@ export class SimFunction {
   }
 
   #ports(process: Process): Ports {
-    const { world, table, letters } = this.#around;
+    const { world, table, letters, storeFaults } = this.#around;
     const { queue } = this.#options;
     const call = <T>(effect: () => T) => process.call(effect);
     return {
@@ -129,7 +131,7 @@ export class SimFunction {
           return { over, cancel: stop };
         },
       },
-      store: storeOver(table, call),
+      store: storeOver(table, (effect) => process.call(effect, storeFaults)),
       queue: {
         showAfter: (messages) =>
           call(() => {
