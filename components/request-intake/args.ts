@@ -46,6 +46,14 @@ export interface RequestIntakeArgs {
   readonly statusRetention?: Duration;
   /** How long a request may wait in the queue: up to 13 days. @default "4 days" */
   readonly queueRetention?: Duration;
+  /**
+   * A request that is older when a worker gets it ends as `expired`, unworked, with reason `not-in-time`: for work whose result is of no use
+   * later. From `workTimeout` to 90 % of `queueRetention`. Counted from its acceptance, or from an operator's redrive; an attempt that has begun may
+   * end. It is no dead letter; an alarm tells when many expire.
+   * @default none: a request expires, as `too-old`, just before SQS would forget it
+   * @example "5 minutes"
+   */
+  readonly expireAfter?: Duration;
   /** Environment variables of the team's function. @default none */
   readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   /** What the team's function may do beyond its own work queue, status and results: named actions on named resources. @default none */
@@ -125,6 +133,7 @@ export const argumentNames = Object.keys({
   burst: true,
   statusRetention: true,
   queueRetention: true,
+  expireAfter: true,
   environment: true,
   policy: true,
   memory: true,
