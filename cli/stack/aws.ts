@@ -11,6 +11,9 @@ import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { isEmbedded, type Stack } from "./stack.ts";
 
+/** What a client is made of. */
+export type ClientConfig = ReturnType<typeof configOf>;
+
 /** The clients that commands call AWS by, and who calls. */
 export interface Aws {
   readonly sqs: SQSClient;
@@ -21,6 +24,8 @@ export interface Aws {
   readonly cloudwatch: CloudWatchClient;
   readonly scheduler: SchedulerClient;
   readonly sfn: SFNClient;
+  /** For clients of services that one command alone speaks to. */
+  readonly config: ClientConfig;
   /** The caller's ARN. */
   readonly caller: string;
 }
@@ -30,14 +35,7 @@ export interface Aws {
  * in every account, so those of another account are refused before anything is asked or changed by them.
  */
 export async function awsOf(stack: Stack, { region, account }: { region: string; account: string }): Promise<Aws> {
-  const { local } = stack;
-  const config = {
-    region,
-    maxAttempts: 4,
-    // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
-  };
+  const config = configOf(stack, region);
   const { Account, Arn = "" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
   if (Account !== account) {
     throw new CliError(
@@ -61,6 +59,15 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     cloudwatch: new CloudWatchClient(config),
     scheduler: new SchedulerClient(config),
     sfn: new SFNClient(config),
+    config,
     caller: Arn,
   };
 }
+
+const configOf = ({ local }: Stack, region: string) => ({
+  region,
+  maxAttempts: 4,
+  // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
+});

@@ -91,6 +91,7 @@ describe("npm run levee -- batch", () => {
       leaseTable: "leases",
       lease: LEASE,
       runsTable: "runs",
+      period: 3_600,
       runTimeout: 60,
       alarmTopicArn: `arn:aws:sns:${region}:000000000000:alarms`,
     };
