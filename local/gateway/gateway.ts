@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { control, isControl } from "../quotas/control.ts";
 import { passStaged } from "../quotas/pass-staged.ts";
+import { serviceQuotas, serviceQuotasOperation } from "../quotas/service-quotas.ts";
 import { apply, type StageSettings } from "../quotas/settings.ts";
 import { Stage } from "../quotas/stage.ts";
 import { startScheduler } from "../scheduler/start-scheduler.ts";
@@ -77,6 +78,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const { method = "GET", url = "/", headers } = request;
     if (isControl(url)) return control(controlled, request, response);
+    const awsTarget = String(headers["x-amz-target"] ?? "") || undefined;
+    const listing = serviceQuotasOperation(awsTarget);
+    if (listing) return serviceQuotas(stage.quotas, listing, request, response);
     const target = targetOf(url, headers.host ?? "");
     const served = target ? await lookup.find(target) : "not-rest";
     if (target && served !== "not-rest") return serveApi(data, target, served, request, response);
@@ -93,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await pass();
       return void scheduler?.look({ region, accountId });
     }
-    if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
+    if (service === "monitoring" && mayMoveAlarms(method, url, awsTarget)) {
       await pass();
       // Nobody waits for it: CloudWatch invokes asynchronously, too.
       return void alarms
