@@ -53,7 +53,7 @@ export function postRoute(scope: Scope, { queues }: Stores, role: pulumi.Output<
       uri: knownArn(work.resource, serviceUri(scope, pulumi.interpolate`sqs:path/${scope.account.id}/${work.name}`)),
       // The Query protocol: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
       requestParameters: { "integration.request.header.Content-Type": "'application/x-www-form-urlencoded'" },
-      requestTemplates: { "application/json": sendMessageTemplate },
+      requestTemplates: { "application/json": sendMessageTemplate() },
     },
     answers: {
       202: {

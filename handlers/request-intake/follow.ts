@@ -3,7 +3,7 @@ import { insist } from "../parts/insist.ts";
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
 import { type Item, isOutcome } from "./item.ts";
-import type { Message, Readable } from "./message.ts";
+import { callerOf, type Message, type Readable } from "./message.ts";
 import { failed } from "./outcome.ts";
 import type { KeyHolder } from "./ports.ts";
 import { forAWhile, pen, type Shift } from "./shift.ts";
@@ -11,7 +11,7 @@ import { accepted } from "./states.ts";
 import { concluded, type Verdict } from "./verdict.ts";
 
 /** How many requests may wait for one outcome; see {@link import("./result.ts").MAX_INLINE_BYTES} for what bounds it. */
-export const MAX_FOLLOWERS = 500;
+export const MAX_FOLLOWERS = 350;
 
 /** Either the request is to be worked (`seen` is its item, if it has one), or its key made an end of it. */
 export type Admission =
@@ -31,7 +31,7 @@ export async function admit(shift: Shift, request: Readable, message: Message, t
   // An item means that this request holds, or held, the key. Looking first keeps a late delivery from taking a forgotten key again.
   const seen = await insist(clock, forAWhile(shift), () => store.read(requestId));
   if (seen) return { first: true, seen };
-  const keyHash = sha256(idempotencyKey);
+  const keyHash = keyHashOf(requestId, idempotencyKey);
   const me = { requestId, acceptedAt, payloadHash: sha256(message.body) };
   const now = Math.floor(clock.now() / 1000);
   const holder = await insist(clock, forAWhile(shift), () =>
@@ -70,6 +70,12 @@ async function follow(shift: Shift, request: Readable, message: Message, holder:
       });
   const advanced = await conclude(shift, request, undefined, () => outcome, holder.requestId);
   return concluded(shift, message, requestId, advanced);
+}
+
+/** A key is its caller's own: the same key of another caller is another key. A line end cannot be in a header, so no key looks like both. */
+export function keyHashOf(requestId: string, idempotencyKey: string): string {
+  const caller = callerOf(requestId);
+  return sha256(caller === undefined ? idempotencyKey : `${caller}\n${idempotencyKey}`);
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -46,8 +46,8 @@ export interface Unknown {
   readonly why: string;
 }
 
-/** The gateway makes ids of this form; a `#` would reach into the items of idempotency keys. */
-const REQUEST_ID = /^(\d{13})-[A-Za-z0-9_-]{8,64}$/;
+/** The gateway makes ids of this form, with the caller behind the dot if it knows one; a `#` would reach into the items of idempotency keys. */
+const REQUEST_ID = /^(\d{13})-[A-Za-z0-9_-]{8,64}(?:\.([A-Za-z0-9_-]{1,64}))?$/;
 
 /** The versions that this release understands. A release that adds one keeps the old: their messages are still in the queue. */
 const readers: Readonly<
@@ -64,6 +64,9 @@ const NEWEST_VERSION = Math.max(...Object.keys(readers).map(Number));
 
 /** When the gateway took a request, by the clock in its id; epoch milliseconds. */
 export const acceptedAtEdge = (requestId: string): number => Number(REQUEST_ID.exec(requestId)?.[1] ?? 0);
+
+/** Whose request it is: a pseudonym that the gateway vouches for; `undefined` where callers are not known. */
+export const callerOf = (requestId: string): string | undefined => REQUEST_ID.exec(requestId)?.[2];
 
 /** The message's request id, if it is one; anything else may be anything and stays out of logs. */
 export const idOf = ({ attributes: { requestId = "" } }: Message): string | undefined =>

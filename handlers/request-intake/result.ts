@@ -4,7 +4,7 @@ import type { Results } from "./ports.ts";
 
 /**
  * The largest result that is kept in the status table. A DynamoDB item holds 400 KB; beside the result it has at most
- * {@link import("./follow.ts").MAX_FOLLOWERS} followers of 79 bytes, and its other attributes.
+ * {@link import("./follow.ts").MAX_FOLLOWERS} followers of 144 bytes, and its other attributes.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items
  */
 export const MAX_INLINE_BYTES = 350_000;

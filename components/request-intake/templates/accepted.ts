@@ -13,7 +13,7 @@ import { vtl } from "./vtl.ts";
  */
 export function acceptedTemplate(origin = "https://$host"): string {
   return vtl`
-    ${setRequestId}
+    ${setRequestId()}
     #set($host = $context.domainName.replaceAll('[^A-Za-z0-9._:-]', ''))
     #set($base = $context.path.replaceAll('[^A-Za-z0-9/._~%-]', '').replaceAll('/+$', ''))
     #set($context.responseOverride.header.Location = "$base/$requestId")

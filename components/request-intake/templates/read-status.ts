@@ -12,7 +12,7 @@ export function readStatusTemplate(table: string): string {
   return vtl`
     #set($id = $input.params().path.get('requestId'))
     #set($key = '-')
-    #if($id != '' && $id.replaceAll('${requestIdForm}', '') == '')#set($key = $id)#end
+    #if($id != '' && $id.replaceAll('${requestIdForm()}', '') == '')#set($key = $id)#end
     {"TableName":${inertJson(table)},"Key":{"id":{"S":"$key"}},"ConsistentRead":true}
   `;
 }

@@ -9,10 +9,12 @@ const messageVersion = "1";
  * `%` of the body would end it or change it.
  *
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ *
+ * @param setCaller see {@link setRequestId}
  */
-export const sendMessageTemplate = vtl`
+export const sendMessageTemplate = (setCaller?: string): string => vtl`
   Action=SendMessage
-  ${setRequestId}
+  ${setRequestId(setCaller)}
   ## HTTP/2 callers send header names in small letters, others as they like, and API Gateway looks names up by the letter:
   ## https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
   #set($key = '')
@@ -27,16 +29,17 @@ export const sendMessageTemplate = vtl`
   ## each is plain ASCII: control characters but tab, line feed and carriage return; U+FFFE and U+FFFF.
   #set($body = $util.urlEncode($input.body))
   #if($body.replaceAll('%(0[0-8BCEF]|1[0-9A-F]|EF%BF%B[EF])', '') == $body)&MessageBody=$body#end
-  ${attribute(1, "requestId", "$requestId")}
-  ${attribute(2, "acceptedAt", "$context.requestTimeEpoch")}
-  ${attribute(3, "version", messageVersion)}
+  #set($n = 0)
+  ${attribute("requestId", "$requestId")}
+  ${attribute("acceptedAt", "$context.requestTimeEpoch")}
+  ${attribute("version", messageVersion)}
   ## An attribute must not be empty, and their numbers must have no gap.
-  #if($key != '')${attribute(4, "idempotencyKey", "$util.urlEncode($key)")}#end
-  #if($trace != '' && $key != '')${attribute(5, "traceHeader", "$util.urlEncode($trace)")}#end
-  #if($trace != '' && $key == '')${attribute(4, "traceHeader", "$util.urlEncode($trace)")}#end
+  #if($key != '')${attribute("idempotencyKey", "$util.urlEncode($key)")}#end
+  #if($trace != '')${attribute("traceHeader", "$util.urlEncode($trace)")}#end
 `;
 
-function attribute(number: number, name: string, value: string): string {
-  const prefix = `&MessageAttribute.${number}.`;
-  return `${prefix}Name=${name}${prefix}Value.DataType=String${prefix}Value.StringValue=${value}`;
+/** The next message attribute: `$n` counts them. The braces end the name, or what follows would be a field of it. */
+function attribute(name: string, value: string): string {
+  const prefix = "&MessageAttribute.${n}.";
+  return `#set($n = $n + 1)${prefix}Name=${name}${prefix}Value.DataType=String${prefix}Value.StringValue=${value}`;
 }

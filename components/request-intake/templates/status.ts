@@ -22,7 +22,7 @@ export function statusTemplate({ queueRetention, pollAfter }: { queueRetention: 
     #set($fresh = false)
     ## The path is the caller's spelling, undecoded; an id has nothing that needs encoding.
     #set($id = $context.path.replaceAll('^.*/', ''))
-    #if($id != '' && $id.replaceAll('${datedRequestIdForm}', '') == '')
+    #if($id != '' && $id.replaceAll('${datedRequestIdForm()}', '') == '')
       #set($made = $id.replaceAll('-.*$', ''))
       #set($times = $util.parseJson("[$context.requestTimeEpoch, $made]"))
       #set($age = $times[0] + ${clockSkew} - $times[1])

@@ -2,8 +2,8 @@ import { jsonObject, shown } from "../accepted.ts";
 import type { Evidence, SentOrder } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
-/** A time, then something that no caller can set. */
-const wellFormedId = /^[0-9]{13}-[A-Za-z0-9_-]{8,64}$/;
+/** A time, then something that no caller can set, then whose it is where callers are known. */
+const wellFormedId = /^[0-9]{13}-[A-Za-z0-9_-]{8,64}([.][A-Za-z0-9_-]{1,64})?$/;
 
 /** Every order was answered with the status that it should get, and every answer says what its reader needs. */
 export function answers({ orders }: Evidence): Problem[] {

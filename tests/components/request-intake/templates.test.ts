@@ -22,8 +22,8 @@ const day = 86_400_000;
 const status = statusTemplate({ queueRetention: 345_600, pollAfter: 3 });
 
 /** The form as SQS reads it. */
-function sent(given: Rendering) {
-  const { text } = render(sendMessageTemplate, { requestTimeEpoch: now, ...given });
+function sent(given: Rendering, setCaller?: string) {
+  const { text } = render(sendMessageTemplate(setCaller), { requestTimeEpoch: now, ...given });
   const form = new URLSearchParams(text);
   const attributes: Record<string, string> = {};
   for (let n = 1; form.has(`MessageAttribute.${n}.Name`); n++) {
@@ -62,7 +62,7 @@ const hostile = fc.oneof(
 describe("RequestIntake's mapping templates", () => {
   it("use nothing but what AWS documents", () => {
     for (const template of [
-      sendMessageTemplate,
+      sendMessageTemplate(),
       acceptedTemplate(),
       notSentTemplate,
       readStatusTemplate("table"),
@@ -73,7 +73,7 @@ describe("RequestIntake's mapping templates", () => {
   });
 
   it("are one line, so that no line end gets into a form", () => {
-    assert.doesNotMatch(sendMessageTemplate, /\n/);
+    assert.doesNotMatch(sendMessageTemplate(), /\n/);
     assert.equal(
       vtl`
         a
@@ -111,6 +111,12 @@ describe("RequestIntake's mapping templates", () => {
       assert.deepEqual(sent({}).attributes, always);
       assert.deepEqual(sent({ headers: { "x-amzn-trace-id": "t" } }).attributes, { ...always, traceHeader: "t" });
       assert.deepEqual(sent({ headers: { "idempotency-key": "" } }).attributes, always);
+    });
+
+    it("names the caller in the id, where one is known", () => {
+      const setCaller = "#set($caller = $input.params().path.get('who'))";
+      const { attributes } = sent({ pathParameters: { who: "AIDAJQABLZS4A3QDU576Q" } }, setCaller);
+      assert.equal(attributes.requestId, `${id}.AIDAJQABLZS4A3QDU576Q`);
     });
 
     it("finds the Idempotency-Key however it is spelt, and in headers only", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PermanentError } from "../../../handlers/request-intake/contract.ts";
-import { MAX_FOLLOWERS } from "../../../handlers/request-intake/follow.ts";
+import { keyHashOf, MAX_FOLLOWERS } from "../../../handlers/request-intake/follow.ts";
 import { takeRequest } from "../../../handlers/request-intake/request.ts";
 import { takeUndelivered } from "../../../handlers/request-intake/undelivered-request.ts";
 import { calm, ID, jobOf, messageWith, NOW, OTHER } from "./calm.ts";
@@ -29,6 +29,40 @@ describe("requests under one Idempotency-Key", () => {
       assert.deepEqual([second.status, second.duplicateOf, second.attempts], ["succeeded", ID, 0]);
       assert.deepEqual([second.result, second.resultUrl], [first.result, first.resultUrl]);
     }
+  });
+
+  it("of two callers are two requests: each is worked, and neither learns of the other", async () => {
+    const given = calm();
+    const [mine, yours] = [`${ID}.me`, `${OTHER}.you`];
+    for (const [requestId, body] of [
+      [mine, "[1]"],
+      [yours, "[2]"],
+    ] as const) {
+      await takeRequest(
+        given.shift,
+        jobOf((work) => work),
+        messageWith({ ...key, requestId }, body),
+      );
+    }
+    for (const [id, result] of [
+      [mine, [1]],
+      [yours, [2]],
+    ] as const) {
+      const { status, result: got, duplicateOf } = documentOf(given, id);
+      assert.deepEqual([status, got, duplicateOf], ["succeeded", result, undefined]);
+    }
+  });
+
+  it("of one caller share an outcome, whichever way a key or a name could be cut in two", () => {
+    const hashes = [
+      keyHashOf(`${ID}.a`, "bc"),
+      keyHashOf(`${ID}.ab`, "c"),
+      keyHashOf(ID, "abc"),
+      keyHashOf(ID, "a.bc"),
+      keyHashOf(ID, "bc"),
+    ];
+    assert.equal(new Set(hashes).size, hashes.length);
+    assert.equal(keyHashOf(`${ID}.a`, "bc"), keyHashOf(`${OTHER}.a`, "bc"));
   });
 
   it("wait for it when it has none, and get a failure too, but no dead letter of their own", async () => {

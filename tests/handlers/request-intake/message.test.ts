@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readMessage } from "../../../handlers/request-intake/message.ts";
+import { acceptedAtEdge, callerOf, readMessage } from "../../../handlers/request-intake/message.ts";
 import { ID, messageWith, NOW } from "./calm.ts";
 
 describe("readMessage", () => {
@@ -21,6 +21,14 @@ describe("readMessage", () => {
     }
   });
 
+  it("reads whose it is out of an id that says so", () => {
+    const id = `${ID}.AIDAJQABLZS4A3QDU576Q`;
+    const read = readMessage(messageWith({ requestId: id }));
+    assert.deepEqual([read.kind, read.kind === "request" && read.requestId], ["request", id]);
+    assert.deepEqual([callerOf(id), callerOf(ID), callerOf("no id")], ["AIDAJQABLZS4A3QDU576Q", undefined, undefined]);
+    assert.equal(acceptedAtEdge(id), NOW);
+  });
+
   for (const requestId of [
     "",
     "x",
@@ -29,6 +37,11 @@ describe("readMessage", () => {
     `${NOW}-${"x".repeat(65)}`,
     `${NOW}-request_1\n`,
     ` ${ID}`,
+    `${ID}.`,
+    `${ID}.a.b`,
+    `${ID}.a:b`,
+    `${ID}.${"x".repeat(65)}`,
+    `${NOW}.caller`,
   ]) {
     it(`finds no id in ${JSON.stringify(requestId)}`, () => {
       const read = readMessage(messageWith({ requestId }));

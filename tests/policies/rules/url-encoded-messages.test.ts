@@ -80,7 +80,7 @@ describe("url-encoded-messages", () => {
       "Action=SendMessage&MessageBody=\\$input.body",
       '{"QueueUrl":"https://queue","MessageBody":"$util.escapeJavaScript($input.body)"}',
       '{"input":"$util.escapeJavaScript($input.json(\'$\'))","stateMachineArn":"arn"}',
-      sendMessageTemplate,
+      sendMessageTemplate(),
     ]) {
       it(template.slice(0, 120), () => assert.deepEqual(unencodedIn(template), []));
     }
