@@ -9,9 +9,12 @@ import { alarmsOf } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
 import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
+import { channelOutputs } from "./request-intake/channel.ts";
+import { channelAlarms } from "./request-intake/channel-alarms.ts";
 import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
+import { notifying } from "./request-intake/notify.ts";
 import { requestSchema } from "./request-intake/schema.ts";
 import { settingsOf } from "./request-intake/settings.ts";
 import { resultsBucket, statusTable } from "./request-intake/status.ts";
@@ -55,6 +58,10 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
   readonly brakeAlarm: pulumi.Output<string> | undefined;
+  /** Where outcomes are published, with `notify: { push: true }`. */
+  readonly pushTopicArn: pulumi.Output<string> | undefined;
+  /** The channels of `notify`, by their names. */
+  readonly channels: ReturnType<typeof channelOutputs>;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
 
@@ -80,13 +87,15 @@ export class RequestIntake extends pulumi.ComponentResource {
     const status = statusTable(scope);
     const results = resultsBucket(scope, settings.statusRetention);
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
-    const working = worker(scope, stores, settings, bundles.work);
-    const recording = undelivered(scope, stores, settings, bundles.undelivered);
+    const { channels, pushTopicArn } = notifying(scope, stores, settings, bundles);
+    const working = worker(scope, stores, settings, bundles.work, channels);
+    const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
     const edge = api(scope, stores, settings, schema);
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
+    const ofChannels = makeAlarms(scope, topic, channels.flatMap(channelAlarms));
     const brakeAlarm = alarms.get("brake");
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
@@ -106,7 +115,10 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.workerTimeout = working.resource.timeout.apply((timeout) => timeout ?? settings.functionTimeout);
     this.statusRetention = settings.statusRetention;
     this.brakeAlarm = brakeAlarm?.apply((arn) => arn.replace(/^.*:alarm:/, ""));
-    this.dashboardName = dashboard(scope, metrics, settings, [...alarms.values()]);
+    const shown = [...alarms.values(), ...ofChannels.values()];
+    this.dashboardName = dashboard(scope, metrics, settings, shown, channels);
+    this.pushTopicArn = pushTopicArn;
+    this.channels = channelOutputs(channels);
     scope.refuseUnknownOverrides();
     this.registerOutputs(this.outputs);
   }
@@ -115,7 +127,7 @@ export class RequestIntake extends pulumi.ComponentResource {
   get outputs() {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
-    const { workerMapping, workerTimeout, statusRetention, brakeAlarm } = this;
+    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, pushTopicArn, channels } = this;
     return {
       url,
       requestsUrl,
@@ -132,6 +144,8 @@ export class RequestIntake extends pulumi.ComponentResource {
       undeliveredName,
       statusRetention,
       brakeAlarm,
+      pushTopicArn,
+      channels,
       alarmTopicArn,
       dashboardName,
     };

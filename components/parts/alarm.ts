@@ -10,6 +10,8 @@ import type { Topic } from "./topic.ts";
 export interface Alarm<Name extends string = string> {
   /** Ends its name, and its anchor in the runbook. */
   readonly name: Name;
+  /** Its anchor, where several alarms share a page. @default `name` */
+  readonly page?: string;
   /** What is the matter, in a sentence that stands before what to do. */
   readonly says: string;
   readonly todo: string;
@@ -78,21 +80,23 @@ export function makeAlarms<Name extends string>(
   alarms: readonly Alarm<Name>[],
   anchor = "",
 ): ReadonlyMap<Name, pulumi.Output<string>> {
-  const arns = alarms.map(({ name, says, todo, rule, event, invokes, treatMissingData = "notBreaching" }) => {
-    const physical = scope.physical("alarm", name);
-    const resource = new aws.cloudwatch.MetricAlarm(
-      scope.logical(`alarm-${name}`),
-      scope.args(camelCase(`alarm-${name}`), {
-        name: physical,
-        alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#${anchor}${name}`,
-        treatMissingData,
-        alarmActions: [topic.arn, ...(invokes ? [invokes] : [])],
-        okActions: event ? [] : [topic.arn],
-        ...rule,
-      }),
-      scope.options(),
-    );
-    return [name, knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`))] as const;
-  });
+  const arns = alarms.map(
+    ({ name, page = name, says, todo, rule, event, invokes, treatMissingData = "notBreaching" }) => {
+      const physical = scope.physical("alarm", name);
+      const resource = new aws.cloudwatch.MetricAlarm(
+        scope.logical(`alarm-${name}`),
+        scope.args(camelCase(`alarm-${name}`), {
+          name: physical,
+          alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#${anchor}${page}`,
+          treatMissingData,
+          alarmActions: [topic.arn, ...(invokes ? [invokes] : [])],
+          okActions: event ? [] : [topic.arn],
+          ...rule,
+        }),
+        scope.options(),
+      );
+      return [name, knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`))] as const;
+    },
+  );
   return new Map(arns);
 }

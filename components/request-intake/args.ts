@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Overrides } from "../parts/scope.ts";
+import type { NotifyArgs } from "./notify-args.ts";
 
 /**
  * Arguments of a RequestIntake. Those without `pulumi.Input` shape the graph or a number that others are derived from, so they are
@@ -70,6 +71,8 @@ export interface RequestIntakeArgs {
    * @default true
    */
   readonly accessLogs?: boolean;
+  /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
+  readonly notify?: NotifyArgs;
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -100,6 +103,7 @@ export const argumentNames = Object.keys({
   brake: true,
   publicOrigin: true,
   accessLogs: true,
+  notify: true,
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

@@ -13,6 +13,7 @@ import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
+import { type NotifySettings, notifySettings } from "./notify-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
 export interface Settings {
@@ -41,6 +42,7 @@ export interface Settings {
   readonly brake: Brake | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
+  readonly notify: NotifySettings;
   readonly environment: Environment;
   readonly policy: readonly Statement[];
 }
@@ -128,6 +130,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
+    notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
   };
