@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { graph, makeDashboard } from "../parts/dashboard.ts";
+import { type Graph, graph, makeDashboard } from "../parts/dashboard.ts";
 import type { Scope } from "../parts/scope.ts";
-import type { Channel } from "./channel.ts";
-import { channelGraph } from "./channel-alarms.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,7 +10,7 @@ export function dashboard(
   metrics: Metrics,
   settings: Settings,
   alarms: readonly pulumi.Output<string>[],
-  channels: readonly Channel[],
+  more: readonly Graph[],
 ): pulumi.Output<string> {
   const { work, undelivered, deadLetter } = metrics.queues;
   return makeDashboard(scope, "requests", alarms, [
@@ -61,6 +59,6 @@ export function dashboard(
       { metric: metrics.table("ConsumedWriteCapacityUnits"), stat: "Sum", label: "write units" },
       { metric: metrics.table("ConsumedReadCapacityUnits"), stat: "Sum", label: "read units" },
     ]),
-    ...channels.map(channelGraph),
+    ...more,
   ]);
 }

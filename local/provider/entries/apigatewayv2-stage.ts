@@ -18,11 +18,13 @@ export const socketStage: Entry = {
     description: "update",
     accessLogSettings: "update",
     defaultRouteSettings: "update",
+    stageVariables: "update",
   },
   defaults: { description: "" },
   objects: {
     accessLogSettings: ["destinationArn", "format"],
     defaultRouteSettings: ["throttlingBurstLimit", "throttlingRateLimit"],
+    stageVariables: "map",
   },
   identity: ["apiId", "name"],
   computed: ["arn", "executionArn", "invokeUrl"],
@@ -49,6 +51,7 @@ export const socketStage: Entry = {
         ThrottlingBurstLimit === undefined
           ? undefined
           : { throttlingBurstLimit: ThrottlingBurstLimit, throttlingRateLimit: ThrottlingRateLimit },
+      stageVariables: Object.keys(held.StageVariables ?? {}).length > 0 ? held.StageVariables : undefined,
       arn: `arn:aws:apigateway:${aws.region}::/apis/${apiId}/stages/${name}`,
       executionArn: `arn:aws:execute-api:${aws.region}:${aws.account}:${apiId}/${name}`,
       // On AWS wss://{api}.execute-api.{region}.amazonaws.com/{stage}; here a path of the one endpoint that there is.
@@ -79,5 +82,6 @@ function settings(given: Given) {
       ThrottlingBurstLimit: route.throttlingBurstLimit,
       ThrottlingRateLimit: route.throttlingRateLimit,
     },
+    StageVariables: given.stageVariables ?? {},
   };
 }

@@ -359,6 +359,10 @@ entrySuite("WebSocket APIs", entries, {
           to: { ...accessLogSettings, format: "$context.connectionId" },
           seen: held(({ AccessLogSettings }) => AccessLogSettings?.Format === "$context.connectionId"),
         },
+        stageVariables: {
+          to: { a: "https://x/y" },
+          seen: held(({ StageVariables }) => assert.deepEqual(StageVariables, { a: "https://x/y" })),
+        },
         "defaultRouteSettings.throttlingBurstLimit": {
           from: { defaultRouteSettings },
           to: { ...defaultRouteSettings, throttlingBurstLimit: 11 },
