@@ -2,8 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Graph, graph, makeDashboard } from "../parts/dashboard.ts";
 import type { MetricOf } from "../parts/metric.ts";
 import type { Scope } from "../parts/scope.ts";
-import type { Channel } from "./channel.ts";
-import { channelGraph } from "./channel-alarms.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
@@ -13,7 +11,7 @@ export function dashboard(
   metrics: Metrics,
   settings: Settings,
   alarms: readonly pulumi.Output<string>[],
-  channels: readonly Channel[],
+  more: readonly Graph[],
 ): pulumi.Output<string> {
   const { work, undelivered, deadLetter } = metrics.queues;
   return makeDashboard(scope, "requests", alarms, [
@@ -63,7 +61,7 @@ export function dashboard(
       { metric: metrics.table("ConsumedWriteCapacityUnits"), stat: "Sum", label: "write units" },
       { metric: metrics.table("ConsumedReadCapacityUnits"), stat: "Sum", label: "read units" },
     ]),
-    ...channels.map(channelGraph),
+    ...more,
   ]);
 }
 

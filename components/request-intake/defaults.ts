@@ -25,6 +25,8 @@ export const defaults = {
   architecture: "arm64",
   /** What the edge refuses, no function of yours sees. */
   accessLogs: true,
+  /** Who polls for a status needs none. */
+  webSocket: false,
   ephemeral: false,
 } as const;
 

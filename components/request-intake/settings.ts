@@ -48,6 +48,7 @@ export interface Settings {
   readonly validation: Validation | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
+  readonly webSocket: boolean;
   readonly notify: NotifySettings;
   readonly environment: Environment;
   readonly policy: readonly Statement[];
@@ -63,6 +64,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     alarmEmail: "text",
     publicOrigin: "text",
     accessLogs: "true or false",
+    webSocket: "true or false",
     ephemeral: "true or false",
     overrides: "a map of maps",
   });
@@ -142,6 +144,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
+    webSocket: args.webSocket ?? defaults.webSocket,
     notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],

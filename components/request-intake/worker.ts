@@ -12,6 +12,7 @@ import { announcing, type Channel } from "./channel.ts";
 import { fixed } from "./defaults.ts";
 import { type ChannelBundles, channelEntries } from "./notify.ts";
 import type { Settings } from "./settings.ts";
+import { socketEntry } from "./socket/socket-channel.ts";
 
 /** What the two functions work with. */
 export interface Stores {
@@ -38,7 +39,7 @@ export const workEntry = (file: string): string =>
 export function bundlesOf(
   subject: string,
   handler: string,
-  { brake, notify }: Pick<Settings, "brake" | "notify">,
+  { brake, notify, webSocket }: Pick<Settings, "brake" | "notify" | "webSocket">,
 ): Bundles {
   const team = {
     files: [{ argument: "handler", path: handler, form: "async (body, request) => { … }" }],
@@ -48,6 +49,7 @@ export function bundlesOf(
     undelivered: "handlers/request-intake/undelivered.ts",
     ...(brake && { brake: "handlers/request-intake/brake.ts" }),
     ...channelEntries(notify),
+    ...(webSocket && { socket: socketEntry }),
   };
   return bundles(subject, team, shells) as Bundles;
 }

@@ -30,6 +30,7 @@ describe("RequestIntake's numbers", () => {
       batchSize: 2,
       functionTimeout: 90,
       visibilityTimeout: 540,
+      webSocket: false,
       maxReceiveCount: 320,
       tooOldAfter: 311_040,
       expireAfter: undefined,

@@ -168,6 +168,7 @@ export class Stage {
     const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", {
       brake: undefined,
       notify: { push: false },
+      webSocket: false,
     });
     await this.#function("worker", bundles.work, "work", options.functionTimeout, options);
     await this.#function("consumer", bundles.undelivered, "undelivered", 60, options);
