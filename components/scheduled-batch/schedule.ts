@@ -29,7 +29,7 @@ export function scheduleIdentity(scope: Scope): ScheduleIdentity {
     scope.args("scheduleRole", {
       name: roleName,
       description: `What the schedule of ${scope.subject} may do`,
-      assumeRolePolicy: trustDocument("scheduler.amazonaws.com"),
+      assumeRolePolicy: trustDocument("scheduler.amazonaws.com", scope.account),
     }),
     scope.options(),
   );
