@@ -6,6 +6,7 @@ import { examplesOf } from "./leaf.ts";
 import { dlqCommands } from "./requests/dlq/dlq.ts";
 import { drainCommand } from "./requests/drain.ts";
 import { requestsCommands } from "./requests/requests.ts";
+import { smokeCommand } from "./smoke/smoke.ts";
 import { usersCommands } from "./users/users.ts";
 
 const program = new Command("levee")
@@ -23,6 +24,7 @@ ${examplesOf(
   "users import spring.csv",
   "batch run-now --failed-of last",
   "doctor --stack prod",
+  "smoke --pipeline requestIntake --yes",
 )}`,
   );
 
@@ -30,6 +32,7 @@ requestsCommands(program);
 usersCommands(program);
 batchCommands(program);
 doctorCommand(program);
+smokeCommand(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });
