@@ -9,6 +9,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { awsTime } from "./aws-time.ts";
 import { isEmbedded, type Stack } from "./stack.ts";
 
 /** What a client is made of. */
@@ -28,6 +29,8 @@ export interface Aws {
   readonly config: ClientConfig;
   /** The caller's ARN. */
   readonly caller: string;
+  /** AWS's time, epoch milliseconds: what this machine's clock says is nobody else's business. */
+  now(): number;
 }
 
 /**
@@ -36,7 +39,9 @@ export interface Aws {
  */
 export async function awsOf(stack: Stack, { region, account }: { region: string; account: string }): Promise<Aws> {
   const config = configOf(stack, region);
-  const { Account, Arn = "" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  const sts = new STSClient(config);
+  const now = awsTime(sts);
+  const { Account, Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
   if (Account !== account) {
     throw new CliError(
       `stack ${stack.name} is in account ${account}, and the credentials of this shell are of ${Account} (${Arn}); take those of ${account}`,
@@ -61,6 +66,7 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     sfn: new SFNClient(config),
     config,
     caller: Arn,
+    now,
   };
 }
 
