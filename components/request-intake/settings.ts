@@ -13,7 +13,7 @@ import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
-import { type NotifySettings, notifySettings } from "./notify-settings.ts";
+import { type NotifySettings, notifySettings } from "./notify/settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
 export interface Settings {
