@@ -2,10 +2,28 @@ import type { Duration } from "../../parts/durations.ts";
 
 /** How outcomes are pushed to those who wait for them; docs/notify.md says what each channel promises. */
 export interface NotifyArgs {
+  /** Outcomes are mailed to whoever asked for them. @default nobody */
+  readonly mail?: MailArgs;
   /** Outcomes are published to a topic of the component. @default false */
   readonly push?: boolean;
   /** Outcomes are posted to whoever asked for them, signed. @default nobody */
   readonly webhook?: WebhookArgs;
+}
+
+/** A mail from a template of SES. docs/notify.md has all that a template may show. */
+export interface MailArgs {
+  /** Whom the mails come from. @example "Acme <orders@acme.example>" */
+  readonly sender: string;
+  /** The verified SES identity of `sender`, a domain or an address. @default the domain of `sender` */
+  readonly identity?: string;
+  /** Where in a request's body the address stands: a JSON Pointer. A request without one wants no mail. @example "/customer/email" */
+  readonly to: string;
+  /** A line of text. @example "Your order {{result_orderId}}" */
+  readonly subject: string;
+  /** A file, relative to the project. @example "handlers/orders/outcome.html" */
+  readonly html: string;
+  /** A file, relative to the project. @example "handlers/orders/outcome.txt" */
+  readonly text: string;
 }
 
 /** Either `url`, or `urlFrom` and `hosts`. */
@@ -41,10 +59,19 @@ export interface WebhookArgs {
 }
 
 /** Every channel there is. The types make sure that none is forgotten, and none invented. */
-export const notifyNames = Object.keys({ push: true, webhook: true } satisfies Record<
+export const notifyNames = Object.keys({ mail: true, push: true, webhook: true } satisfies Record<
   keyof Required<NotifyArgs>,
   true
 >);
+
+export const mailNames = Object.keys({
+  sender: true,
+  identity: true,
+  to: true,
+  subject: true,
+  html: true,
+  text: true,
+} satisfies Record<keyof Required<MailArgs>, true>);
 
 export const webhookNames = Object.keys({
   url: true,

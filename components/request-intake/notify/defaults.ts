@@ -44,6 +44,9 @@ export const fixed = {
   stuckAfter: 7_200,
   /** Seconds that a call to a service of AWS may take: its clients give up after four. */
   callTimeout: 5,
-  /** Invocations at once that call a service of AWS. */
+  /** Invocations at once that publish. */
   concurrency: 5,
+  /** The least that a mapping takes, each with a batch: SES sends 14 mails a second at first, and what it throttles is tried again.
+   * https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+  mailConcurrency: 2,
 } as const;

@@ -2,10 +2,12 @@ import { ArgumentError } from "../../parts/argument-error.ts";
 import { refuseUnknownNames, refuseWrongKinds } from "../../parts/arguments.ts";
 import { isObject } from "../../parts/is-object.ts";
 import { type NotifyArgs, notifyNames } from "./args.ts";
+import { type MailSettings, mailSettings } from "./mail-settings.ts";
 import { type WebhookSettings, webhookSettings } from "./webhook-settings.ts";
 
 /** What was asked for, checked. */
 export interface NotifySettings {
+  readonly mail: MailSettings | undefined;
   readonly push: boolean;
   readonly webhook: WebhookSettings | undefined;
 }
@@ -19,8 +21,12 @@ export function notifySettings(subject: string, notify: NotifyArgs = {}): Notify
       `there are ${notifyNames.join(", ")}`,
     );
   }
-  const { push = false, webhook }: NotifyArgs = notify;
+  const { mail, push = false, webhook }: NotifyArgs = notify;
   refuseUnknownNames(subject, notify, notifyNames, "notify's");
   refuseWrongKinds<NotifyArgs>(subject, notify, { push: "true or false" });
-  return { push, webhook: webhook === undefined ? undefined : webhookSettings(subject, webhook) };
+  return {
+    mail: mail === undefined ? undefined : mailSettings(subject, mail),
+    push,
+    webhook: webhook === undefined ? undefined : webhookSettings(subject, webhook),
+  };
 }

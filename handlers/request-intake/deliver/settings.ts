@@ -28,6 +28,15 @@ const webhookSchema = v.object({
   LEVEE_SECRET_ID: text,
 });
 
+const mailSchema = v.object({
+  ...channel,
+  LEVEE_SENDER: text,
+  LEVEE_TEMPLATE: text,
+  LEVEE_CONFIGURATION_SET: text,
+  /** A JSON list of the fields of a result that the template shows. */
+  LEVEE_RESULT_FIELDS: v.optional(json(v.array(text)), "[]"),
+});
+
 export type ChannelFunctionSettings = v.InferOutput<typeof channelSchema>;
 
 /** @throws an error that names every variable that is wrong, and how */
@@ -37,3 +46,7 @@ export const pushSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof pushS
 /** @throws an error that names every variable that is wrong, and how */
 export const webhookSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof webhookSchema> =>
   readSettings("RequestIntake", webhookSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const mailSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof mailSchema> =>
+  readSettings("RequestIntake", mailSchema, env);

@@ -16,7 +16,8 @@ const refusal = (notify: unknown): string => {
 const webhook = { url: "https://shop.example.com/hooks", secret: "orders/webhook" };
 
 describe("notify's settings", () => {
-  it("are none without an argument", () => assert.deepEqual(settings(), { push: false, webhook: undefined }));
+  it("are none without an argument", () =>
+    assert.deepEqual(settings(), { mail: undefined, push: false, webhook: undefined }));
 
   it("of a webhook follow from a URL and a secret's name", () => {
     assert.deepEqual(settings({ webhook }).webhook, {

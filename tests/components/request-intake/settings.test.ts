@@ -34,7 +34,7 @@ describe("RequestIntake's numbers", () => {
       expireAfter: 311_040,
       pollAfter: 3,
       accessLogs: true,
-      notify: { push: false, webhook: undefined },
+      notify: { mail: undefined, push: false, webhook: undefined },
       brake: undefined,
       alarmingAge: 1_170,
       stuckAfter: 2_100,

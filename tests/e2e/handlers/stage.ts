@@ -167,7 +167,7 @@ export class Stage {
     );
     const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", {
       brake: undefined,
-      notify: { push: false, webhook: undefined },
+      notify: { mail: undefined, push: false, webhook: undefined },
     });
     await this.#function("worker", bundles.work, "work", options.functionTimeout, options);
     await this.#function("consumer", bundles.undelivered, "undelivered", 60, options);
