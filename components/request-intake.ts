@@ -18,6 +18,7 @@ import { notifying } from "./request-intake/notify.ts";
 import { requestSchema } from "./request-intake/schema.ts";
 import { settingsOf } from "./request-intake/settings.ts";
 import { resultsBucket, statusTable } from "./request-intake/status.ts";
+import { bundledCheck, validator } from "./request-intake/validation.ts";
 import { bundlesOf, undelivered, worker } from "./request-intake/worker.ts";
 
 export type { RequestIntakeArgs } from "./request-intake/args.ts";
@@ -54,6 +55,8 @@ export class RequestIntake extends pulumi.ComponentResource {
   /** Seconds: the longest that one invocation of the worker lasts. */
   readonly workerTimeout: pulumi.Output<number>;
   readonly undeliveredName: pulumi.Output<string>;
+  /** The function that checks requests before they are accepted, if there is one. */
+  readonly validateName: pulumi.Output<string> | undefined;
   /** Seconds that an outcome can be asked for. */
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
@@ -72,6 +75,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const settings = settingsOf(subject, args);
     const schema = requestSchema(subject, args.schema, projectRoot);
     const bundles = bundlesOf(subject, args.handler, settings);
+    const check = settings.validation && bundledCheck(subject, settings, settings.validation, schema);
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
     const queues = workQueue(scope, {
@@ -90,9 +94,10 @@ export class RequestIntake extends pulumi.ComponentResource {
     const { channels, pushTopicArn } = notifying(scope, stores, settings, bundles);
     const working = worker(scope, stores, settings, bundles.work, channels);
     const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
-    const edge = api(scope, stores, settings, schema);
+    const validate = check && validator(scope, stores, settings, check);
+    const edge = api(scope, stores, settings, schema, validate);
     const topic = alarmTopic(scope, args.alarmEmail);
-    const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
+    const metrics = metricsOf({ queues, worker: working, undelivered: recording, validate, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
     const ofChannels = makeAlarms(scope, topic, channels.flatMap(channelAlarms));
@@ -110,6 +115,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.resultsBucket = results.resource.bucket;
     this.workerName = working.resource.name;
     this.undeliveredName = recording.resource.name;
+    this.validateName = validate?.resource.name;
     this.alarmTopicArn = topic.arn;
     this.workerMapping = working.mapping.id;
     this.workerTimeout = working.resource.timeout.apply((timeout) => timeout ?? settings.functionTimeout);
@@ -127,7 +133,7 @@ export class RequestIntake extends pulumi.ComponentResource {
   get outputs() {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
-    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, pushTopicArn, channels } = this;
+    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, validateName, pushTopicArn, channels } = this;
     return {
       url,
       requestsUrl,
@@ -142,6 +148,7 @@ export class RequestIntake extends pulumi.ComponentResource {
       workerMapping,
       workerTimeout,
       undeliveredName,
+      validateName,
       statusRetention,
       brakeAlarm,
       pushTopicArn,
