@@ -20,6 +20,7 @@ import { settingsOf } from "./request-intake/settings.ts";
 import { socketAlarms, socketGraph } from "./request-intake/socket/socket-alarms.ts";
 import { webSocket } from "./request-intake/socket/web-socket.ts";
 import { resultsBucket, statusTable } from "./request-intake/status.ts";
+import { bundledCheck, validator } from "./request-intake/validation.ts";
 import { bundlesOf, undelivered, worker } from "./request-intake/worker.ts";
 
 export type { RequestIntakeArgs } from "./request-intake/args.ts";
@@ -56,6 +57,8 @@ export class RequestIntake extends pulumi.ComponentResource {
   /** Seconds: the longest that one invocation of the worker lasts. */
   readonly workerTimeout: pulumi.Output<number>;
   readonly undeliveredName: pulumi.Output<string>;
+  /** The function that checks requests before they are accepted, if there is one. */
+  readonly validateName: pulumi.Output<string> | undefined;
   /** Seconds that an outcome can be asked for. */
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
@@ -79,6 +82,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const settings = settingsOf(subject, args);
     const schema = requestSchema(subject, args.schema, projectRoot);
     const bundles = bundlesOf(subject, args.handler, settings);
+    const check = settings.validation && bundledCheck(subject, settings, settings.validation, schema);
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
     const queues = workQueue(scope, {
@@ -94,7 +98,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     const status = statusTable(scope);
     const results = resultsBucket(scope, settings.statusRetention);
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
-    const edge = api(scope, stores, settings, schema);
+    const validate = check && validator(scope, stores, settings, check);
+    const edge = api(scope, stores, settings, schema, validate);
     this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
     const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket);
     const { channels: notified, pushTopicArn } = notifying(scope, stores, settings, bundles);
@@ -102,7 +107,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const working = worker(scope, stores, settings, bundles.work, channels);
     const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
     const topic = alarmTopic(scope, args.alarmEmail);
-    const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
+    const metrics = metricsOf({ queues, worker: working, undelivered: recording, validate, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
     const ofChannels = makeAlarms<string>(scope, topic, [
@@ -122,6 +127,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.resultsBucket = results.resource.bucket;
     this.workerName = working.resource.name;
     this.undeliveredName = recording.resource.name;
+    this.validateName = validate?.resource.name;
     this.alarmTopicArn = topic.arn;
     this.workerMapping = working.mapping.id;
     this.workerTimeout = working.resource.timeout.apply((timeout) => timeout ?? settings.functionTimeout);
@@ -145,7 +151,7 @@ export class RequestIntake extends pulumi.ComponentResource {
   get outputs() {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
-    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, pushTopicArn, channels } = this;
+    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, validateName, pushTopicArn, channels } = this;
     const { webSocketUrl, webSocketApiId, connectionsTable } = this;
     return {
       url,
@@ -161,6 +167,7 @@ export class RequestIntake extends pulumi.ComponentResource {
       workerMapping,
       workerTimeout,
       undeliveredName,
+      validateName,
       statusRetention,
       brakeAlarm,
       pushTopicArn,

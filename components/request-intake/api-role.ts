@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keyStatements } from "../parts/consumer.ts";
 import { iamDocument, trustDocument } from "../parts/iam-document.ts";
 import { globalArn, knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -15,8 +16,10 @@ export interface ApiRole {
  * What API Gateway may do when it answers: put one message, read one item, fetch one result. Children: `apiRole`, `apiPolicy`.
  *
  * Without s3:ListBucket S3 says 403 of a result that is not there; the API answers 404 to both.
+ *
+ * @param sends whether it is the API that puts messages on the queue, and not a function
  */
-export function apiRole(scope: Scope, { queues, status, results, kmsKeyArn }: Stores): ApiRole {
+export function apiRole(scope: Scope, { queues, status, results, kmsKeyArn }: Stores, sends: boolean): ApiRole {
   const name = scope.physicalInRegion("role", "api");
   const role = new aws.iam.Role(
     scope.logical("api-role"),
@@ -33,12 +36,10 @@ export function apiRole(scope: Scope, { queues, status, results, kmsKeyArn }: St
       name: "rights",
       role: role.name,
       policy: iamDocument(scope.subject, [
-        { sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] },
+        ...(sends ? [{ sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] }] : []),
         { sid: "Status", actions: ["dynamodb:GetItem"], resources: [status.arn] },
         { sid: "Result", actions: ["s3:GetObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
-        ...(kmsKeyArn === undefined
-          ? []
-          : [{ sid: "Key", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [kmsKeyArn] }]),
+        ...(sends ? keyStatements(kmsKeyArn) : []),
       ]),
     }),
     scope.options(),

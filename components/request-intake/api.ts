@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import type { BundledFunction } from "../parts/bundled-function.ts";
 import type { Scope } from "../parts/scope.ts";
 import { accessLog } from "./access-log.ts";
 import { apiRole } from "./api-role.ts";
@@ -8,6 +9,7 @@ import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { Snapshot } from "./snapshot.ts";
+import { checkedPostRoute, letApiInvoke } from "./validation.ts";
 import type { Stores } from "./worker.ts";
 
 export interface Api {
@@ -18,10 +20,17 @@ export interface Api {
 
 /**
  * A regional REST API without a function behind it: `POST /requests`, `GET /requests/{requestId}`, `GET /requests/{requestId}/result`.
+ * With a function to check requests there is one behind the first, before the same queue.
  * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
  */
-export function api(scope: Scope, stores: Stores, settings: Settings, schema: RequestSchema): Api {
-  const role = apiRole(scope, stores);
+export function api(
+  scope: Scope,
+  stores: Stores,
+  settings: Settings,
+  schema: RequestSchema,
+  check?: BundledFunction,
+): Api {
+  const role = apiRole(scope, stores, !check);
   const name = scope.physical("api");
   const rest = new aws.apigateway.RestApi(
     scope.logical("api"),
@@ -53,7 +62,7 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
   const request = snapshot.add(aws.apigateway.Resource, "request", { parentId: requests.id, pathPart: "{requestId}" });
   const result = snapshot.add(aws.apigateway.Resource, "request-result", { parentId: request.id, pathPart: "result" });
 
-  const post = postRoute(scope, stores, role.arn, settings);
+  const post = check ? checkedPostRoute(scope, check) : postRoute(scope, stores, role.arn, settings);
   const validated = {
     ...post.method,
     requestModels: { "application/json": model.name },
@@ -62,14 +71,16 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
   addRoute(snapshot, requests, { ...post, method: validated });
   addRoute(snapshot, request, statusRoute(scope, stores, role.arn, settings));
   addRoute(snapshot, result, resultRoute(scope, stores, role.arn));
-  for (const { name, ...args } of gatewayResponses(schema.rule)) {
+  for (const { name, ...args } of gatewayResponses(schema.rule, check !== undefined)) {
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
+
+  const permissions = check ? [letApiInvoke(scope, check, rest)] : [];
 
   const deployment = new aws.apigateway.Deployment(
     scope.logical("deployment"),
     scope.args("deployment", { restApi: rest.id, triggers: { snapshot: snapshot.hash } }),
-    scope.options({ dependsOn: [...snapshot.resources, role.rights] }),
+    scope.options({ dependsOn: [...snapshot.resources, role.rights, ...permissions] }),
   );
   const stage = new aws.apigateway.Stage(
     scope.logical("stage"),

@@ -21,6 +21,13 @@ export interface RequestIntakeArgs {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
    */
   readonly schema: string | object;
+  /**
+   * Checks each request before it is accepted, for what a JSON Schema cannot say, and answers 400 or 422 at once: a light function between
+   * the API and the same queue. docs/request-intake.md says what it costs.
+   * @default none: the API sends to the queue itself
+   * @example { handler: "handlers/orders/check.ts", timeout: "0.5 seconds" }
+   */
+  readonly validation?: ValidationArgs;
   /** How long one attempt at one request may take: 1 second to 14 minutes. @default "30 seconds" */
   readonly workTimeout?: Duration;
   /** How many invocations work at once: 2 to 1,000. It is the load on whatever the work calls. @default 10 */
@@ -39,6 +46,14 @@ export interface RequestIntakeArgs {
   readonly statusRetention?: Duration;
   /** How long a request may wait in the queue: up to 13 days. @default "4 days" */
   readonly queueRetention?: Duration;
+  /**
+   * A request that is older when a worker gets it ends as `expired`, unworked, with reason `not-in-time`: for work whose result is of no use
+   * later. From `workTimeout` to 90 % of `queueRetention`. Counted from its acceptance, or from an operator's redrive; an attempt that has begun may
+   * end. It is no dead letter; an alarm tells when many expire.
+   * @default none: a request expires, as `too-old`, just before SQS would forget it
+   * @example "5 minutes"
+   */
+  readonly expireAfter?: Duration;
   /** Environment variables of the team's function. @default none */
   readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   /** What the team's function may do beyond its own work queue, status and results: named actions on named resources. @default none */
@@ -89,10 +104,34 @@ export interface RequestIntakeArgs {
   readonly overrides?: Overrides;
 }
 
+/** The check of requests before they are accepted. */
+export interface ValidationArgs {
+  /**
+   * The file with the team's check, relative to the project. It exports `handler`, a `ValidationHandler` of
+   * `handlers/request-intake/contract.ts`.
+   * @example "handlers/orders/check.ts"
+   */
+  readonly handler: string;
+  /** How long the check of one request may take: 0.1 to 3 seconds. The function's own timeout is 2 seconds more. @default "1 second" */
+  readonly timeout?: Duration;
+  /**
+   * Requests that are checked at once, at most; set apart for them in the account. What is above gets 503.
+   * @default a twentieth of `rate`, between 5 and 100
+   */
+  readonly reservedConcurrency?: pulumi.Input<number>;
+  /** Memory in MB, and with it the share of a CPU: 128 to 10,240. @default 512 */
+  readonly memory?: pulumi.Input<number>;
+  /** What the check may do: named actions on named resources. It sends to the queue already. @default none */
+  readonly policy?: readonly Statement[];
+  /** Environment variables of the check. @default none */
+  readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+}
+
 /** Every argument there is. The type makes sure that none is forgotten, and none invented. */
 export const argumentNames = Object.keys({
   handler: true,
   schema: true,
+  validation: true,
   workTimeout: true,
   concurrency: true,
   maxAttempts: true,
@@ -100,6 +139,7 @@ export const argumentNames = Object.keys({
   burst: true,
   statusRetention: true,
   queueRetention: true,
+  expireAfter: true,
   environment: true,
   policy: true,
   memory: true,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Graph, graph, makeDashboard } from "../parts/dashboard.ts";
+import type { MetricOf } from "../parts/metric.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
@@ -23,6 +24,7 @@ export function dashboard(
       { metric: metrics.api("Latency"), stat: "p99", label: "99 of 100 within" },
       { metric: metrics.api("Latency"), stat: "Average", label: "average" },
     ]),
+    ...(metrics.validate ? checks(metrics.validate, settings) : []),
     graph("The queue, requests", [
       { metric: work("ApproximateNumberOfMessagesVisible"), stat: "Maximum", label: "waiting" },
       { metric: work("ApproximateNumberOfMessagesNotVisible"), stat: "Maximum", label: "being worked, or backing off" },
@@ -62,3 +64,20 @@ export function dashboard(
     ...more,
   ]);
 }
+
+/** Between the edge and the queue, where there is something. */
+const checks = (validate: MetricOf, { validation }: Settings): Graph[] => [
+  graph("Checks before the queue", [
+    { metric: validate("ConcurrentExecutions"), stat: "Maximum", label: "at once" },
+    { metric: validate("Errors"), stat: "Sum", label: "crashed" },
+    { metric: validate("Throttles"), stat: "Sum", label: "throttled" },
+  ]),
+  graph(
+    "Duration of a check, ms",
+    [
+      { metric: validate("Duration"), stat: "p99", label: "99 of 100 within" },
+      { metric: validate("Duration"), stat: "Average", label: "average" },
+    ],
+    validation && { value: validation.functionTimeout * 1_000, label: "timeout" },
+  ),
+];

@@ -133,6 +133,6 @@ function integration(credentials: pulumi.Output<string>) {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#uri */
-function serviceUri({ account }: Scope, action: pulumi.Input<string>): pulumi.Output<string> {
+export function serviceUri({ account }: Scope, action: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.interpolate`arn:${account.partition}:apigateway:${account.region}:${action}`;
 }

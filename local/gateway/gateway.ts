@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { control, isControl } from "../quotas/control.ts";
 import { passStaged } from "../quotas/pass-staged.ts";
+import { serviceQuotas, serviceQuotasOperation } from "../quotas/service-quotas.ts";
 import { apply, type StageSettings } from "../quotas/settings.ts";
 import { Stage } from "../quotas/stage.ts";
 import { startScheduler } from "../scheduler/start-scheduler.ts";
@@ -83,6 +84,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const { method = "GET", url = "/", headers } = request;
     if (isControl(url)) return control(controlled, request, response);
+    const awsTarget = String(headers["x-amz-target"] ?? "") || undefined;
+    const listing = serviceQuotasOperation(awsTarget);
+    if (listing) return serviceQuotas(stage.quotas, listing, request, response);
     const target = targetOf(url, headers.host ?? "");
     if (await sockets.handle(target, request, response)) return;
     const served = target ? await lookup.find(target) : "not-rest";
@@ -100,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await pass();
       return void scheduler?.look({ region, accountId });
     }
-    if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
+    if (service === "monitoring" && mayMoveAlarms(method, url, awsTarget)) {
       await pass();
       // Nobody waits for it: CloudWatch invokes asynchronously, too.
       return void alarms

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SKEW } from "../../../components/scheduled-batch/lease-times.ts";
+import { assertApart, assertSlotsOnce, assertSound } from "./sim/assert-kept.ts";
 import { Batch, calm, noFaults, type Scenario } from "./sim/batch.ts";
 
 const chance = (max: number) => fc.double({ min: 0, max, noNaN: true });
@@ -36,26 +37,6 @@ const storm: fc.Arbitrary<Scenario> = fc.record({
   calmMs: fc.constant(35 * MINUTE),
 });
 
-/** No step of a run starts or writes after a step of a later one has begun. */
-function assertApart({ effects }: Batch): void {
-  let newest = 0;
-  for (const { fence, what, run, at } of effects) {
-    assert.ok(fence >= newest, `${run} with fence ${fence} did ${what} at ${at}, after fence ${newest} had begun`);
-    newest = fence;
-  }
-}
-
-function assertSlotsOnce({ owners }: Batch): void {
-  const taken = owners.filter(({ owner }) => owner !== undefined);
-  const slots = taken.map(({ slot }) => slot);
-  assert.deepEqual(slots, [...new Set(slots)].sort(), "slots");
-  assert.deepEqual(
-    taken.map(({ fence }) => fence),
-    taken.map((_, at) => at + 1),
-    "fences",
-  );
-}
-
 /** Once nothing fails any more, runs are made, and succeed. */
 function assertNotStuck({ executions, scenario }: Batch): void {
   const last = [...executions.values()].slice(-3 - Math.ceil((15 * MINUTE) / scenario.intervalMs));
@@ -63,12 +44,6 @@ function assertNotStuck({ executions, scenario }: Batch): void {
     last.some(({ output }) => output?.outcome === "succeeded"),
     "nothing succeeded at the end",
   );
-}
-
-function assertSound({ executions }: Batch): void {
-  for (const { error, arn } of executions.values()) {
-    assert.ok(error === undefined || !error.startsWith("States.Q"), `${arn}: ${error}`);
-  }
 }
 
 describe("ScheduledBatch's promises", () => {

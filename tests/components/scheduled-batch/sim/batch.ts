@@ -96,6 +96,9 @@ export interface Execution {
 
 const MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:levee-test-billing";
 
+/** Seconds. A function that is called `plain` is the team's, without a shell. */
+const PLAIN_TIMEOUT = 60;
+
 /** One ScheduledBatch with everything around it: the real definition, interpreted, the real shells, and a world in which anything fails. */
 export class Batch {
   readonly world: World;
@@ -254,7 +257,9 @@ export class Batch {
       },
       "dynamodb:getItem": () => ({ ...(this.table.item && { Item: this.table.item }) }),
       "aws-sdk:sfn:describeExecution": () => {
-        const { status, stopDate } = this.executions.get(parameters.ExecutionArn)!;
+        const execution = this.executions.get(parameters.ExecutionArn);
+        if (!execution) throw new StateError("Sfn.ExecutionDoesNotExistException");
+        const { status, stopDate } = execution;
         return {
           Status: status,
           ...(stopDate === undefined || status === "RUNNING" ? {} : { StopDate: new Date(stopDate).toISOString() }),
@@ -295,7 +300,7 @@ export class Batch {
 
   #timeout(functionName: string): number {
     const { open, steps, summarise } = this.#args;
-    return [open, ...steps, summarise].find(({ arn }) => arn === functionName)!.timeout;
+    return [open, ...steps, summarise].find(({ arn }) => arn === functionName)?.timeout ?? PLAIN_TIMEOUT;
   }
 
   #work(
@@ -306,6 +311,7 @@ export class Batch {
   ): Promise<unknown> {
     const shift = process.shift(timeoutMs);
     const targets = ["a", { id: "b", table: "usage" }, "c"];
+    if (functionName === "plain") return this.#team(process, payload);
     if (functionName.endsWith("-open")) return openRun(shift, { stopWhen: {}, maxTargets: 10, targets }, payload);
     if (functionName.endsWith("-summarise")) return summarise(shift, payload);
     const handler = () => this.#team(process, payload);
