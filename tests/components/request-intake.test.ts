@@ -267,7 +267,7 @@ describe("RequestIntake", function () {
       LEVEE_RESULTS_BUCKET: bucket,
       LEVEE_WORK_TIMEOUT_MS: "30000",
       LEVEE_MAX_ATTEMPTS: "5",
-      LEVEE_EXPIRE_AFTER_S: "311040",
+      LEVEE_TOO_OLD_AFTER_S: "311040",
       LEVEE_STATUS_RETENTION_S: "1209600",
       POWERTOOLS_SERVICE_NAME: "orders",
       POWERTOOLS_LOGGER_LOG_EVENT: "false",
