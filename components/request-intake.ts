@@ -84,7 +84,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const recording = undelivered(scope, stores, settings, bundles.undelivered);
     const edge = api(scope, stores, settings, schema);
     const topic = alarmTopic(scope, args.alarmEmail);
-    const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
+    const metrics = metricsOf(scope, { queues, worker: working, undelivered: recording, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
     const brakeAlarm = alarms.get("brake");

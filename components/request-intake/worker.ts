@@ -9,6 +9,7 @@ import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { fixed } from "./defaults.ts";
+import { serviceOf } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the two functions work with. */
@@ -112,6 +113,7 @@ function environment(
 ): BundledFunctionSettings["environment"] {
   const ours = {
     LEVEE_INSTANCE: scope.name,
+    LEVEE_SERVICE: serviceOf(scope),
     LEVEE_STATUS_TABLE: status.name,
     LEVEE_QUEUE_URL: queues.work.resource.url,
     LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,

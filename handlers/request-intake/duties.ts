@@ -28,7 +28,7 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   for (let i = 0; i < followers.length; i += AT_ONCE) {
     await Promise.all(
       followers.slice(i, i + AT_ONCE).map((requestId) => {
-        const follower = { requestId, acceptedAt: acceptedAtEdge(requestId) };
+        const follower = { requestId, acceptedAt: acceptedAtEdge(requestId), traceId: item.traceId };
         return conclude(shift, follower, undefined, () => outcome, item.id);
       }),
     );

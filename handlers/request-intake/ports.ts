@@ -4,6 +4,7 @@ import type { Log } from "../parts/log.ts";
 import type { Queue } from "../parts/queue.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { Item, State } from "./item.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Everything that the core asks of the world. Every call may fail, and may have had its effect all the same. */
 export interface Ports {
@@ -13,6 +14,7 @@ export interface Ports {
   readonly deadLetters: DeadLetters;
   readonly ending: Ending;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** In [0, 1). */
   random(): number;
   /** Never the same twice, in any process. */

@@ -10,6 +10,7 @@ const TYPES = {
   deaths: "N",
   timedOut: "N",
   acceptedAt: "N",
+  traceId: "S",
   expiresAt: "N",
   document: "S",
   deadLetter: "S",

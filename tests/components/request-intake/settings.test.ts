@@ -37,6 +37,7 @@ describe("RequestIntake's numbers", () => {
       accessLogs: true,
       brake: undefined,
       alarmingAge: 1_170,
+      alarmingWait: 585,
       stuckAfter: 2_100,
     });
     assert.deepEqual(

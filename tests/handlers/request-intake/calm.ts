@@ -1,6 +1,7 @@
 import type { RequestHandler } from "../../../handlers/request-intake/contract.ts";
 import type { DeadLetter } from "../../../handlers/request-intake/dead-letter.ts";
 import { messageOf } from "../../../handlers/request-intake/message.ts";
+import { collected, type Group } from "../../../handlers/request-intake/metrics.ts";
 import type { Ports } from "../../../handlers/request-intake/ports.ts";
 import type { Job } from "../../../handlers/request-intake/request.ts";
 import type { Shift } from "../../../handlers/request-intake/shift.ts";
@@ -19,6 +20,8 @@ export function calm(remainingMs = 60_000) {
   /** What `showAfter` was told, by receipt handle. */
   const shown: [string, number][][] = [];
   const lines: { message: string; [field: string]: unknown }[] = [];
+  /** What the metrics put out. */
+  const said: Group[] = [];
   const time = { now: NOW };
   const note = (message: string, fields = {}) => void lines.push({ message, ...fields });
   let n = 0;
@@ -35,6 +38,7 @@ export function calm(remainingMs = 60_000) {
       now: (): Promise<never> => Promise.reject(new Ended()),
     },
     log: { debug: note, info: note, warn: note, error: note },
+    metrics: collected((group) => void said.push(group)),
     random: () => 0.5,
     nonce: () => `rev${n++}`,
   } satisfies Ports;
@@ -43,7 +47,7 @@ export function calm(remainingMs = 60_000) {
     settings: { maxAttempts: 3, retentionS: 1_000_000 },
     deadline: NOW + remainingMs,
   };
-  return { table, letters, shown, lines, time, ports, shift };
+  return { table, letters, shown, lines, said, time, ports, shift };
 }
 
 /** Stands for the end of the process. */

@@ -52,6 +52,8 @@ export interface Story {
   readonly requests: ReadonlyMap<string, Posted & { readonly body: string }>;
   readonly table: Table;
   readonly letters: readonly Letter[];
+  /** The attempts of each request that the metrics say has ended. */
+  readonly ended: readonly number[];
   readonly effects: readonly Effect[];
   /** When each request got its outcome. */
   readonly endedAt: ReadonlyMap<string, number>;
@@ -72,6 +74,7 @@ export async function play(scenario: Scenario): Promise<Story> {
   const world = new World(scenario.seed);
   const table = new Table();
   const letters: Letter[] = [];
+  const ended: number[] = [];
   const effects: Effect[] = [];
   const endedAt = new Map<string, number>();
   const overwritten: string[] = [];
@@ -96,6 +99,7 @@ export async function play(scenario: Scenario): Promise<Story> {
     world,
     table,
     letters,
+    ended,
     faults,
     storeFaults: () => (out() ? { ...NO_FAULTS, refused: 1 } : faults()),
     maxSkewMs: MAX_SKEW_MS,
@@ -166,7 +170,7 @@ export async function play(scenario: Scenario): Promise<Story> {
   // Nothing may come after the end either: late writes, a function that still runs.
   await world.run(() => false, 600_000);
   const leftOver = work.messages.size + undelivered.messages.size;
-  return { requests, table, letters, effects, endedAt, overwritten, leftOver, calls: first?.calls ?? 0 };
+  return { requests, table, letters, ended, effects, endedAt, overwritten, leftOver, calls: first?.calls ?? 0 };
 }
 
 const told = ({ status, document }: Item): string => `${status} ${document}`;
