@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { batchCommands } from "./batch/batch.ts";
+import { openApiCommand } from "./contract/openapi.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { examplesOf } from "./leaf.ts";
 import { dlqCommands } from "./requests/dlq/dlq.ts";
@@ -21,12 +22,14 @@ ${examplesOf(
   "requests dlq redrive --reason attempts-exhausted --dry-run",
   "users import spring.csv",
   "batch run-now --failed-of last",
+  "openapi --stack prod > orders.yaml",
 )}`,
   );
 
 requestsCommands(program);
 usersCommands(program);
 batchCommands(program);
+openApiCommand(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });

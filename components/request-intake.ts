@@ -12,6 +12,7 @@ import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
 import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
+import { openApi } from "./request-intake/openapi/open-api.ts";
 import { requestSchema } from "./request-intake/schema.ts";
 import { settingsOf } from "./request-intake/settings.ts";
 import { resultsBucket, statusTable } from "./request-intake/status.ts";
@@ -60,6 +61,8 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly brakeAlarm: pulumi.Output<string> | undefined;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
+  /** The API's contract, OpenAPI 3.1 as JSON text: for a portal, a bucket, a generator of clients. It is none of {@link outputs}. */
+  readonly openApi: pulumi.Output<string>;
 
   constructor(name: string, args: RequestIntakeArgs, options?: pulumi.ComponentResourceOptions) {
     super("levee:index:RequestIntake", name, args, options);
@@ -96,6 +99,9 @@ export class RequestIntake extends pulumi.ComponentResource {
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
     this.url = edge.stage.invokeUrl;
+    this.openApi = this.url.apply((url) =>
+      JSON.stringify(openApi({ name, settings, schema, server: { url }, version: fixed.contractVersion })),
+    );
     this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
     this.apiId = edge.rest.id;
     this.stageName = edge.stage.stageName;
