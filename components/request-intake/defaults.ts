@@ -177,4 +177,6 @@ export const fixed = {
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
   runtime: "nodejs24.x",
   stageName: "live",
+  /** Of an instance's contract in OpenAPI; whoever publishes one counts on their own. */
+  contractVersion: "1.0.0",
 } as const;
