@@ -43,8 +43,8 @@ const userProvisioningOutputs = v.object({
   provisionTimeout: v.number(),
   /** Seconds. */
   inviteTimeout: v.number(),
-  /** User creations a second that the account is taken to have. */
-  quota: v.number(),
+  /** User creations a second that the account is taken to have; earlier releases do not tell. */
+  quota: v.optional(v.number()),
   callsPerSecond: v.number(),
   invitationsPerMinute: v.number(),
   columns: v.record(v.string(), v.string()),

@@ -5,6 +5,7 @@ import { batchCommands } from "../../cli/batch/batch.ts";
 import { doctorCommand } from "../../cli/doctor/doctor.ts";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { requestsCommands } from "../../cli/requests/requests.ts";
+import { smokeCommand } from "../../cli/smoke/smoke.ts";
 import { usersCommands } from "../../cli/users/users.ts";
 
 const page = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
@@ -21,6 +22,7 @@ describe("docs/cli.md", () => {
     usersCommands(program);
     batchCommands(program);
     doctorCommand(program);
+    smokeCommand(program);
     const helpOf = (command: Command) => {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
@@ -36,7 +38,7 @@ describe("docs/cli.md", () => {
         : command.commands.flatMap((sub) => leaves(sub, `${path} ${sub.name()}`.trim()));
     const all = leaves(program, "");
     const listed = [
-      ...page.matchAll(/^\| `((?:(?:requests|users|batch) [a-z -]+?)|doctor)(?: [A-Z]+)?` \| (?!`|those)/gm),
+      ...page.matchAll(/^\| `((?:(?:requests|users|batch) [a-z -]+?)|doctor|smoke)(?: [A-Z]+)?` \| (?!`|those)/gm),
     ].map(([, name]) => name);
     assert.deepEqual([...new Set(listed)].sort(), all.map(([path]) => path).sort());
     for (const [path, command] of all) {

@@ -17,7 +17,10 @@ export async function cognitoFindings({ users, quota, region }: Examined): Promi
         check: "cognito-user-creation",
         of: usersNamed(one),
         rule: "`quota` is what the account has, and `share` of it is used; where it has less, live sign-ups keep less than `share` says",
-        needs: { value: one.quota },
+        needs:
+          one.quota === undefined
+            ? { unknown: "an earlier release deployed it: deploy it again" }
+            : { value: one.quota },
         has,
         text: perSecond,
         wayOut: (needs, quota) =>

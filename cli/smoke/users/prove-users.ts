@@ -17,7 +17,7 @@ import { keyOf } from "../../users/roster-id.ts";
 import { broken, type Proof } from "../proof.ts";
 import { removeFiles, removeRoster, removeUser } from "./remove-user.ts";
 
-/** Takes every mail, counts against no quota and no reputation, and labels are free: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator */
+/** Takes every mail, also from the sandbox, and counts neither against the day's quota nor the reputation; labels are free: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator */
 const simulated = (id: string) => `success+levee-smoke-${id}@simulator.amazonses.com`;
 
 /** So long is waited for the end of a roster that nobody watches any more, before it is cleaned away. */

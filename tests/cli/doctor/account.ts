@@ -80,6 +80,7 @@ export const outputs = {
       runsTable: "runs",
       period: 300,
       runTimeout: 900,
+      longestStep: 300,
       alarmTopicArn: arn("sns", "billing-alarms"),
     },
   },

@@ -126,6 +126,12 @@ describe("the checks of levee doctor", () => {
       await is("cognito-pacers", "error", /share one pacer.*--desired-value 40$/);
     });
 
+    it("cannot tell of a stack that does not say what it takes the account for", async () => {
+      await is("cognito-user-creation", "unknown", /an earlier release/, {
+        of: changed("userProvisioning", { quota: undefined }),
+      });
+    });
+
     it("adds up what two pacers let through, and not what two share", async () => {
       const { members } = outputs.userProvisioning;
       const two = (pacerTable: string) => ({
