@@ -24,6 +24,8 @@ const requestIntakeOutputs = v.object({
   statusRetention: v.number(),
   alarmTopicArn: text,
   brakeAlarm: v.optional(text),
+  /** The channels of `notify`, by name. */
+  channels: v.optional(v.record(text, v.object({ queueUrl: text, deadLetterQueueUrl: text }))),
 });
 
 /** The outputs of a UserProvisioning that commands use. */
