@@ -22,8 +22,8 @@ export interface Feed {
 /** A function of an instance. */
 export interface DeployedFunction {
   readonly name: string;
-  /** The value by which it was told whose it is. */
-  readonly table: string;
+  /** The value in its environment by which it is told whose it is. */
+  readonly mark: string;
   readonly environment: Readonly<Record<string, string>>;
   /** What is set apart for it of the account's concurrency. */
   readonly reserved?: number;
@@ -31,22 +31,22 @@ export interface DeployedFunction {
 }
 
 /**
- * The functions of instances, whatever variants these have: each is told in its environment which table is its instance's, and no other
- * function of the account is.
+ * The functions of instances, whatever variants these have: each is told in its environment which table, or which queue, is its instance's, and
+ * no other function of the account is.
  *
- * @param tables a status table, a ledger or a lease table of each instance
+ * @param marks status tables, work queues, ledgers and lease tables
  */
-export async function functionsOf({ lambda }: Aws, tables: readonly string[]): Promise<readonly DeployedFunction[]> {
+export async function functionsOf({ lambda }: Aws, marks: readonly string[]): Promise<readonly DeployedFunction[]> {
   const found: [FunctionConfiguration, string][] = [];
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
     for (const one of Functions) {
       const values = Object.values(one.Environment?.Variables ?? {});
-      const table = tables.find((name) => values.includes(name));
-      if (table !== undefined) found.push([one, table]);
+      const mark = marks.find((name) => values.includes(name));
+      if (mark !== undefined) found.push([one, mark]);
     }
   }
   return Promise.all(
-    found.map(async ([{ FunctionName = "", Environment }, table]) => {
+    found.map(async ([{ FunctionName = "", Environment }, mark]) => {
       const { ReservedConcurrentExecutions: reserved } = await lambda.send(
         new GetFunctionConcurrencyCommand({ FunctionName }),
       );
@@ -57,7 +57,7 @@ export async function functionsOf({ lambda }: Aws, tables: readonly string[]): P
       ))
         feeds.push(...EventSourceMappings.map(feedOf));
       const environment = Environment?.Variables ?? {};
-      return { name: FunctionName, table, environment, feeds, ...(reserved !== undefined && { reserved }) };
+      return { name: FunctionName, mark, environment, feeds, ...(reserved !== undefined && { reserved }) };
     }),
   );
 }

@@ -8,6 +8,7 @@ import { brakePorts } from "../../requests/consumption.ts";
 import { broken, type Proof } from "../proof.ts";
 import { bodyOf } from "./body.ts";
 import { type Call, type CallerOptions, callerOf } from "./caller.ts";
+import { proveSocket } from "./prove-socket.ts";
 import { removeHolder, removeRequest } from "./remove-request.ts";
 
 export interface IntakeOptions extends CallerOptions {
@@ -54,6 +55,7 @@ export async function proveIntake(context: Context, options: IntakeOptions, proo
   const again = await followed(proof, call, intake.name, "gives it the same outcome", second.location);
   if (again.duplicateOf !== first.requestId || JSON.stringify(again.result) !== JSON.stringify(outcome.result))
     throw broken(`the repetition was not given the outcome of ${first.requestId}: ${again.text}`);
+  await proveSocket(context, call, body, proof);
 }
 
 interface Posted {
