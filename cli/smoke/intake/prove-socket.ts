@@ -67,5 +67,5 @@ const heard = (
     if (found) return { found };
     const closed = connection.closed();
     if (closed !== undefined) throw broken(`${what}: ${closed}`);
-    return { waits: "waiting for the connection", lookAgainMs: 100 };
+    return { waits: "waiting for the connection", lookAgainMs: 20 };
   });
