@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Overrides } from "../parts/scope.ts";
-import type { NotifyArgs } from "./notify-args.ts";
+import type { NotifyArgs } from "./notify/args.ts";
 
 /**
  * Arguments of a RequestIntake. Those without `pulumi.Input` shape the graph or a number that others are derived from, so they are

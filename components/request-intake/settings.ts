@@ -14,7 +14,7 @@ import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { expireAfterOf } from "./expiry.ts";
-import { type NotifySettings, notifySettings } from "./notify-settings.ts";
+import { type NotifySettings, notifySettings } from "./notify/settings.ts";
 import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */

@@ -446,7 +446,12 @@ describe("RequestIntake", function () {
       "RequestIntake",
       "request-intake",
       await record(() =>
-        make({ brake: true, notify: { push: true }, validation: { handler: "handlers/orders/check.ts" } }),
+        make({
+          brake: true,
+          notify: { push: true },
+          webSocket: true,
+          validation: { handler: "handlers/orders/check.ts" },
+        }),
       ),
     );
   });

@@ -15,7 +15,7 @@ export function socketRole(scope: Scope, { queues, kmsKeyArn }: Stores, connecti
     scope.args("socketRole", {
       name,
       description: `What ${scope.subject} lets its WebSocket API do`,
-      assumeRolePolicy: trustDocument("apigateway.amazonaws.com"),
+      assumeRolePolicy: trustDocument("apigateway.amazonaws.com", scope.account),
     }),
     scope.options(),
   );

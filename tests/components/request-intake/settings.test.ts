@@ -36,7 +36,7 @@ describe("RequestIntake's numbers", () => {
       expireAfter: undefined,
       pollAfter: 3,
       accessLogs: true,
-      notify: { push: false },
+      notify: { mail: undefined, push: false, webhook: undefined },
       brake: undefined,
       validation: undefined,
       alarmingAge: 1_170,

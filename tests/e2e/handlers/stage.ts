@@ -167,7 +167,7 @@ export class Stage {
     );
     const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", {
       brake: undefined,
-      notify: { push: false },
+      notify: { mail: undefined, push: false, webhook: undefined },
       webSocket: false,
     });
     await this.#function("worker", bundles.work, "work", options.functionTimeout, options);
