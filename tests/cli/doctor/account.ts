@@ -84,7 +84,6 @@ export const outputs = {
       period: 300,
       longestStep: 60,
       runTimeout: 900,
-      longestStep: 300,
       alarmTopicArn: arn("sns", "billing-alarms"),
     },
   },
