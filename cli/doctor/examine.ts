@@ -37,11 +37,11 @@ export async function examinedOf(stack: Stack, rows: number | undefined): Promis
   const { region, account } = first;
   const aws = await awsOf(stack, first);
   const apigateway = new APIGatewayClient(aws.config);
-  const marks = [
-    // A validating function knows the queue only.
-    ...intakes.flatMap(({ statusTable, queueUrl }) => [statusTable, queueUrl]),
-    ...users.map(({ ledgerTable }) => ledgerTable),
-    ...batches.map(({ leaseTable }) => leaseTable),
+  const marks: (readonly [string, ...string[]])[] = [
+    // A validating function is told the queue only.
+    ...intakes.map(({ statusTable, queueUrl }) => [statusTable, queueUrl] as const),
+    ...users.map(({ ledgerTable }) => [ledgerTable] as const),
+    ...batches.map(({ leaseTable }) => [leaseTable] as const),
   ];
   const [functions, stages, machines] = await Promise.all([
     known(() => functionsOf(aws, marks)),

@@ -47,5 +47,5 @@ export async function lambdaFindings({ aws, region, functions, machines, batches
 }
 
 /** A function of a schedule without a queue is a step, and counted with its machine. */
-const atOnce = ({ feeds, mark }: DeployedFunction, scheduled: ReadonlySet<string>): number =>
-  feeds.length > 0 ? feeds.reduce((sum, feed) => sum + feed.atOnce, 0) : scheduled.has(mark) ? 0 : 1;
+const atOnce = ({ feeds, table }: DeployedFunction, scheduled: ReadonlySet<string>): number =>
+  feeds.length > 0 ? feeds.reduce((sum, feed) => sum + feed.atOnce, 0) : scheduled.has(table) ? 0 : 1;

@@ -17,7 +17,7 @@ async function senderFinding({ ses, functions }: Examined, one: Provisioning): P
   };
   if ("unknown" in functions) return undetermined(told, functions);
   const sender = functions.value
-    .filter(({ mark }) => mark === one.ledgerTable)
+    .filter(({ table }) => table === one.ledgerTable)
     .map(({ environment }) => environment.LEVEE_SENDER)
     .find((from) => from !== undefined);
   if (sender === undefined) return undetermined(told, { unknown: "no function of it has a sender" });

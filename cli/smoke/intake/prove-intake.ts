@@ -144,7 +144,8 @@ const followed = (proof: Proof, call: Call, name: string, step: string, location
       }
       if (status !== 200) throw broken(`its status is answered ${status}: ${printable(text.slice(0, 300))}`);
       const seconds = Number(headers.get("retry-after")) || 1;
-      return { waits: `it is ${state}`, lookAgainMs: Math.min(seconds, LONGEST_POLL_S) * 1_000 };
+      const waits = state === "accepted" ? "it is accepted, and no worker has met it" : `it is ${state}`;
+      return { waits, lookAgainMs: Math.min(seconds, LONGEST_POLL_S) * 1_000 };
     }),
   );
 

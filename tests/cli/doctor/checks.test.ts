@@ -66,10 +66,16 @@ describe("the checks of levee doctor", () => {
     });
 
     it("counts a function that nothing feeds as one", async () => {
-      const Environment = { Variables: { LEVEE_STATUS_TABLE: "orders-status" } };
-      account.lambda.on(ListFunctionsCommand).resolves({ Functions: [{ FunctionName: "brake", Environment }] });
+      const one = (FunctionName: string, value: string) => ({
+        FunctionName,
+        Environment: { Variables: { ANY: value } },
+      });
+      const Functions = [one("check", "q"), one("sweep", "members-ledger"), one("open", "leases")];
+      account.lambda.on(ListFunctionsCommand).resolves({ Functions });
       account.lambda.on(ListEventSourceMappingsCommand).resolves({});
-      assert.equal((await is("lambda-concurrency", "ok")).needs, 1 + 5);
+      assert.equal((await is("lambda-concurrency", "ok")).needs, 1 + 1 + 5);
+      account.lambda.on(ListFunctionsCommand).resolves({ Functions: Functions.slice(1) });
+      await is("lambda-concurrency", "unknown", /no function that can be read names the table orders-status/);
     });
   });
 
