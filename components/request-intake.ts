@@ -15,6 +15,7 @@ import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
 import { notifying } from "./request-intake/notify.ts";
+import { openApi } from "./request-intake/openapi/open-api.ts";
 import { requestSchema } from "./request-intake/schema.ts";
 import { settingsOf } from "./request-intake/settings.ts";
 import { socketAlarms, socketGraph } from "./request-intake/socket/socket-alarms.ts";
@@ -74,6 +75,8 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly channels: ReturnType<typeof channelOutputs>;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
+  /** The API's contract, OpenAPI 3.1 as JSON text: for a portal, a bucket, a generator of clients. It is none of {@link outputs}. */
+  readonly openApi: pulumi.Output<string>;
 
   constructor(name: string, args: RequestIntakeArgs, options?: pulumi.ComponentResourceOptions) {
     super("levee:index:RequestIntake", name, args, options);
@@ -107,7 +110,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     const working = worker(scope, stores, settings, bundles.work, channels);
     const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
     const topic = alarmTopic(scope, args.alarmEmail);
-    const metrics = metricsOf({ queues, worker: working, undelivered: recording, validate, api: edge, table: status });
+    const parts = { queues, worker: working, undelivered: recording, validate, api: edge, table: status };
+    const metrics = metricsOf(scope, parts);
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
     const ofChannels = makeAlarms<string>(scope, topic, [
@@ -118,6 +122,9 @@ export class RequestIntake extends pulumi.ComponentResource {
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
     this.url = edge.stage.invokeUrl;
+    this.openApi = this.url.apply((url) =>
+      JSON.stringify(openApi({ name, settings, schema, server: { url }, version: fixed.contractVersion })),
+    );
     this.apiId = edge.rest.id;
     this.stageName = edge.stage.stageName;
     this.queueUrl = queues.work.resource.url;

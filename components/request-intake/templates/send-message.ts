@@ -1,4 +1,5 @@
 import { setRequestId } from "./request-id.ts";
+import { linkTrace } from "./trace.ts";
 import { vtl } from "./vtl.ts";
 
 /** The version of the messages that this release writes. A worker of a later release still reads it. */
@@ -36,6 +37,7 @@ export const sendMessageTemplate = (setCaller?: string): string => vtl`
   ## An attribute must not be empty, and their numbers must have no gap.
   #if($key != '')${attribute("idempotencyKey", "$util.urlEncode($key)")}#end
   #if($trace != '')${attribute("traceHeader", "$util.urlEncode($trace)")}#end
+  ${linkTrace}
 `;
 
 /** The next message attribute: `$n` counts them. The braces end the name, or what follows would be a field of it. */
