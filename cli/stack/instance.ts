@@ -22,6 +22,10 @@ const requestIntakeOutputs = v.object({
   workerTimeout: v.number(),
   /** Seconds. */
   statusRetention: v.number(),
+  webSocketUrl: v.optional(text),
+  webSocketApiId: v.optional(text),
+  /** By which outcomes are pushed, by their names. */
+  channels: v.optional(v.record(v.string(), v.unknown())),
   alarmTopicArn: text,
   brakeAlarm: v.optional(text),
   /** The channels of `notify`, by name. */
