@@ -45,9 +45,11 @@ emulator_scheduler.install()
 emulator_states.install()
 emulator_templates.install()
 if os.environ.get("AUTH") == "true":
+    import emulator_execute_api
     import emulator_iam
     import emulator_states_role
 
+    emulator_execute_api.install()
     emulator_iam.install()
     emulator_states_role.install()
 runpy.run_module("ministack", run_name="__main__")
