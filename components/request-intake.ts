@@ -9,6 +9,7 @@ import { alarmsOf } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
 import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
+import { authorizerBundle, authorizerFunction } from "./request-intake/callers/authorizer.ts";
 import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
@@ -55,6 +56,10 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
   readonly brakeAlarm: pulumi.Output<string> | undefined;
+  /** The usage plan that API keys have to be in, where callers have keys. */
+  readonly usagePlanId: pulumi.Output<string> | undefined;
+  /** The ids of the API keys that were made, by client; `aws apigateway get-api-key --include-value` shows a key's value. */
+  readonly apiKeyIds: Readonly<Record<string, pulumi.Output<string>>> | undefined;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
 
@@ -65,6 +70,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const settings = settingsOf(subject, args);
     const schema = requestSchema(subject, args.schema, projectRoot);
     const bundles = bundlesOf(subject, args.handler, settings);
+    const authorizerCode = authorizerBundle(subject, settings);
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
     const queues = workQueue(scope, {
@@ -82,7 +88,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
     const working = worker(scope, stores, settings, bundles.work);
     const recording = undelivered(scope, stores, settings, bundles.undelivered);
-    const edge = api(scope, stores, settings, schema);
+    const authorizing = authorizerFunction(scope, settings, authorizerCode);
+    const edge = api(scope, stores, settings, schema, authorizing);
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf({ queues, worker: working, undelivered: recording, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
@@ -91,7 +98,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
     this.url = edge.stage.invokeUrl;
-    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
+    const { path } = settings.tenant ?? {};
+    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/${path ? `{${path}}/` : ""}requests`;
     this.apiId = edge.rest.id;
     this.stageName = edge.stage.stageName;
     this.queueUrl = queues.work.resource.url;
@@ -104,6 +112,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.alarmTopicArn = topic.arn;
     this.workerMapping = working.mapping.id;
     this.workerTimeout = working.resource.timeout.apply((timeout) => timeout ?? settings.functionTimeout);
+    this.usagePlanId = edge.keys?.planId;
+    this.apiKeyIds = edge.keys?.ids;
     this.statusRetention = settings.statusRetention;
     this.brakeAlarm = brakeAlarm?.apply((arn) => arn.replace(/^.*:alarm:/, ""));
     this.dashboardName = dashboard(scope, metrics, settings, [...alarms.values()]);
@@ -115,7 +125,7 @@ export class RequestIntake extends pulumi.ComponentResource {
   get outputs() {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
-    const { workerMapping, workerTimeout, statusRetention, brakeAlarm } = this;
+    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, usagePlanId, apiKeyIds } = this;
     return {
       url,
       requestsUrl,
@@ -132,6 +142,8 @@ export class RequestIntake extends pulumi.ComponentResource {
       undeliveredName,
       statusRetention,
       brakeAlarm,
+      usagePlanId,
+      apiKeyIds,
       alarmTopicArn,
       dashboardName,
     };

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { BundledFunction } from "../parts/bundled-function.ts";
 import { camelCase } from "../parts/camel-case.ts";
 import type { Scope } from "../parts/scope.ts";
 import { accessLog } from "./access-log.ts";
 import { apiRole } from "./api-role.ts";
+import { access } from "./callers/access.ts";
+import { type ApiKeys, usagePlan } from "./callers/usage-plan.ts";
+import { preflight, withCors } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
 import { gatewayResponses } from "./gateway-responses.ts";
 import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
@@ -16,14 +20,25 @@ export interface Api {
   readonly name: string;
   readonly rest: aws.apigateway.RestApi;
   readonly stage: aws.apigateway.Stage;
+  /** What lets API keys in, where callers have them. */
+  readonly keys: ApiKeys | undefined;
 }
 
 /**
  * A regional REST API without a function behind it: `POST /requests`, `GET /requests/{requestId}`, `GET /requests/{requestId}/result`.
  * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
+ *
+ * @param authorizing the function that says who calls, if there is one
  */
-export function api(scope: Scope, stores: Stores, settings: Settings, schema: RequestSchema): Api {
-  const role = apiRole(scope, stores);
+export function api(
+  scope: Scope,
+  stores: Stores,
+  settings: Settings,
+  schema: RequestSchema,
+  authorizing?: BundledFunction,
+): Api {
+  const { callers, perClient, cors, tenant } = settings;
+  const role = apiRole(scope, stores, authorizing);
   const name = scope.physical("api");
   const rest = new aws.apigateway.RestApi(
     scope.logical("api"),
@@ -31,6 +46,7 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
       name,
       description: `Takes requests for ${scope.subject}`,
       endpointConfiguration: { types: "REGIONAL" },
+      ...(callers?.kind === "authorizer" && perClient ? { apiKeySource: "AUTHORIZER" } : {}),
     }),
     scope.options(),
   );
@@ -49,7 +65,12 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
     validateRequestParameters: false,
   });
   const requests = snapshot.add(aws.apigateway.Resource, "requests", {
-    parentId: rest.rootResourceId,
+    parentId: tenant?.path
+      ? snapshot.add(aws.apigateway.Resource, "tenant", {
+          parentId: rest.rootResourceId,
+          pathPart: `{${tenant.path}}`,
+        }).id
+      : rest.rootResourceId,
     pathPart: "requests",
   });
   const request = snapshot.add(aws.apigateway.Resource, "request", { parentId: requests.id, pathPart: "{requestId}" });
@@ -61,10 +82,16 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
     requestModels: { "application/json": model.name },
     requestValidatorId: validator.id,
   };
-  addRoute(snapshot, requests, { ...post, method: validated });
-  addRoute(snapshot, request, statusRoute(scope, stores, role.arn, settings));
-  addRoute(snapshot, result, resultRoute(scope, stores, role.arn));
-  for (const { name, ...args } of gatewayResponses(schema.rule)) {
+  const allowed = access(scope, snapshot, role.arn, settings, authorizing);
+  const add = (resource: aws.apigateway.Resource, route: Route) => {
+    const { httpMethod, method } = route;
+    addRoute(snapshot, resource, withCors({ ...route, method: { ...method, ...allowed } }, cors));
+    if (cors) addRoute(snapshot, resource, preflight(`${route.name}-preflight`, httpMethod, cors));
+  };
+  add(requests, { ...post, method: validated });
+  add(request, statusRoute(scope, stores, role.arn, settings));
+  add(result, resultRoute(scope, stores, role.arn, settings));
+  for (const { name, ...args } of gatewayResponses(schema.rule, settings)) {
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
 
@@ -93,7 +120,7 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
     }),
     scope.options(),
   );
-  return { name, rest, stage };
+  return { name, rest, stage, keys: usagePlan(scope, stage, settings) };
 }
 
 function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resource, route: Route): void {
@@ -139,7 +166,7 @@ type ApiPart<Args extends object, R> = new (name: string, args: Args, options?: 
  * they say nothing that the others do not.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
  */
-class Snapshot {
+export class Snapshot {
   readonly resources: pulumi.Resource[] = [];
   private readonly scope: Scope;
   private readonly rest: aws.apigateway.RestApi;
@@ -161,7 +188,7 @@ class Snapshot {
     const api = "restApiId" in args ? {} : { restApi: this.rest.id };
     const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
     const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
-    const { restApi, restApiId, resourceId, parentId, requestValidatorId, ...told } = complete as Record<
+    const { restApi, restApiId, resourceId, parentId, requestValidatorId, authorizerId, ...told } = complete as Record<
       string,
       unknown
     >;

@@ -1,3 +1,6 @@
+import type { CallerSettings } from "./callers/caller-settings.ts";
+import { callerResponses } from "./callers/gateway-responses.ts";
+import { corsParameters } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
 import { type Problem, problemJson, problems, problemType } from "./templates/problem.ts";
 
@@ -23,7 +26,18 @@ export interface GatewayResponse {
  *
  * @param rule what a body has to be
  */
-export function gatewayResponses(rule: string): readonly GatewayResponse[] {
+export function gatewayResponses(
+  rule: string,
+  { callers, perClient, cors }: Pick<CallerSettings, "callers" | "perClient" | "cors">,
+): readonly GatewayResponse[] {
+  const byType = new Map(
+    [...ownResponses(rule), ...callerResponses(callers, perClient)].map((one) => [one.responseType, one]),
+  );
+  const allowed = corsParameters(cors);
+  return [...byType.values()].map((one) => ({ ...one, responseParameters: { ...one.responseParameters, ...allowed } }));
+}
+
+function ownResponses(rule: string): readonly GatewayResponse[] {
   const { unreachable, notFound, tooLarge } = problems;
   return [
     response("bad-request-body", "BAD_REQUEST_BODY", {
@@ -74,7 +88,13 @@ export function gatewayResponses(rule: string): readonly GatewayResponse[] {
   ];
 }
 
-function response(name: string, responseType: string, problem: Problem, retryAfter?: number): GatewayResponse {
+export function response(
+  name: string,
+  responseType: string,
+  problem: Problem,
+  retryAfter?: number,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayResponse {
   return {
     name,
     responseType,
@@ -82,6 +102,7 @@ function response(name: string, responseType: string, problem: Problem, retryAft
     responseParameters: {
       "gatewayresponse.header.Content-Type": `'${problemType}'`,
       ...(retryAfter === undefined ? {} : { "gatewayresponse.header.Retry-After": `'${retryAfter}'` }),
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, value])),
     },
     responseTemplates: { "application/json": problemJson(problem) },
   };

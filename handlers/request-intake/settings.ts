@@ -21,12 +21,15 @@ const worker = {
 
 const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
 
+const authorizer = { LEVEE_INSTANCE: text, LEVEE_IDENTITY_HEADERS: text };
+
 export type ConsumerSettings = v.InferOutput<typeof consumerSchema>;
 export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
 const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
 const brakeSchema = v.object(brake);
+const authorizerSchema = v.object(authorizer);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const workerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
@@ -39,3 +42,7 @@ export const consumerSettings = (env: NodeJS.ProcessEnv): ConsumerSettings =>
 /** @throws an error that names every variable that is wrong, and how */
 export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brakeSchema> =>
   readSettings("RequestIntake", brakeSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const authorizerSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof authorizerSchema> =>
+  readSettings("RequestIntake", authorizerSchema, env);
