@@ -34,6 +34,7 @@ import emulator_s3
 import emulator_scheduler
 import emulator_states
 import emulator_templates
+import emulator_tokens
 
 emulator_cognito.install()
 emulator_dynamodb.install()
@@ -44,6 +45,7 @@ emulator_s3.install()
 emulator_scheduler.install()
 emulator_states.install()
 emulator_templates.install()
+emulator_tokens.install()
 if os.environ.get("AUTH") == "true":
     import emulator_execute_api
     import emulator_iam

@@ -16,6 +16,8 @@ export interface Access {
 /** What an authorizer found; a key only if the API asks it for one. */
 export type Authorize = (exchange: Exchange) => Promise<{ readonly apiKey?: string } | undefined>;
 
+/** An authorizer is one for all methods of an API, with what it keeps. */
+const authorizers = new WeakMap<Snapshot, Map<string, ReturnType<typeof compileAuthorizer>>>();
 const plans = new WeakMap<Endpoint, UsagePlans>();
 
 /**
@@ -44,5 +46,11 @@ function authorization(
   if (authorizationType === "AWS_IAM") return { authorize: iamAccess(endpoint, snapshot.region), problems: [] };
   const authorizer = snapshot.authorizers?.[authorizerId];
   if (!authorizer) return { problems: [`the authorizer "${authorizerId}" does not exist`] };
-  return compileAuthorizer(authorizer, authorizationType, authorizationScopes, snapshot.region, endpoint);
+  const made = authorizers.get(snapshot) ?? new Map();
+  authorizers.set(snapshot, made);
+  const key = [authorizerId, authorizationType, ...authorizationScopes].join(" ");
+  const known =
+    made.get(key) ?? compileAuthorizer(authorizer, authorizationType, authorizationScopes, snapshot.region, endpoint);
+  made.set(key, known);
+  return known;
 }

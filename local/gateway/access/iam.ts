@@ -48,8 +48,9 @@ export function iamAccess(endpoint: Endpoint, apiRegion: string): Authorize {
   };
 }
 
+/** A header that came once is one text, as undici wants the host to be. */
 function linesOf(headers: HeaderList): Record<string, string | string[]> {
-  const lines: Record<string, string[]> = {};
-  for (const [name, value] of headers) lines[name.toLowerCase()] = [...(lines[name.toLowerCase()] ?? []), value];
-  return lines;
+  const lines = new Map<string, string[]>();
+  for (const [name, value] of headers) lines.set(name.toLowerCase(), [...(lines.get(name.toLowerCase()) ?? []), value]);
+  return Object.fromEntries([...lines].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));
 }

@@ -1,4 +1,9 @@
-import { CreateApiKeyCommand, DeleteApiKeyCommand, GetApiKeyCommand, UpdateApiKeyCommand } from "@aws-sdk/client-api-gateway";
+import {
+  CreateApiKeyCommand,
+  DeleteApiKeyCommand,
+  GetApiKeyCommand,
+  UpdateApiKeyCommand,
+} from "@aws-sdk/client-api-gateway";
 import type { Entry } from "../entry.ts";
 import { replacing } from "./apigateway-patch.ts";
 import type { Given } from "./given.ts";

@@ -60,8 +60,12 @@ export const authorizer: Entry = {
   async update(aws, id, inputs) {
     const { restApi } = inputs as Given;
     const command = new UpdateAuthorizerCommand({ restApiId: restApi, authorizerId: id });
-    const { authorizerUri = "", authorizerCredentials = "", identityValidationExpression = "", ...others } =
-      authorizerSettings(inputs as Given);
+    const {
+      authorizerUri = "",
+      authorizerCredentials = "",
+      identityValidationExpression = "",
+      ...others
+    } = authorizerSettings(inputs as Given);
     const settings = { authorizerUri, authorizerCredentials, identityValidationExpression, ...others };
     await aws.apigateway.send(replacing(command, settings));
   },

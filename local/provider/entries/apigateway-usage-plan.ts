@@ -46,7 +46,9 @@ export const usagePlan: Entry = {
   },
   async update(aws, id, inputs) {
     const { throttle = {}, quota = {}, ...others } = planSettings(inputs as Given);
-    await aws.apigateway.send(replacing(new UpdateUsagePlanCommand({ usagePlanId: id }), { ...others, throttle, quota }));
+    await aws.apigateway.send(
+      replacing(new UpdateUsagePlanCommand({ usagePlanId: id }), { ...others, throttle, quota }),
+    );
   },
   async delete(aws, id) {
     await unlessGone(aws.apigateway.send(new DeleteUsagePlanCommand({ usagePlanId: id })));
