@@ -88,7 +88,7 @@ export class ScheduledBatch extends pulumi.ComponentResource {
       lease: around.lease,
       schedule: identity.name,
     });
-    const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings), "batch-");
+    const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings));
 
     this.scheduleName = ticks.name;
     this.stateMachineArn = machine.arn;

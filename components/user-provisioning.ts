@@ -107,7 +107,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     scheduleSweep(scope, functions.sweep, queues, kmsKeyArn);
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf(queues, functions, mail);
-    const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings), "users-");
+    const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings));
 
     this.bucket = bucket.resource.bucket;
     this.ledgerTable = ledger.name;

@@ -35,6 +35,7 @@ import emulator_scheduler
 import emulator_states
 import emulator_templates
 import emulator_tokens
+import emulator_timeouts
 
 emulator_cognito.install()
 emulator_dynamodb.install()
@@ -46,6 +47,7 @@ emulator_scheduler.install()
 emulator_states.install()
 emulator_templates.install()
 emulator_tokens.install()
+emulator_timeouts.install()
 if os.environ.get("AUTH") == "true":
     import emulator_execute_api
     import emulator_iam

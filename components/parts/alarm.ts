@@ -8,7 +8,7 @@ import type { Topic } from "./topic.ts";
 
 /** Something that somebody has to look at. */
 export interface Alarm<Name extends string = string> {
-  /** Ends its name, and its anchor in the runbook. */
+  /** Ends its name, and names its page of the runbook: `docs/runbook/<pipeline>/<name>.md`. */
   readonly name: Name;
   /** What is the matter, in a sentence that stands before what to do. */
   readonly says: string;
@@ -68,23 +68,22 @@ export const noProgress = (queue: MetricOf, period: number): Query[] => [
 ];
 
 /**
- * Has CloudWatch tell a topic. Children: `alarm…`, such as `alarmDeadLetters`. Returns the alarms' ARNs, by the alarms' names.
- *
- * @param anchor begins each alarm's anchor in docs/runbook.md
+ * Has CloudWatch tell a topic. Children: `alarm…`, such as `alarmDeadLetters`. Returns the alarms' ARNs, by the alarms' names. Each names its
+ * page of the runbook; a test insists that it is there.
  */
 export function makeAlarms<Name extends string>(
   scope: Scope,
   topic: Topic,
   alarms: readonly Alarm<Name>[],
-  anchor = "",
 ): ReadonlyMap<Name, pulumi.Output<string>> {
+  const pages = `docs/runbook/${scope.kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
   const arns = alarms.map(({ name, says, todo, rule, event, invokes, treatMissingData = "notBreaching" }) => {
     const physical = scope.physical("alarm", name);
     const resource = new aws.cloudwatch.MetricAlarm(
       scope.logical(`alarm-${name}`),
       scope.args(camelCase(`alarm-${name}`), {
         name: physical,
-        alarmDescription: `${scope.subject}: ${says} ${todo} docs/runbook.md#${anchor}${name}`,
+        alarmDescription: `${scope.subject}: ${says} ${todo} ${pages}/${name}.md`,
         treatMissingData,
         alarmActions: [topic.arn, ...(invokes ? [invokes] : [])],
         okActions: event ? [] : [topic.arn],

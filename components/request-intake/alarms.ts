@@ -6,7 +6,7 @@ import { fixed } from "./defaults.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
-/** The alarms' names are their anchors in the runbook. */
+/** Each has a page in docs/runbook/request-intake. */
 export type AlarmName =
   | "age"
   | "dead-letters"

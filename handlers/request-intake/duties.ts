@@ -1,4 +1,5 @@
 import { insist } from "../parts/insist.ts";
+import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
 import { type Item, stands } from "./item.ts";
@@ -9,9 +10,10 @@ import { forAWhile, type Shift } from "./shift.ts";
 const AT_ONCE = 25;
 
 /**
- * Does what an outcome obliges to: every follower gets it, and what an operator must see goes to the dead-letter queue. Called for every
- * delivery of a request that has its outcome, before the message is acknowledged, so that a crash in between only means that it is done
- * again: followers are written once whatever happens, a dead letter can be sent twice. Its readers tell by `requestId`.
+ * Does what an outcome obliges to: every follower gets it, each channel is told of it and of the followers', and what an operator must see
+ * goes to the dead-letter queue. Called for every delivery of a request that has its outcome, before the message is acknowledged, so that
+ * a crash in between only means that it is done again: followers are written once whatever happens, a channel sends an outcome once however
+ * often it is told, a dead letter can be sent twice. Its readers tell by `requestId`.
  *
  * A redriven letter that comes by while its failure still stands could not be worked: SQS took it away first, or it is as unreadable as it
  * was. It is the only copy of the request by now, so it goes back to where it came from.
@@ -23,13 +25,16 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   const followers = item.told ? [] : item.followers;
   const { failure, error } = message.attributes;
   const owed = item.deadLetter === "owed" || stands(item, failure);
+  if (!item.told) await announce(shift.ports, item, message);
   if (followers.length === 0 && !owed) return;
   const outcome = outcomeOf(item);
   for (let i = 0; i < followers.length; i += AT_ONCE) {
     await Promise.all(
-      followers.slice(i, i + AT_ONCE).map((requestId) => {
+      followers.slice(i, i + AT_ONCE).map(async (requestId) => {
         const follower = { requestId, acceptedAt: acceptedAtEdge(requestId) };
-        return conclude(shift, follower, undefined, () => outcome, item.id);
+        const advanced = await conclude(shift, follower, undefined, () => outcome, item.id);
+        if (advanced.moved) await announce(shift.ports, advanced.item, message);
+        else if (advanced.stop.kind === "over") await announce(shift.ports, advanced.stop.item, message);
       }),
     );
   }

@@ -2,7 +2,9 @@ import type { Clock } from "../parts/clock.ts";
 import type { Ending } from "../parts/ending.ts";
 import type { Log } from "../parts/log.ts";
 import type { Queue } from "../parts/queue.ts";
+import type { AddressSource } from "./address.ts";
 import type { DeadLetter } from "./dead-letter.ts";
+import type { ChannelName, Delivery } from "./delivery.ts";
 import type { Item, State } from "./item.ts";
 
 /** Everything that the core asks of the world. Every call may fail, and may have had its effect all the same. */
@@ -11,6 +13,7 @@ export interface Ports {
   readonly store: StatusStore;
   readonly queue: Queue;
   readonly deadLetters: DeadLetters;
+  readonly deliveries: Deliveries;
   readonly ending: Ending;
   readonly log: Log;
   /** In [0, 1). */
@@ -20,9 +23,9 @@ export interface Ports {
 }
 
 /** Whether a conditional write was made, and the item as it then is. */
-export type Written =
-  | { readonly done: true; readonly item: Item }
-  | { readonly done: false; readonly item: Item | undefined };
+export type Written<Held = Item> =
+  | { readonly done: true; readonly item: Held }
+  | { readonly done: false; readonly item: Held | undefined };
 
 /** Who holds an Idempotency-Key. */
 export interface KeyHolder {
@@ -54,6 +57,13 @@ export interface StatusStore {
 
 export interface DeadLetters {
   send(letter: DeadLetter): Promise<void>;
+}
+
+/** The channels by which outcomes are pushed. */
+export interface Deliveries {
+  readonly channels: readonly { readonly channel: ChannelName; readonly address: AddressSource }[];
+  /** Puts a message on the channel's queue. One that is there twice does no harm, so it may be sent again after a lost answer. */
+  send(channel: ChannelName, delivery: Delivery): Promise<void>;
 }
 
 export interface Results {

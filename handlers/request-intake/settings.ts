@@ -1,5 +1,15 @@
 import * as v from "valibot";
-import { integer, readSettings, text, url } from "../parts/settings.ts";
+import { integer, json, readSettings, text, url } from "../parts/settings.ts";
+import { CHANNELS } from "./delivery.ts";
+
+/** A channel of the instance: its queue, and where a request says its address. */
+const channel = v.object({
+  channel: v.picklist(CHANNELS),
+  queueUrl: url,
+  address: v.strictObject({ body: v.optional(v.string()), attribute: v.optional(text) }),
+});
+
+export type ChannelSettings = v.InferOutput<typeof channel>;
 
 /** What the component sets in the functions' environment. */
 const consumer = {
@@ -8,6 +18,8 @@ const consumer = {
   LEVEE_QUEUE_URL: url,
   LEVEE_DEAD_LETTER_QUEUE_URL: url,
   LEVEE_STATUS_RETENTION_S: integer(60, 10 * 366 * 86_400),
+  /** A JSON list of the channels by which outcomes are pushed. */
+  LEVEE_CHANNELS: v.optional(json(v.array(channel)), "[]"),
 };
 
 const worker = {

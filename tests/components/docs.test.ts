@@ -67,7 +67,10 @@ describe("docs/request-intake.md", () => {
     const sitting = settings.maxReceiveCount * settings.visibilityTimeout;
     const product = `${settings.maxReceiveCount} × ${settings.visibilityTimeout} s = ${spell(sitting)}`;
     assert.ok(section("Numbers that follow").includes(product), product);
-    assert.ok(read("docs/runbook.md").includes(`${spell(sitting)} with the defaults`), "runbook: throttles");
+    assert.ok(
+      read("docs/runbook/request-intake/throttles.md").includes(`${spell(sitting)} with the defaults`),
+      "runbook: throttles",
+    );
     assert.equal(stated["first and next look at the status"], seconds(settings.pollAfter));
     assert.equal(stated["alarming age"], seconds(settings.alarmingAge));
     assert.equal(stated["time without an outcome that is alarming"], seconds(settings.stuckAfter));

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../components/parts/bundle.ts";
 import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { ScheduledBatch, type ScheduledBatchArgs } from "../../components/scheduled-batch.ts";
+import { assertAlarmPages } from "./alarm-pages.ts";
 import { account, childrenOf, type Recorded, record, region, unknown } from "./recorder.ts";
 
 const args: ScheduledBatchArgs = {
@@ -296,8 +297,8 @@ describe("ScheduledBatch", function () {
         ["Levee/ScheduledBatch", metricName, { service: schedule }],
       );
       assert.deepEqual([treatMissingData, evaluationPeriods, rule.period], ["breaching", 2, 300]);
-      assert.match(rule.alarmDescription, new RegExp(`docs/runbook.md#batch-${alarm}$`));
     }
+    assertAlarmPages("ScheduledBatch", "scheduled-batch", deployed);
   });
 
   it("connects the functions with the team's work to the VPC, and keeps their code from doing as Lambda does", () => {

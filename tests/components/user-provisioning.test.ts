@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { projectRoot } from "../../components/parts/bundle.ts";
 import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { UserProvisioning, type UserProvisioningArgs } from "../../components/user-provisioning.ts";
+import { assertAlarmPages } from "./alarm-pages.ts";
 import { account, childrenOf, type Recorded, record, region, texts, unknown } from "./recorder.ts";
 
 const args = {
@@ -367,16 +365,14 @@ describe("UserProvisioning", function () {
     }
   });
 
-  it("sends every alarm to the topic, with its section of the runbook", () => {
-    const runbook = readFileSync(resolve(projectRoot, "docs/runbook.md"), "utf8");
+  it("sends every alarm to the topic, with its page of the runbook", () => {
     const topic = arnOf("sns", "levee-test-members-alarms");
     for (const { type, name, inputs } of deployed.resources) {
       if (type !== "aws:cloudwatch/metricAlarm:MetricAlarm") continue;
       assert.deepEqual([inputs.alarmActions, inputs.okActions], [[topic], [topic]], name);
       assert.equal(inputs.treatMissingData, name.endsWith("sweeper-silent") ? "breaching" : "notBreaching");
-      const says = /^UserProvisioning "members": .+\. docs\/runbook\.md#(users-[a-z-]+)$/.exec(inputs.alarmDescription);
-      assert.ok(says && runbook.includes(`<a id="${says[1]}"></a>`), inputs.alarmDescription);
     }
+    assertAlarmPages("UserProvisioning", "user-provisioning", deployed);
     const { dimensions, threshold } = deployed.get("members-alarm-bounces").inputs;
     assert.deepEqual(dimensions, { "ses:configuration-set": "levee-test-members-mails" });
     assert.equal(threshold, 0.025);

@@ -1,7 +1,7 @@
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { faultOf, type Meanings } from "../../parts/fault.ts";
 import type { Mails } from "../ports.ts";
 import { templateData } from "../template-data.ts";
-import { faultOf, type Meanings } from "./fault.ts";
 
 /**
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors, and what SES says when the account's

@@ -33,7 +33,7 @@ describe("ScheduledBatch's definition", () => {
     const writes = Object.values(States).filter(
       (state) => "Resource" in state && state.Resource.endsWith("updateItem"),
     );
-    assert.equal(writes.length, 5);
+    assert.equal(writes.length, 6);
     for (const { Arguments } of writes as unknown as { Arguments: Update }[]) {
       const text = `${Arguments.UpdateExpression} ${Arguments.ConditionExpression}`;
       const named = { ...Arguments.ExpressionAttributeNames, ...Arguments.ExpressionAttributeValues };

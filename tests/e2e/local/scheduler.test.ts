@@ -151,6 +151,15 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     assert.equal(MessageAttributes.RETRY_ATTEMPTS?.StringValue, "1");
   });
 
+  it("fires what stands behind the first page of a list, too", async () => {
+    const far = Array.from({ length: 100 }, (_, n) =>
+      schedule(`far-${n}`, "at(2099-01-01T00:00:00)", { Arn: arn("sqs", "ticks") }),
+    );
+    await Promise.all(far);
+    await schedule("last", "rate(1 day)", { Arn: arn("sqs", "ticks"), Input: "last" });
+    assert.equal((await received("ticks"))?.Body, "last");
+  });
+
   it("refuses an expression that is none", async () => {
     await assert.rejects(schedule("odd", "rate(5 seconds)", { Arn: arn("sqs", "ticks") }), {
       name: "ValidationException",

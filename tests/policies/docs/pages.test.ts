@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import { root } from "../../../local/paths.ts";
 import type { AnyRule, ConfigProperty } from "../../../policies/core/rule.ts";
@@ -28,28 +28,6 @@ describe("the pages of the rules", () => {
     const folder = join(root, "docs", "rules");
     assert.deepEqual(readdirSync(folder).sort(), [...pages.keys()].sort());
     for (const [name, page] of pages) assert.equal(readFileSync(join(folder, name), "utf8"), page, name);
-  });
-
-  it("link to files and headings that are there", () => {
-    const headings = new Map<string, Set<string>>();
-    const anchors = (file: string) => {
-      const found = headings.get(file) ?? anchorsOf(readFileSync(file, "utf8"));
-      headings.set(file, found);
-      return found;
-    };
-    const pages = [...pagesOf(rules, root)].map(([name, page]) => [join(root, "docs/rules", name), page] as const);
-    const others = ["docs/policies.md", "policies/README.md", "README.md"].map(
-      (name) => [join(root, name), readFileSync(join(root, name), "utf8")] as const,
-    );
-    for (const [at, page] of [...pages, ...others]) {
-      for (const [, target = ""] of page.matchAll(/\]\(([^)\s]+)\)/g)) {
-        if (/^https?:/.test(target)) continue;
-        const [path = "", anchor] = target.split("#");
-        const file = path === "" ? at : join(dirname(at), path);
-        assert.ok(existsSync(file), `${at}: ${target}`);
-        if (anchor && file.endsWith(".md")) assert.ok(anchors(file).has(anchor), `${at}: no heading ${target}`);
-      }
-    }
   });
 
   it("show exemptions that the pack takes", () => {
@@ -120,16 +98,3 @@ describe("the steps of a fix", () => {
     assert.deepEqual(steps("Set it."), ["Set it."]);
   });
 });
-
-/** As GitHub names a heading's anchor. */
-function anchorsOf(page: string): Set<string> {
-  const named = [...page.matchAll(/<a id="([^"]+)">/g)].map(([, id = ""]) => id);
-  const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
-      .trim()
-      .replaceAll(" ", "-"),
-  );
-  return new Set([...named, ...headings]);
-}

@@ -254,7 +254,9 @@ export class Batch {
       },
       "dynamodb:getItem": () => ({ ...(this.table.item && { Item: this.table.item }) }),
       "aws-sdk:sfn:describeExecution": () => {
-        const { status, stopDate } = this.executions.get(parameters.ExecutionArn)!;
+        const execution = this.executions.get(parameters.ExecutionArn);
+        if (!execution) throw new StateError("Sfn.ExecutionDoesNotExistException");
+        const { status, stopDate } = execution;
         return {
           Status: status,
           ...(stopDate === undefined || status === "RUNNING" ? {} : { StopDate: new Date(stopDate).toISOString() }),

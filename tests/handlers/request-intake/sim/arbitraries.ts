@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Reception } from "./deliveries.ts";
 import type { Posted, Scenario } from "./pipeline.ts";
 import type { Behaviour } from "./team.ts";
 
@@ -29,6 +30,11 @@ export const posted: fc.Arbitrary<Posted> = fc.record(
   { requiredKeys: ["payload", "script", "copies", "form", "atMs"] },
 );
 
+const receptions = fc.array(
+  fc.constantFrom<Reception>("takes", "takes", "refuses", "refuses-for-good", "takes-and-is-silent", "is-silent"),
+  { minLength: 1, maxLength: 3 },
+);
+
 const probability = fc.constantFrom(0, 0, 0.02, 0.1, 0.3);
 
 /** A pipeline, what is posted to it, and what goes wrong. */
@@ -44,4 +50,5 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   faults: fc.record({ refused: probability, lost: probability, late: probability, killed: probability }),
   faultsForMs: fc.constantFrom(0, 60_000, 1_200_000, 7_200_000),
   again: probability,
+  receptions: fc.record({ push: receptions, webhook: receptions }),
 });

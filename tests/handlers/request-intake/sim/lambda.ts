@@ -22,6 +22,7 @@ export interface Surroundings {
   readonly world: World;
   readonly table: Table;
   readonly letters: Letter[];
+  readonly deliveriesOf: (call: <T>(effect: () => T) => Promise<T>) => Ports["deliveries"];
   readonly faults: () => Faults;
   readonly maxSkewMs: number;
   readonly settings: Shift["settings"];
@@ -137,6 +138,7 @@ export class SimFunction {
           }),
       },
       deadLetters: { send: (letter) => call(() => void letters.push(letter)) },
+      deliveries: this.#around.deliveriesOf(call),
       ending: {
         within: async (ms) => {
           world.after(ms, () => process.kill());

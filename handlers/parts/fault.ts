@@ -1,5 +1,18 @@
-import { thrown } from "../../parts/thrown.ts";
-import type { Unmade } from "../ports.ts";
+import { thrown } from "./thrown.ts";
+
+/**
+ * How a call ended that is made once:
+ *
+ * - `throttled`: it had no effect, others use the quota too
+ * - `lost`: it may have had its effect
+ * - `refused`: it had no effect and never will; `reason` says why, without a value of what was sent
+ * - `blocked`: it had no effect, and it is not the fault of what was sent: rights, a missing pool or template, sending that is paused
+ */
+export type Unmade =
+  | { readonly kind: "throttled" }
+  | { readonly kind: "lost"; readonly error: string }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "blocked"; readonly error: string };
 
 /** What a service's errors mean, by their names. */
 export interface Meanings {

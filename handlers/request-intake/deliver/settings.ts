@@ -1,0 +1,24 @@
+import * as v from "valibot";
+import { integer, readSettings, text, url } from "../../parts/settings.ts";
+
+/** What the component sets in the environment of every channel's function. */
+const channel = {
+  LEVEE_INSTANCE: text,
+  LEVEE_STATUS_TABLE: text,
+  LEVEE_QUEUE_URL: url,
+  LEVEE_DEAD_LETTER_QUEUE_URL: url,
+  LEVEE_STATUS_RETENTION_S: integer(60, 10 * 366 * 86_400),
+  /** The longest that one call to the other side may take. */
+  LEVEE_CALL_TIMEOUT_MS: integer(1, 60_000),
+  /** Seconds after its first try until which a refused delivery is tried again. */
+  LEVEE_GIVE_UP_AFTER_S: integer(1, 7 * 86_400),
+};
+
+const channelSchema = v.object(channel);
+const pushSchema = v.object({ ...channel, LEVEE_TOPIC_ARN: text });
+
+export type ChannelFunctionSettings = v.InferOutput<typeof channelSchema>;
+
+/** @throws an error that names every variable that is wrong, and how */
+export const pushSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof pushSchema> =>
+  readSettings("RequestIntake", pushSchema, env);
