@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../../parts/bundled-function.ts";
 import { knownArn } from "../../parts/known-arn.ts";
 import type { Scope } from "../../parts/scope.ts";
-import type { Snapshot } from "../api.ts";
+
 import { serviceUri } from "../routes.ts";
+import type { Snapshot } from "../snapshot.ts";
 import type { CallerSettings } from "./caller-settings.ts";
 
 /** What a method says of who may call it. */

@@ -31,11 +31,12 @@ export const setCallerOf = {
   authorizer: named('#set($caller = "$context.authorizer.principalId")'),
 } as const;
 
-/** What does not fit is nobody: how null prints has a `$` in it, or is the word. */
+/** What does not fit is nobody: how null prints has a `$` in it, or is the word. The last step changes nothing any more; it shows so. */
 function named(set: string): string {
   return vtl`
     ${set}
     #if($caller.replaceAll('^[A-Za-z0-9_-]{1,64}$', '') != '' || $caller == 'null')#set($caller = '')#end
+    #set($caller = $caller.replaceAll('[^A-Za-z0-9_-]', ''))
   `;
 }
 

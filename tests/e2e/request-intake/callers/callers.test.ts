@@ -55,6 +55,10 @@ describe("callers of RequestIntake", function () {
     assert.equal(answer.json().type, `urn:levee:problem:${kind}`);
   };
 
+  it("are nothing that the policy pack objects to, or cannot judge, before and while they are deployed", () => {
+    for (const { policies, diagnostics } of the.runs) assert.deepEqual([policies, diagnostics], [[], []]);
+  });
+
   it("let nobody in who does not say who they are, to no method, and nothing of it reaches the queue", async () => {
     const note = `nobody-${randomUUID()}`;
     const refused = { keys: 403, team: 401, iam: 403, pool: 401 };

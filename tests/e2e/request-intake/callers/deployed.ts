@@ -13,7 +13,7 @@ import { type Cloud, startCloud } from "../../../../local/cloud.ts";
 import { makeDisplay } from "../../../../local/display/display.ts";
 import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
 import { setUp } from "../../../../local/set-up.ts";
-import { runStack } from "../../../../local/stack.ts";
+import { type StackResult, StackWorker } from "../../../../local/stack.ts";
 import { type Intake, REGION } from "../deployed.ts";
 import { signed, userWith } from "./signed.ts";
 
@@ -61,14 +61,17 @@ export class Deployment {
   readonly callers: Readonly<Record<Way, readonly [Credentials, Credentials]>>;
   /** The values of the API keys. */
   readonly keys: readonly string[];
+  /** A preview before anything was there, and then the first `up`. */
+  readonly runs: readonly StackResult[];
 
-  private constructor(parts: Pick<Deployment, "cloud" | "aws" | "dir" | "intakes" | "callers" | "keys">) {
+  private constructor(parts: Pick<Deployment, "cloud" | "aws" | "dir" | "intakes" | "callers" | "keys" | "runs">) {
     this.cloud = parts.cloud;
     this.aws = parts.aws;
     this.dir = parts.dir;
     this.intakes = parts.intakes;
     this.callers = parts.callers;
     this.keys = parts.keys;
+    this.runs = parts.runs;
   }
 
   static async start(): Promise<Deployment> {
@@ -85,9 +88,12 @@ export class Deployment {
         "levee:ephemeral": "true",
         "levee:requestIntake": instances(dir, endpoint, pool.arn),
       };
-      const { ok, problem, outputs } = await runStack("up", { engine, stack: "local", dir, endpoint, config });
-      if (!ok) throw new Error(problem);
-      const intakes = outputs.requestIntake as Deployment["intakes"];
+      const options = { engine, stack: "local", dir, endpoint, config };
+      const worker = new StackWorker(options);
+      const runs = [await worker.run("preview", options), await worker.run("up", options)] as const;
+      worker.stop();
+      for (const { ok, problem } of runs) if (!ok) throw new Error(problem);
+      const intakes = runs[1].outputs.requestIntake as Deployment["intakes"];
       const keys = await Promise.all(
         Object.values(intakes.keys.apiKeyIds).map(
           async (apiKey) => (await aws.apigateway.send(new GetApiKeyCommand({ apiKey, includeValue: true }))).value!,
@@ -104,7 +110,7 @@ export class Deployment {
           header("authorization", await pool.tokenOf("bob")),
         ],
       } as const;
-      return new Deployment({ cloud, aws, dir, intakes, callers, keys });
+      return new Deployment({ cloud, aws, dir, intakes, callers, keys, runs });
     } catch (error) {
       await cloud.stop();
       rmSync(dir, { recursive: true, force: true });
