@@ -1,4 +1,4 @@
-import { GetRestApisCommand } from "@aws-sdk/client-api-gateway";
+import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
 import { DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListUserPoolsCommand } from "@aws-sdk/client-cognito-identity-provider";
@@ -26,6 +26,8 @@ export async function inventory(aws: Clients): Promise<string[]> {
     topics,
     subscriptions,
     apis,
+    keys,
+    plans,
     alarms,
     dashboards,
     groups,
@@ -45,6 +47,8 @@ export async function inventory(aws: Clients): Promise<string[]> {
     aws.sns.send(new ListTopicsCommand({})),
     aws.sns.send(new ListSubscriptionsCommand({})),
     aws.apigateway.send(new GetRestApisCommand({})),
+    aws.apigateway.send(new GetApiKeysCommand({})),
+    aws.apigateway.send(new GetUsagePlansCommand({})),
     aws.cloudwatch.send(new DescribeAlarmsCommand({})),
     aws.cloudwatch.send(new ListDashboardsCommand({})),
     aws.logs.send(new DescribeLogGroupsCommand({})),
@@ -86,6 +90,14 @@ export async function inventory(aws: Clients): Promise<string[]> {
     ...named(
       "REST API",
       apis.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "API key",
+      keys.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "usage plan",
+      plans.items?.map(({ id }) => id),
     ),
     ...named(
       "alarm",
