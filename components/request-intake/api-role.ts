@@ -1,6 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+<<<<<<< HEAD
 import type { BundledFunction } from "../parts/bundled-function.ts";
+=======
+import { keyStatements } from "../parts/consumer.ts";
+>>>>>>> main
 import { iamDocument, trustDocument } from "../parts/iam-document.ts";
 import { globalArn, knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -16,19 +20,25 @@ export interface ApiRole {
  * What API Gateway may do when it answers: put one message, read one item, fetch one result, ask who calls. Children: `apiRole`, `apiPolicy`.
  *
  * Without s3:ListBucket S3 says 403 of a result that is not there; the API answers 404 to both.
+ *
+ * @param sends whether it is the API that puts messages on the queue, and not a function
  */
+<<<<<<< HEAD
 export function apiRole(
   scope: Scope,
   { queues, status, results, kmsKeyArn }: Stores,
   authorizing: BundledFunction | undefined,
 ): ApiRole {
+=======
+export function apiRole(scope: Scope, { queues, status, results, kmsKeyArn }: Stores, sends: boolean): ApiRole {
+>>>>>>> main
   const name = scope.physicalInRegion("role", "api");
   const role = new aws.iam.Role(
     scope.logical("api-role"),
     scope.args("apiRole", {
       name,
       description: `What ${scope.subject} lets its API do`,
-      assumeRolePolicy: trustDocument("apigateway.amazonaws.com"),
+      assumeRolePolicy: trustDocument("apigateway.amazonaws.com", scope.account),
     }),
     scope.options(),
   );
@@ -38,13 +48,17 @@ export function apiRole(
       name: "rights",
       role: role.name,
       policy: iamDocument(scope.subject, [
-        { sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] },
+        ...(sends ? [{ sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] }] : []),
         { sid: "Status", actions: ["dynamodb:GetItem"], resources: [status.arn] },
         { sid: "Result", actions: ["s3:GetObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
+<<<<<<< HEAD
         ...(authorizing ? [{ sid: "Callers", actions: ["lambda:InvokeFunction"], resources: [authorizing.arn] }] : []),
         ...(kmsKeyArn === undefined
           ? []
           : [{ sid: "Key", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [kmsKeyArn] }]),
+=======
+        ...(sends ? keyStatements(kmsKeyArn) : []),
+>>>>>>> main
       ]),
     }),
     scope.options(),

@@ -12,6 +12,10 @@ import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { Snapshot } from "./snapshot.ts";
+<<<<<<< HEAD
+=======
+import { checkedPostRoute, letApiInvoke } from "./validation.ts";
+>>>>>>> main
 import type { Stores } from "./worker.ts";
 
 export interface Api {
@@ -24,6 +28,7 @@ export interface Api {
 
 /**
  * A regional REST API without a function behind it: `POST /requests`, `GET /requests/{requestId}`, `GET /requests/{requestId}/result`.
+ * With a function to check requests there is one behind the first, before the same queue.
  * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
  *
  * @param authorizing the function that says who calls, if there is one
@@ -33,10 +38,16 @@ export function api(
   stores: Stores,
   settings: Settings,
   schema: RequestSchema,
+<<<<<<< HEAD
   authorizing?: BundledFunction,
 ): Api {
   const { callers, perClient, cors, tenant } = settings;
   const role = apiRole(scope, stores, authorizing);
+=======
+  check?: BundledFunction,
+): Api {
+  const role = apiRole(scope, stores, !check);
+>>>>>>> main
   const name = scope.physical("api");
   const rest = new aws.apigateway.RestApi(
     scope.logical("api"),
@@ -48,7 +59,7 @@ export function api(
     }),
     scope.options(),
   );
-  const snapshot = new Snapshot(scope, rest);
+  const snapshot = new Snapshot(scope, { restApi: rest.id });
 
   const model = snapshot.add(aws.apigateway.Model, "model", {
     // Letters and digits only: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
@@ -74,12 +85,13 @@ export function api(
   const request = snapshot.add(aws.apigateway.Resource, "request", { parentId: requests.id, pathPart: "{requestId}" });
   const result = snapshot.add(aws.apigateway.Resource, "request-result", { parentId: request.id, pathPart: "result" });
 
-  const post = postRoute(scope, stores, role.arn, settings);
+  const post = check ? checkedPostRoute(scope, check) : postRoute(scope, stores, role.arn, settings);
   const validated = {
     ...post.method,
     requestModels: { "application/json": model.name },
     requestValidatorId: validator.id,
   };
+<<<<<<< HEAD
   const allowed = access(scope, snapshot, role.arn, settings, authorizing);
   const add = (resource: aws.apigateway.Resource, route: Route) => {
     const { httpMethod, method } = route;
@@ -90,13 +102,21 @@ export function api(
   add(request, statusRoute(scope, stores, role.arn, settings));
   add(result, resultRoute(scope, stores, role.arn, settings));
   for (const { name, ...args } of gatewayResponses(schema.rule, settings)) {
+=======
+  addRoute(snapshot, requests, { ...post, method: validated });
+  addRoute(snapshot, request, statusRoute(scope, stores, role.arn, settings));
+  addRoute(snapshot, result, resultRoute(scope, stores, role.arn));
+  for (const { name, ...args } of gatewayResponses(schema.rule, check !== undefined)) {
+>>>>>>> main
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
+
+  const permissions = check ? [letApiInvoke(scope, check, rest)] : [];
 
   const deployment = new aws.apigateway.Deployment(
     scope.logical("deployment"),
     scope.args("deployment", { restApi: rest.id, triggers: { snapshot: snapshot.hash } }),
-    scope.options({ dependsOn: [...snapshot.resources, role.rights] }),
+    scope.options({ dependsOn: [...snapshot.resources, role.rights, ...permissions] }),
   );
   const stage = new aws.apigateway.Stage(
     scope.logical("stage"),

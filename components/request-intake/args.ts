@@ -2,7 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Overrides } from "../parts/scope.ts";
+<<<<<<< HEAD
 import type { Callers, Cors, PerClient, TenantFrom } from "./callers/args.ts";
+=======
+import type { NotifyArgs } from "./notify/args.ts";
+>>>>>>> main
 
 /**
  * Arguments of a RequestIntake. Those without `pulumi.Input` shape the graph or a number that others are derived from, so they are
@@ -21,6 +25,13 @@ export interface RequestIntakeArgs {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
    */
   readonly schema: string | object;
+  /**
+   * Checks each request before it is accepted, for what a JSON Schema cannot say, and answers 400 or 422 at once: a light function between
+   * the API and the same queue. docs/request-intake.md says what it costs.
+   * @default none: the API sends to the queue itself
+   * @example { handler: "handlers/orders/check.ts", timeout: "0.5 seconds" }
+   */
+  readonly validation?: ValidationArgs;
   /** How long one attempt at one request may take: 1 second to 14 minutes. @default "30 seconds" */
   readonly workTimeout?: Duration;
   /** How many invocations work at once: 2 to 1,000. It is the load on whatever the work calls. @default 10 */
@@ -39,6 +50,14 @@ export interface RequestIntakeArgs {
   readonly statusRetention?: Duration;
   /** How long a request may wait in the queue: up to 13 days. @default "4 days" */
   readonly queueRetention?: Duration;
+  /**
+   * A request that is older when a worker gets it ends as `expired`, unworked, with reason `not-in-time`: for work whose result is of no use
+   * later. From `workTimeout` to 90 % of `queueRetention`. Counted from its acceptance, or from an operator's redrive; an attempt that has begun may
+   * end. It is no dead letter; an alarm tells when many expire.
+   * @default none: a request expires, as `too-old`, just before SQS would forget it
+   * @example "5 minutes"
+   */
+  readonly expireAfter?: Duration;
   /** Environment variables of the team's function. @default none */
   readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   /** What the team's function may do beyond its own work queue, status and results: named actions on named resources. @default none */
@@ -71,6 +90,7 @@ export interface RequestIntakeArgs {
    * @default true
    */
   readonly accessLogs?: boolean;
+<<<<<<< HEAD
   /**
    * Who may call: `"iam"`, `{ apiKeys }`, `{ userPools }` or `{ authorizer }`. Then ids, results and Idempotency-Keys are each caller's
    * own: docs/callers.md. @default anybody
@@ -87,6 +107,16 @@ export interface RequestIntakeArgs {
   readonly cors?: Cors;
   /** Whose request it is, so that one tenant's burst does not keep the others waiting: fair queues. With `callers`. @default nobody's */
   readonly tenantFrom?: TenantFrom;
+=======
+  /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
+  readonly notify?: NotifyArgs;
+  /**
+   * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
+   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too.
+   * @default false
+   */
+  readonly webSocket?: boolean;
+>>>>>>> main
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -97,10 +127,34 @@ export interface RequestIntakeArgs {
   readonly overrides?: Overrides;
 }
 
+/** The check of requests before they are accepted. */
+export interface ValidationArgs {
+  /**
+   * The file with the team's check, relative to the project. It exports `handler`, a `ValidationHandler` of
+   * `handlers/request-intake/contract.ts`.
+   * @example "handlers/orders/check.ts"
+   */
+  readonly handler: string;
+  /** How long the check of one request may take: 0.1 to 3 seconds. The function's own timeout is 2 seconds more. @default "1 second" */
+  readonly timeout?: Duration;
+  /**
+   * Requests that are checked at once, at most; set apart for them in the account. What is above gets 503.
+   * @default a twentieth of `rate`, between 5 and 100
+   */
+  readonly reservedConcurrency?: pulumi.Input<number>;
+  /** Memory in MB, and with it the share of a CPU: 128 to 10,240. @default 512 */
+  readonly memory?: pulumi.Input<number>;
+  /** What the check may do: named actions on named resources. It sends to the queue already. @default none */
+  readonly policy?: readonly Statement[];
+  /** Environment variables of the check. @default none */
+  readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+}
+
 /** Every argument there is. The type makes sure that none is forgotten, and none invented. */
 export const argumentNames = Object.keys({
   handler: true,
   schema: true,
+  validation: true,
   workTimeout: true,
   concurrency: true,
   maxAttempts: true,
@@ -108,6 +162,7 @@ export const argumentNames = Object.keys({
   burst: true,
   statusRetention: true,
   queueRetention: true,
+  expireAfter: true,
   environment: true,
   policy: true,
   memory: true,
@@ -117,10 +172,15 @@ export const argumentNames = Object.keys({
   brake: true,
   publicOrigin: true,
   accessLogs: true,
+<<<<<<< HEAD
   callers: true,
   perClient: true,
   cors: true,
   tenantFrom: true,
+=======
+  notify: true,
+  webSocket: true,
+>>>>>>> main
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

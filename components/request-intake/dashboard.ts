@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { graph, makeDashboard } from "../parts/dashboard.ts";
+import { type Graph, graph, makeDashboard } from "../parts/dashboard.ts";
+import type { MetricOf } from "../parts/metric.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
@@ -10,6 +11,7 @@ export function dashboard(
   metrics: Metrics,
   settings: Settings,
   alarms: readonly pulumi.Output<string>[],
+  more: readonly Graph[],
 ): pulumi.Output<string> {
   const { work, undelivered, deadLetter } = metrics.queues;
   return makeDashboard(scope, "requests", alarms, [
@@ -22,6 +24,7 @@ export function dashboard(
       { metric: metrics.api("Latency"), stat: "p99", label: "99 of 100 within" },
       { metric: metrics.api("Latency"), stat: "Average", label: "average" },
     ]),
+    ...(metrics.validate ? checks(metrics.validate, settings) : []),
     graph("The queue, requests", [
       { metric: work("ApproximateNumberOfMessagesVisible"), stat: "Maximum", label: "waiting" },
       { metric: work("ApproximateNumberOfMessagesNotVisible"), stat: "Maximum", label: "being worked, or backing off" },
@@ -58,5 +61,23 @@ export function dashboard(
       { metric: metrics.table("ConsumedWriteCapacityUnits"), stat: "Sum", label: "write units" },
       { metric: metrics.table("ConsumedReadCapacityUnits"), stat: "Sum", label: "read units" },
     ]),
+    ...more,
   ]);
 }
+
+/** Between the edge and the queue, where there is something. */
+const checks = (validate: MetricOf, { validation }: Settings): Graph[] => [
+  graph("Checks before the queue", [
+    { metric: validate("ConcurrentExecutions"), stat: "Maximum", label: "at once" },
+    { metric: validate("Errors"), stat: "Sum", label: "crashed" },
+    { metric: validate("Throttles"), stat: "Sum", label: "throttled" },
+  ]),
+  graph(
+    "Duration of a check, ms",
+    [
+      { metric: validate("Duration"), stat: "p99", label: "99 of 100 within" },
+      { metric: validate("Duration"), stat: "Average", label: "average" },
+    ],
+    validation && { value: validation.functionTimeout * 1_000, label: "timeout" },
+  ),
+];

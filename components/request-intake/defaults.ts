@@ -12,6 +12,8 @@ export const defaults = {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
   rate: 10_000,
   burst: 5_000,
+  /** A look into a cache or a table takes a few milliseconds. A caller waits meanwhile. */
+  validationTimeout: "1 second" as Duration,
   /** As long as a dead letter can wait for an operator, so that a redriven message still finds its own record. */
   statusRetention: "14 days" as Duration,
   /** SQS's own default: a long weekend. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
@@ -23,6 +25,8 @@ export const defaults = {
   architecture: "arm64",
   /** What the edge refuses, no function of yours sees. */
   accessLogs: true,
+  /** Who polls for a status needs none. */
+  webSocket: false,
   ephemeral: false,
   authorizer: {
     /** API Gateway's own: https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html#authorizerResultTtlInSeconds */
@@ -77,6 +81,19 @@ export const bounds = {
   },
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   memory: { min: 128, max: 10_240, because: "Lambda gives 128 to 10,240 MB" },
+  /** In seconds. With what is kept for SQS the function stays within 5, what the policy pack takes for a light one (docs/rules/no-synchronous-lambda.md). */
+  validationTimeout: {
+    min: 0.1,
+    max: 3,
+    because:
+      "a caller waits for it: check what is quick to check, from 0.1 to 3 seconds, and leave the rest to the handler",
+  },
+  reservedConcurrency: {
+    min: 1,
+    max: 100_000,
+    because:
+      "with none no request would be taken; what an account has is its quota, 1,000 unless raised, less 100 that nobody can reserve",
+  },
   /** Failed attempts. */
   brakeFailures: { min: 2, max: 1_000_000, because: "one failure is no outage; it is a number of attempts" },
   /** In seconds: what one data point of an alarm can sum up.
@@ -131,7 +148,15 @@ export const fixed = {
   /** SQS's own limit: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
   maxReceives: 1_000,
   /** Percent of `queueRetention`: an older request ends as `expired`. SQS deletes without a word what is older than all of it. */
-  expireAfterPercent: 90,
+  tooOldPercent: 90,
+  /** Seconds of the checking function's timeout that are not the check's: sending, and answering in time. handlers/request-intake/validation/timing.ts */
+  validationReserve: 2,
+  /** Seconds that a check and its sending are reckoned to take: executions at once are requests a second times that. */
+  validationTime: 0.05,
+  /** Executions set apart for checks, at the least and at the most: a tenth of what an account has, so that a burst at the edge leaves the
+   * workers theirs. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+  leastValidators: 5,
+  mostValidators: 100,
   /** ApproximateAgeOfOldestMessage leaves out what was received more often:
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
   receivesInAge: 3,

@@ -2,7 +2,7 @@ import type { CallerSettings } from "./callers/caller-settings.ts";
 import { callerResponses } from "./callers/gateway-responses.ts";
 import { corsParameters } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
-import { type Problem, problemJson, problems, problemType } from "./templates/problem.ts";
+import { invalidBody, type Problem, problemJson, problems, problemType } from "./templates/problem.ts";
 
 /** One of API Gateway's own answers, as a problem. */
 export interface GatewayResponse {
@@ -24,8 +24,14 @@ export interface GatewayResponse {
  * so on AWS the answer is 413 with `{"message":"Request Too Long"}`. It is set for the day that this changes.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  *
+ * A function before the queue that is throttled, denied or missing is 500, one that fails, dies or runs out of time 502, "Internal server
+ * error" both, and the page says no type of response for either. So with one each answer of 5xx is 503, of whatever type it is.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
+ *
  * @param rule what a body has to be
+ * @param checked whether there is such a function
  */
+<<<<<<< HEAD
 export function gatewayResponses(
   rule: string,
   { callers, perClient, cors }: Pick<CallerSettings, "callers" | "perClient" | "cors">,
@@ -39,19 +45,13 @@ export function gatewayResponses(
 
 function ownResponses(rule: string): readonly GatewayResponse[] {
   const { unreachable, notFound, tooLarge } = problems;
+=======
+export function gatewayResponses(rule: string, checked: boolean): readonly GatewayResponse[] {
+  const { unreachable, notFound, tooLarge, mediaType } = problems;
+>>>>>>> main
   return [
-    response("bad-request-body", "BAD_REQUEST_BODY", {
-      kind: "invalid-request",
-      title: "The body is not what the schema says",
-      status: 400,
-      detail: rule,
-    }),
-    response("unsupported-media-type", "UNSUPPORTED_MEDIA_TYPE", {
-      kind: "unsupported-media-type",
-      title: "The media type is not supported",
-      status: 415,
-      detail: "Send JSON, with Content-Type: application/json.",
-    }),
+    response("bad-request-body", "BAD_REQUEST_BODY", invalidBody(rule)),
+    response("unsupported-media-type", "UNSUPPORTED_MEDIA_TYPE", mediaType),
     response("request-too-large", "REQUEST_TOO_LARGE", tooLarge),
     response(
       "throttled",
@@ -82,7 +82,7 @@ function ownResponses(rule: string): readonly GatewayResponse[] {
     response(
       "default-5xx",
       "DEFAULT_5XX",
-      { kind: "failed", title: "The request failed", detail: unreachable.detail },
+      checked ? unreachable : { kind: "failed", title: "The request failed", detail: unreachable.detail },
       fixed.retryUnavailable,
     ),
   ];

@@ -10,6 +10,8 @@ export interface Metrics {
   readonly queues: Readonly<Record<keyof WorkQueue, MetricOf>>;
   readonly worker: MetricOf;
   readonly undelivered: MetricOf;
+  /** There when requests are checked before they are accepted. */
+  readonly validate: MetricOf | undefined;
   readonly api: MetricOf;
   readonly table: MetricOf;
 }
@@ -19,6 +21,7 @@ export function metricsOf(parts: {
   queues: WorkQueue;
   worker: BundledFunction;
   undelivered: BundledFunction;
+  validate: BundledFunction | undefined;
   api: Api;
   table: DataTable;
 }): Metrics {
@@ -31,6 +34,7 @@ export function metricsOf(parts: {
     },
     worker: functionMetric(parts.worker),
     undelivered: functionMetric(parts.undelivered),
+    validate: parts.validate && functionMetric(parts.validate),
     /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
     api: metricOf("AWS/ApiGateway", {
       ApiName: knownArn(parts.api.rest, parts.api.name),

@@ -27,9 +27,13 @@ const worker = {
   LEVEE_RESULTS_BUCKET: text,
   LEVEE_WORK_TIMEOUT_MS: integer(1, 14 * 60_000),
   /** Seconds after which a message is not worked any more; SQS itself forgets it somewhat later. */
-  LEVEE_EXPIRE_AFTER_S: integer(1, 14 * 86_400),
+  LEVEE_TOO_OLD_AFTER_S: integer(1, 14 * 86_400),
+  /** The team's own such age, if there is one. */
+  LEVEE_EXPIRE_AFTER_S: v.optional(integer(1, 14 * 86_400)),
   LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
+
+const validator = { LEVEE_INSTANCE: text, LEVEE_QUEUE_URL: url, LEVEE_VALIDATION_TIMEOUT_MS: integer(1, 5_000) };
 
 const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
 
@@ -40,6 +44,7 @@ export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
 const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
+const validatorSchema = v.object(validator);
 const brakeSchema = v.object(brake);
 const authorizerSchema = v.object(authorizer);
 
@@ -56,5 +61,10 @@ export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brak
   readSettings("RequestIntake", brakeSchema, env);
 
 /** @throws an error that names every variable that is wrong, and how */
+<<<<<<< HEAD
 export const authorizerSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof authorizerSchema> =>
   readSettings("RequestIntake", authorizerSchema, env);
+=======
+export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>
+  readSettings("RequestIntake", validatorSchema, env);
+>>>>>>> main

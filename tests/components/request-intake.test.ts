@@ -442,7 +442,13 @@ describe("RequestIntake", function () {
   });
 
   it("has a page of the runbook for each alarm that any argument brings, and no page without one", async () => {
-    assertAlarmPages("RequestIntake", "request-intake", await record(() => make({ brake: true })));
+    assertAlarmPages(
+      "RequestIntake",
+      "request-intake",
+      await record(() =>
+        make({ brake: true, notify: { push: true }, validation: { handler: "handlers/orders/check.ts" } }),
+      ),
+    );
   });
 
   it("alarms on these metrics", () => {

@@ -3,6 +3,16 @@ import type { Edge } from "./caller.ts";
 import { type Problem, problemJson, problems } from "./problem.ts";
 import { vtl } from "./vtl.ts";
 
+/** Whether `$answer`, what SQS said, is about characters that it does not take. */
+export const isAboutCharacters = vtl`
+  $answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
+  || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer
+`;
+
+/** Whether it is about the message's size. */
+export const isAboutSize =
+  "$answer.replaceAll('must be shorter than|cannot be longer than|MessageTooLong|BatchRequestTooLong', '') != $answer";
+
 /**
  * The answer when SQS did not take the message: 400 for its characters, 413 for its size, 503 for everything else. An integration response
  * is chosen by status alone and SQS says 400 to all three, so the template tells them apart.
@@ -15,15 +25,19 @@ import { vtl } from "./vtl.ts";
  */
 export const notSentTemplate = ({ setCaller, setTenant }: Edge = {}): string => vtl`
   #set($answer = $input.body)
+<<<<<<< HEAD
   ${setCaller ?? ""}
   ${setTenant ?? ""}
   ${setCaller === undefined ? "" : refusal("$caller == ''", problems.nameless)}
   ${setTenant === undefined ? "" : refusal("$tenant == ''", problems.tenant, "elseif")}
   ${setCaller === undefined ? "#if" : "#elseif"}($answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
       || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer)
+=======
+  #if(${isAboutCharacters})
+>>>>>>> main
     #set($context.responseOverride.status = 400)
     ${problemJson(problems.characters)}
-  #elseif($answer.replaceAll('must be shorter than|MessageTooLong', '') != $answer)
+  #elseif(${isAboutSize})
     #set($context.responseOverride.status = 413)
     ${problemJson(problems.tooLarge)}
   #else

@@ -15,7 +15,6 @@ export function pushMessage({ requestId, status, document }: Pick<Delivery, "req
   const { result: _, ...rest } = JSON.parse(document);
   const attributes: Record<string, string> = { requestId, status };
   if (typeof rest.reason === "string") attributes.reason = rest.reason;
-  const text =
-    Buffer.byteLength(document) <= MAX_BYTES ? document : JSON.stringify({ ...rest, resultOmitted: true });
+  const text = Buffer.byteLength(document) <= MAX_BYTES ? document : JSON.stringify({ ...rest, resultOmitted: true });
   return { text, attributes } satisfies PushMessage;
 }

@@ -26,6 +26,7 @@ export function lambdaProxy(definition: Definition, invoke: Invoke): { run: Inte
 }
 
 /** The event of payload format 1.0, `#api-gateway-simple-proxy-for-lambda-input-format` of the same page. */
+<<<<<<< HEAD
 const proxyEvent = (exchange: Exchange): object => ({
   ...requestEvent(exchange),
   // Without binaryMediaTypes every payload is text.
@@ -38,12 +39,21 @@ export function requestEvent({ request, context, resourcePath, rawPathParameters
   const multiHeaders: Record<string, string[]> = {};
   for (const [name, value] of request.headers)
     multiHeaders[canonical(name)] = [...(multiHeaders[canonical(name)] ?? []), value];
+=======
+function proxyEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
+  // A caller may well send a header "__proto__".
+  const multiHeaders = new Map<string, string[]>();
+  for (const [name, value] of request.headers)
+    multiHeaders.set(canonical(name), [...(multiHeaders.get(canonical(name)) ?? []), value]);
+  const text = request.body.toString();
+  // Without binaryMediaTypes every payload is text.
+>>>>>>> main
   return {
     resource: resourcePath,
     path: request.path,
     httpMethod: request.method,
     headers: Object.fromEntries(request.headers.map(([name, value]) => [canonical(name), value])),
-    multiValueHeaders: multiHeaders,
+    multiValueHeaders: Object.fromEntries(multiHeaders),
     queryStringParameters: orNull(lastValues(request.query)),
     multiValueQueryStringParameters: orNull(request.query),
     pathParameters: orNull(rawPathParameters),
