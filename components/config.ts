@@ -35,17 +35,13 @@ function keepSecrets(instances: Readonly<Record<string, unknown>>): Readonly<Rec
   return mapValues(instances, marked);
 }
 
-<<<<<<< HEAD
-/** The environments of an instance's arguments: its own, of a RequestIntake that of its authorizer, of a ScheduledBatch those of `open` and of each step. */
+/**
+ * The environments of an instance's arguments: its own, of a RequestIntake those of `callers` and `validation`, of a ScheduledBatch those of
+ * `open` and of each step.
+ */
 function marked(args: unknown): unknown {
   if (!isObject(args)) return args;
-  const { environment, callers, open, steps } = args;
-=======
-/** The environments of an instance's arguments: its own, of a RequestIntake that of `validation`, of a ScheduledBatch those of `open` and of each step. */
-function marked(args: unknown): unknown {
-  if (!isObject(args)) return args;
-  const { environment, open, steps, validation } = args;
->>>>>>> main
+  const { environment, callers, open, steps, validation } = args;
   return {
     ...args,
     ...(isObject(environment) ? { environment: mapValues(environment, (value) => pulumi.secret(value)) } : {}),

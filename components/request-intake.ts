@@ -9,12 +9,9 @@ import { alarmsOf } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
 import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
-<<<<<<< HEAD
 import { authorizerBundle, authorizerFunction } from "./request-intake/callers/authorizer.ts";
-=======
 import { channelOutputs } from "./request-intake/channel.ts";
 import { channelAlarms, channelGraph } from "./request-intake/channel-alarms.ts";
->>>>>>> main
 import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
@@ -67,12 +64,10 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
   readonly brakeAlarm: pulumi.Output<string> | undefined;
-<<<<<<< HEAD
   /** The usage plan that API keys have to be in, where callers have keys. */
   readonly usagePlanId: pulumi.Output<string> | undefined;
   /** The ids of the API keys that were made, by client; `aws apigateway get-api-key --include-value` shows a key's value. */
   readonly apiKeyIds: Readonly<Record<string, pulumi.Output<string>>> | undefined;
-=======
   /** Where outcomes are published, with `notify: { push: true }`. */
   readonly pushTopicArn: pulumi.Output<string> | undefined;
   /** Where clients connect, with `webSocket: true`. */
@@ -82,7 +77,6 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly connectionsTable: pulumi.Output<string> | undefined;
   /** The channels of `notify` and of `webSocket`, by their names. */
   readonly channels: ReturnType<typeof channelOutputs>;
->>>>>>> main
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
 
@@ -93,11 +87,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     const settings = settingsOf(subject, args);
     const schema = requestSchema(subject, args.schema, projectRoot);
     const bundles = bundlesOf(subject, args.handler, settings);
-<<<<<<< HEAD
     const authorizerCode = authorizerBundle(subject, settings);
-=======
     const check = settings.validation && bundledCheck(subject, settings, settings.validation, schema);
->>>>>>> main
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
     const queues = workQueue(scope, {
@@ -113,21 +104,16 @@ export class RequestIntake extends pulumi.ComponentResource {
     const status = statusTable(scope);
     const results = resultsBucket(scope, settings.statusRetention);
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
-<<<<<<< HEAD
-    const working = worker(scope, stores, settings, bundles.work);
-    const recording = undelivered(scope, stores, settings, bundles.undelivered);
-    const authorizing = authorizerFunction(scope, settings, authorizerCode);
-    const edge = api(scope, stores, settings, schema, authorizing);
-=======
     const validate = check && validator(scope, stores, settings, check);
-    const edge = api(scope, stores, settings, schema, validate);
-    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
+    const authorizing = authorizerFunction(scope, settings, authorizerCode);
+    const edge = api(scope, stores, settings, schema, { check: validate, authorizing });
+    const below = settings.tenant?.path ? `{${settings.tenant.path}}/` : "";
+    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/${below}requests`;
     const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket);
     const { channels: notified, pushTopicArn } = notifying(scope, stores, settings, bundles);
     const channels = [...notified, ...(socket ? [socket.channel] : [])];
     const working = worker(scope, stores, settings, bundles.work, channels);
     const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
->>>>>>> main
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf({ queues, worker: working, undelivered: recording, validate, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
@@ -140,11 +126,6 @@ export class RequestIntake extends pulumi.ComponentResource {
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
     this.url = edge.stage.invokeUrl;
-<<<<<<< HEAD
-    const { path } = settings.tenant ?? {};
-    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/${path ? `{${path}}/` : ""}requests`;
-=======
->>>>>>> main
     this.apiId = edge.rest.id;
     this.stageName = edge.stage.stageName;
     this.queueUrl = queues.work.resource.url;
@@ -180,12 +161,8 @@ export class RequestIntake extends pulumi.ComponentResource {
   get outputs() {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
-<<<<<<< HEAD
-    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, usagePlanId, apiKeyIds } = this;
-=======
     const { workerMapping, workerTimeout, statusRetention, brakeAlarm, validateName, pushTopicArn, channels } = this;
-    const { webSocketUrl, webSocketApiId, connectionsTable } = this;
->>>>>>> main
+    const { webSocketUrl, webSocketApiId, connectionsTable, usagePlanId, apiKeyIds } = this;
     return {
       url,
       requestsUrl,
@@ -203,16 +180,13 @@ export class RequestIntake extends pulumi.ComponentResource {
       validateName,
       statusRetention,
       brakeAlarm,
-<<<<<<< HEAD
       usagePlanId,
       apiKeyIds,
-=======
       pushTopicArn,
       webSocketUrl,
       webSocketApiId,
       connectionsTable,
       channels,
->>>>>>> main
       alarmTopicArn,
       dashboardName,
     };

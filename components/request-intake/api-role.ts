@@ -1,10 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-<<<<<<< HEAD
 import type { BundledFunction } from "../parts/bundled-function.ts";
-=======
 import { keyStatements } from "../parts/consumer.ts";
->>>>>>> main
 import { iamDocument, trustDocument } from "../parts/iam-document.ts";
 import { globalArn, knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -23,15 +20,12 @@ export interface ApiRole {
  *
  * @param sends whether it is the API that puts messages on the queue, and not a function
  */
-<<<<<<< HEAD
 export function apiRole(
   scope: Scope,
   { queues, status, results, kmsKeyArn }: Stores,
+  sends: boolean,
   authorizing: BundledFunction | undefined,
 ): ApiRole {
-=======
-export function apiRole(scope: Scope, { queues, status, results, kmsKeyArn }: Stores, sends: boolean): ApiRole {
->>>>>>> main
   const name = scope.physicalInRegion("role", "api");
   const role = new aws.iam.Role(
     scope.logical("api-role"),
@@ -51,14 +45,8 @@ export function apiRole(scope: Scope, { queues, status, results, kmsKeyArn }: St
         ...(sends ? [{ sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] }] : []),
         { sid: "Status", actions: ["dynamodb:GetItem"], resources: [status.arn] },
         { sid: "Result", actions: ["s3:GetObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
-<<<<<<< HEAD
         ...(authorizing ? [{ sid: "Callers", actions: ["lambda:InvokeFunction"], resources: [authorizing.arn] }] : []),
-        ...(kmsKeyArn === undefined
-          ? []
-          : [{ sid: "Key", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [kmsKeyArn] }]),
-=======
         ...(sends ? keyStatements(kmsKeyArn) : []),
->>>>>>> main
       ]),
     }),
     scope.options(),

@@ -12,10 +12,7 @@ import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { Snapshot } from "./snapshot.ts";
-<<<<<<< HEAD
-=======
 import { checkedPostRoute, letApiInvoke } from "./validation.ts";
->>>>>>> main
 import type { Stores } from "./worker.ts";
 
 export interface Api {
@@ -31,23 +28,18 @@ export interface Api {
  * With a function to check requests there is one behind the first, before the same queue.
  * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
  *
- * @param authorizing the function that says who calls, if there is one
+ * @param check the function behind the first
+ * @param authorizing the one that says who calls
  */
 export function api(
   scope: Scope,
   stores: Stores,
   settings: Settings,
   schema: RequestSchema,
-<<<<<<< HEAD
-  authorizing?: BundledFunction,
+  { check, authorizing }: { check?: BundledFunction | undefined; authorizing?: BundledFunction | undefined } = {},
 ): Api {
   const { callers, perClient, cors, tenant } = settings;
-  const role = apiRole(scope, stores, authorizing);
-=======
-  check?: BundledFunction,
-): Api {
-  const role = apiRole(scope, stores, !check);
->>>>>>> main
+  const role = apiRole(scope, stores, !check, authorizing);
   const name = scope.physical("api");
   const rest = new aws.apigateway.RestApi(
     scope.logical("api"),
@@ -91,7 +83,6 @@ export function api(
     requestModels: { "application/json": model.name },
     requestValidatorId: validator.id,
   };
-<<<<<<< HEAD
   const allowed = access(scope, snapshot, role.arn, settings, authorizing);
   const add = (resource: aws.apigateway.Resource, route: Route) => {
     const { httpMethod, method } = route;
@@ -101,13 +92,7 @@ export function api(
   add(requests, { ...post, method: validated });
   add(request, statusRoute(scope, stores, role.arn, settings));
   add(result, resultRoute(scope, stores, role.arn, settings));
-  for (const { name, ...args } of gatewayResponses(schema.rule, settings)) {
-=======
-  addRoute(snapshot, requests, { ...post, method: validated });
-  addRoute(snapshot, request, statusRoute(scope, stores, role.arn, settings));
-  addRoute(snapshot, result, resultRoute(scope, stores, role.arn));
-  for (const { name, ...args } of gatewayResponses(schema.rule, check !== undefined)) {
->>>>>>> main
+  for (const { name, ...args } of gatewayResponses(schema.rule, settings, check !== undefined)) {
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
 

@@ -2,11 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Overrides } from "../parts/scope.ts";
-<<<<<<< HEAD
 import type { Callers, Cors, PerClient, TenantFrom } from "./callers/args.ts";
-=======
 import type { NotifyArgs } from "./notify/args.ts";
->>>>>>> main
 
 /**
  * Arguments of a RequestIntake. Those without `pulumi.Input` shape the graph or a number that others are derived from, so they are
@@ -90,7 +87,6 @@ export interface RequestIntakeArgs {
    * @default true
    */
   readonly accessLogs?: boolean;
-<<<<<<< HEAD
   /**
    * Who may call: `"iam"`, `{ apiKeys }`, `{ userPools }` or `{ authorizer }`. Then ids, results and Idempotency-Keys are each caller's
    * own: docs/callers.md. @default anybody
@@ -107,7 +103,6 @@ export interface RequestIntakeArgs {
   readonly cors?: Cors;
   /** Whose request it is, so that one tenant's burst does not keep the others waiting: fair queues. With `callers`. @default nobody's */
   readonly tenantFrom?: TenantFrom;
-=======
   /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
   readonly notify?: NotifyArgs;
   /**
@@ -116,7 +111,6 @@ export interface RequestIntakeArgs {
    * @default false
    */
   readonly webSocket?: boolean;
->>>>>>> main
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -172,15 +166,12 @@ export const argumentNames = Object.keys({
   brake: true,
   publicOrigin: true,
   accessLogs: true,
-<<<<<<< HEAD
   callers: true,
   perClient: true,
   cors: true,
   tenantFrom: true,
-=======
   notify: true,
   webSocket: true,
->>>>>>> main
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

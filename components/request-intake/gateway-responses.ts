@@ -31,24 +31,20 @@ export interface GatewayResponse {
  * @param rule what a body has to be
  * @param checked whether there is such a function
  */
-<<<<<<< HEAD
 export function gatewayResponses(
   rule: string,
   { callers, perClient, cors }: Pick<CallerSettings, "callers" | "perClient" | "cors">,
+  checked: boolean,
 ): readonly GatewayResponse[] {
   const byType = new Map(
-    [...ownResponses(rule), ...callerResponses(callers, perClient)].map((one) => [one.responseType, one]),
+    [...ownResponses(rule, checked), ...callerResponses(callers, perClient)].map((one) => [one.responseType, one]),
   );
   const allowed = corsParameters(cors);
   return [...byType.values()].map((one) => ({ ...one, responseParameters: { ...one.responseParameters, ...allowed } }));
 }
 
-function ownResponses(rule: string): readonly GatewayResponse[] {
-  const { unreachable, notFound, tooLarge } = problems;
-=======
-export function gatewayResponses(rule: string, checked: boolean): readonly GatewayResponse[] {
+function ownResponses(rule: string, checked: boolean): readonly GatewayResponse[] {
   const { unreachable, notFound, tooLarge, mediaType } = problems;
->>>>>>> main
   return [
     response("bad-request-body", "BAD_REQUEST_BODY", invalidBody(rule)),
     response("unsupported-media-type", "UNSUPPORTED_MEDIA_TYPE", mediaType),

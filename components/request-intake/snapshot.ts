@@ -1,8 +1,4 @@
 import { createHash } from "node:crypto";
-<<<<<<< HEAD
-import type * as aws from "@pulumi/aws";
-=======
->>>>>>> main
 import * as pulumi from "@pulumi/pulumi";
 import { camelCase } from "../parts/camel-case.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -18,14 +14,6 @@ type ApiPart<Args extends object, R> = new (name: string, args: Args, options?: 
 export class Snapshot {
   readonly resources: pulumi.Resource[] = [];
   private readonly scope: Scope;
-<<<<<<< HEAD
-  private readonly rest: aws.apigateway.RestApi;
-  private readonly inputs: [string, object][] = [];
-
-  constructor(scope: Scope, rest: aws.apigateway.RestApi) {
-    this.scope = scope;
-    this.rest = rest;
-=======
   private readonly of: Readonly<Record<string, pulumi.Input<string>>>;
   private readonly inputs: [string, object][] = [];
 
@@ -33,27 +21,12 @@ export class Snapshot {
   constructor(scope: Scope, of: Readonly<Record<string, pulumi.Input<string>>>) {
     this.scope = scope;
     this.of = of;
->>>>>>> main
   }
 
   /** Makes a part of the API. Its child name is `part` in camel case. */
   add<Args extends object, R extends pulumi.Resource>(
     Part: ApiPart<Args, R>,
     part: string,
-<<<<<<< HEAD
-    args: Omit<Args, "restApi">,
-    dependsOn: pulumi.Resource[] = [],
-  ): R {
-    const child = camelCase(part);
-    const api = "restApiId" in args ? {} : { restApi: this.rest.id };
-    const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
-    const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
-    const { restApi, restApiId, resourceId, parentId, requestValidatorId, authorizerId, ...told } = complete as Record<
-      string,
-      unknown
-    >;
-    this.inputs.push([part, told]);
-=======
     args: Omit<Args, "restApi" | "apiId">,
     dependsOn: pulumi.Resource[] = [],
   ): R {
@@ -62,7 +35,6 @@ export class Snapshot {
     const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
     const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
     this.inputs.push([part, Object.fromEntries(Object.entries(complete).filter(([name]) => !IDS.has(name)))]);
->>>>>>> main
     this.resources.push(resource);
     return resource;
   }
@@ -72,15 +44,12 @@ export class Snapshot {
   }
 }
 
-<<<<<<< HEAD
-=======
 /** Arguments that hold the ids of others. */
 const IDS: ReadonlySet<string> = new Set([
   ..."restApi restApiId resourceId parentId requestValidatorId".split(" "),
   ..."apiId integrationId routeId target authorizerId".split(" "),
 ]);
 
->>>>>>> main
 /** JSON with sorted keys: the order in which a template is written down changes nothing. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner) =>

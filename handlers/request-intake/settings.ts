@@ -61,10 +61,9 @@ export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brak
   readSettings("RequestIntake", brakeSchema, env);
 
 /** @throws an error that names every variable that is wrong, and how */
-<<<<<<< HEAD
 export const authorizerSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof authorizerSchema> =>
   readSettings("RequestIntake", authorizerSchema, env);
-=======
+
+/** @throws an error that names every variable that is wrong, and how */
 export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>
   readSettings("RequestIntake", validatorSchema, env);
->>>>>>> main

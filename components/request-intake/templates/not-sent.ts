@@ -25,16 +25,11 @@ export const isAboutSize =
  */
 export const notSentTemplate = ({ setCaller, setTenant }: Edge = {}): string => vtl`
   #set($answer = $input.body)
-<<<<<<< HEAD
   ${setCaller ?? ""}
   ${setTenant ?? ""}
   ${setCaller === undefined ? "" : refusal("$caller == ''", problems.nameless)}
   ${setTenant === undefined ? "" : refusal("$tenant == ''", problems.tenant, "elseif")}
-  ${setCaller === undefined ? "#if" : "#elseif"}($answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
-      || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer)
-=======
-  #if(${isAboutCharacters})
->>>>>>> main
+  ${setCaller === undefined ? "#if" : "#elseif"}(${isAboutCharacters})
     #set($context.responseOverride.status = 400)
     ${problemJson(problems.characters)}
   #elseif(${isAboutSize})

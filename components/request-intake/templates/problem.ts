@@ -12,13 +12,10 @@ type ProblemKind =
   | "throttled"
   | "unavailable"
   | "not-found"
-<<<<<<< HEAD
   | "unauthorized"
   | "forbidden"
   | "invalid-tenant"
-=======
   | "rejected"
->>>>>>> main
   | "refused"
   | "failed";
 

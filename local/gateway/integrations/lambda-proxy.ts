@@ -26,7 +26,6 @@ export function lambdaProxy(definition: Definition, invoke: Invoke): { run: Inte
 }
 
 /** The event of payload format 1.0, `#api-gateway-simple-proxy-for-lambda-input-format` of the same page. */
-<<<<<<< HEAD
 const proxyEvent = (exchange: Exchange): object => ({
   ...requestEvent(exchange),
   // Without binaryMediaTypes every payload is text.
@@ -36,18 +35,10 @@ const proxyEvent = (exchange: Exchange): object => ({
 
 /** What a function is told of a request, beside its body. */
 export function requestEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
-  const multiHeaders: Record<string, string[]> = {};
-  for (const [name, value] of request.headers)
-    multiHeaders[canonical(name)] = [...(multiHeaders[canonical(name)] ?? []), value];
-=======
-function proxyEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
   // A caller may well send a header "__proto__".
   const multiHeaders = new Map<string, string[]>();
   for (const [name, value] of request.headers)
     multiHeaders.set(canonical(name), [...(multiHeaders.get(canonical(name)) ?? []), value]);
-  const text = request.body.toString();
-  // Without binaryMediaTypes every payload is text.
->>>>>>> main
   return {
     resource: resourcePath,
     path: request.path,

@@ -13,16 +13,13 @@ export interface Rendering {
   readonly requestTimeEpoch?: number;
   readonly extendedRequestId?: string;
   readonly requestId?: string;
-<<<<<<< HEAD
   /** `$context.identity`. */
   readonly identity?: Readonly<Record<string, string>>;
   /** `$context.authorizer`. */
   readonly authorizer?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-=======
   /** There in a WebSocket API. */
   readonly connectionId?: string;
   readonly stageVariables?: Readonly<Record<string, string>>;
->>>>>>> main
 }
 
 export interface Rendered {
@@ -46,13 +43,10 @@ export function render(template: string, given: Rendering = {}): Rendered {
     ["domainName", "abc.execute-api.eu-central-1.amazonaws.com"],
     ["stage", "live"],
     ["responseOverride", response],
-<<<<<<< HEAD
     ["requestOverride", new OverrideMap([["path", path]])],
     ["identity", mapOf(given.identity ?? {})],
     ["authorizer", mapOf(given.authorizer ?? {})],
-=======
     ["connectionId", given.connectionId],
->>>>>>> main
   ]);
   const text = compileTemplate(
     template,

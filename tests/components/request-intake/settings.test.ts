@@ -36,14 +36,11 @@ describe("RequestIntake's numbers", () => {
       expireAfter: undefined,
       pollAfter: 3,
       accessLogs: true,
-<<<<<<< HEAD
       callers: undefined,
       perClient: undefined,
       cors: undefined,
       tenant: undefined,
-=======
       notify: { mail: undefined, push: false, webhook: undefined },
->>>>>>> main
       brake: undefined,
       validation: undefined,
       alarmingAge: 1_170,

@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
-=======
-import { GetRestApisCommand } from "@aws-sdk/client-api-gateway";
 import { GetApisCommand } from "@aws-sdk/client-apigatewayv2";
->>>>>>> main
 import { DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListUserPoolsCommand } from "@aws-sdk/client-cognito-identity-provider";
@@ -31,12 +27,9 @@ export async function inventory(aws: Clients): Promise<string[]> {
     topics,
     subscriptions,
     apis,
-<<<<<<< HEAD
     keys,
     plans,
-=======
     socketApis,
->>>>>>> main
     alarms,
     dashboards,
     groups,
@@ -56,12 +49,9 @@ export async function inventory(aws: Clients): Promise<string[]> {
     aws.sns.send(new ListTopicsCommand({})),
     aws.sns.send(new ListSubscriptionsCommand({})),
     aws.apigateway.send(new GetRestApisCommand({})),
-<<<<<<< HEAD
     aws.apigateway.send(new GetApiKeysCommand({})),
     aws.apigateway.send(new GetUsagePlansCommand({})),
-=======
     aws.apigatewayv2.send(new GetApisCommand({})),
->>>>>>> main
     aws.cloudwatch.send(new DescribeAlarmsCommand({})),
     aws.cloudwatch.send(new ListDashboardsCommand({})),
     aws.logs.send(new DescribeLogGroupsCommand({})),
@@ -105,17 +95,16 @@ export async function inventory(aws: Clients): Promise<string[]> {
       apis.items?.map(({ id }) => id),
     ),
     ...named(
-<<<<<<< HEAD
       "API key",
       keys.items?.map(({ id }) => id),
     ),
     ...named(
       "usage plan",
       plans.items?.map(({ id }) => id),
-=======
+    ),
+    ...named(
       "WebSocket API",
       socketApis.Items?.map(({ ApiId }) => ApiId),
->>>>>>> main
     ),
     ...named(
       "alarm",
