@@ -115,7 +115,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     const working = worker(scope, stores, settings, bundles.work, channels);
     const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
     const topic = alarmTopic(scope, args.alarmEmail);
-    const metrics = metricsOf({ queues, worker: working, undelivered: recording, validate, api: edge, table: status });
+    const parts = { queues, worker: working, undelivered: recording, validate, api: edge, table: status };
+    const metrics = metricsOf(scope, parts);
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
     const ofChannels = makeAlarms<string>(scope, topic, [

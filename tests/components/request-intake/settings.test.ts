@@ -44,6 +44,7 @@ describe("RequestIntake's numbers", () => {
       brake: undefined,
       validation: undefined,
       alarmingAge: 1_170,
+      alarmingWait: 585,
       stuckAfter: 2_100,
     });
     assert.deepEqual(
