@@ -12,13 +12,14 @@ import type { Statement } from "../parts/iam-document.ts";
 import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
+import { type CallerSettings, callerSettings } from "./callers/caller-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { expireAfterOf } from "./expiry.ts";
 import { type NotifySettings, notifySettings } from "./notify/settings.ts";
 import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
-export interface Settings {
+export interface Settings extends CallerSettings {
   readonly workTimeoutMs: number;
   readonly concurrency: number;
   readonly maxAttempts: number;
@@ -153,6 +154,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
+    ...callerSettings(subject, args),
   };
   refuseShortRetention(subject, settings);
   return settings;
