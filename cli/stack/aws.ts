@@ -12,6 +12,9 @@ import { exitCodes } from "../exit-codes.ts";
 import { awsTime } from "./aws-time.ts";
 import { isEmbedded, type Stack } from "./stack.ts";
 
+/** What a client is made of. */
+export type ClientConfig = ReturnType<typeof configOf>;
+
 /** The clients that commands call AWS by, and who calls. */
 export interface Aws {
   readonly sqs: SQSClient;
@@ -22,6 +25,8 @@ export interface Aws {
   readonly cloudwatch: CloudWatchClient;
   readonly scheduler: SchedulerClient;
   readonly sfn: SFNClient;
+  /** For clients of services that one command alone speaks to. */
+  readonly config: ClientConfig;
   /** The caller's ARN. */
   readonly caller: string;
   /** AWS's time, epoch milliseconds: what this machine's clock says is nobody else's business. */
@@ -33,14 +38,7 @@ export interface Aws {
  * in every account, so those of another account are refused before anything is asked or changed by them.
  */
 export async function awsOf(stack: Stack, { region, account }: { region: string; account: string }): Promise<Aws> {
-  const { local } = stack;
-  const config = {
-    region,
-    maxAttempts: 4,
-    // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
-  };
+  const config = configOf(stack, region);
   const sts = new STSClient(config);
   const now = awsTime(sts);
   const { Account, Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
@@ -66,7 +64,16 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     cloudwatch: new CloudWatchClient(config),
     scheduler: new SchedulerClient(config),
     sfn: new SFNClient(config),
+    config,
     caller: Arn,
     now,
   };
 }
+
+const configOf = ({ local }: Stack, region: string) => ({
+  region,
+  maxAttempts: 4,
+  // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
+});

@@ -88,6 +88,12 @@ export interface RequestIntakeArgs {
   readonly accessLogs?: boolean;
   /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
   readonly notify?: NotifyArgs;
+  /**
+   * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
+   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too.
+   * @default false
+   */
+  readonly webSocket?: boolean;
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -144,6 +150,7 @@ export const argumentNames = Object.keys({
   publicOrigin: true,
   accessLogs: true,
   notify: true,
+  webSocket: true,
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

@@ -40,6 +40,8 @@ export interface Settings {
   readonly pollAfter: number;
   /** The age at which the oldest message is alarming: of those that CloudWatch looks at, received three times at most. */
   readonly alarmingAge: number;
+  /** How long it is alarming that one request in twenty waits for its first attempt: it is told of before the oldest is alarming. */
+  readonly alarmingWait: number;
   /** How long it is alarming that messages are there and none is done with. */
   readonly stuckAfter: number;
   /** What makes the automatic brake stop the worker; `undefined` when there is none. */
@@ -48,6 +50,7 @@ export interface Settings {
   readonly validation: Validation | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
+  readonly webSocket: boolean;
   readonly notify: NotifySettings;
   readonly environment: Environment;
   readonly policy: readonly Statement[];
@@ -63,6 +66,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     alarmEmail: "text",
     publicOrigin: "text",
     accessLogs: "true or false",
+    webSocket: "true or false",
     ephemeral: "true or false",
     overrides: "a map of maps",
   });
@@ -113,6 +117,11 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   // The longest pause between two attempts: handlers/parts/backoff.ts.
   const longestPause = Math.min(Math.max(10 * work, 60), 900);
 
+  const alarmingAge = Math.min(
+    Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
+    Math.floor((expireAfter ?? queueRetention) / 2) || 1,
+  );
+
   const settings: Settings = {
     workTimeoutMs,
     concurrency,
@@ -130,10 +139,8 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     tooOldAfter,
     expireAfter,
     pollAfter: Math.min(Math.max(Math.ceil(work / 10), 1), 60),
-    alarmingAge: Math.min(
-      Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
-      Math.floor((expireAfter ?? queueRetention) / 2) || 1,
-    ),
+    alarmingAge,
+    alarmingWait: Math.ceil(alarmingAge / 2),
     stuckAfter: Math.min(
       Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
       fixed.longestEvaluation,
@@ -142,6 +149,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
+    webSocket: args.webSocket ?? defaults.webSocket,
     notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],

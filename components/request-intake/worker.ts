@@ -10,8 +10,10 @@ import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { announcing, type Channel } from "./channel.ts";
 import { fixed } from "./defaults.ts";
+import { serviceOf } from "./metrics.ts";
 import { type ChannelBundles, channelEntries } from "./notify.ts";
 import type { Settings } from "./settings.ts";
+import { socketEntry } from "./socket/socket-channel.ts";
 
 /** What the two functions work with. */
 export interface Stores {
@@ -38,7 +40,7 @@ export const workEntry = (file: string): string =>
 export function bundlesOf(
   subject: string,
   handler: string,
-  { brake, notify }: Pick<Settings, "brake" | "notify">,
+  { brake, notify, webSocket }: Pick<Settings, "brake" | "notify" | "webSocket">,
 ): Bundles {
   const team = {
     files: [{ argument: "handler", path: handler, form: "async (body, request) => { … }" }],
@@ -48,6 +50,7 @@ export function bundlesOf(
     undelivered: "handlers/request-intake/undelivered.ts",
     ...(brake && { brake: "handlers/request-intake/brake.ts" }),
     ...channelEntries(notify),
+    ...(webSocket && { socket: socketEntry }),
   };
   return bundles(subject, team, shells) as Bundles;
 }
@@ -137,6 +140,7 @@ function environment(
 ): BundledFunctionSettings["environment"] {
   const ours = {
     LEVEE_INSTANCE: scope.name,
+    LEVEE_SERVICE: serviceOf(scope),
     LEVEE_STATUS_TABLE: status.name,
     LEVEE_QUEUE_URL: queues.work.resource.url,
     LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,

@@ -1,4 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
+import { traceIdOf } from "./trace.ts";
 
 /** A message of the work queue as it came, readable or not. */
 export interface Message {
@@ -13,6 +14,8 @@ export interface Message {
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
    */
   readonly sentAt?: number;
+  /** The id of the trace that it belongs to, by X-Ray's count. */
+  readonly traceId?: string;
   /** The message attributes that are text and not empty. */
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -22,6 +25,7 @@ export interface Readable {
   readonly kind: "request";
   readonly requestId: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   readonly idempotencyKey?: string;
   readonly traceHeader?: string;
   /** The failure that an operator wants undone: what a dead letter carries, so every message that was redriven. */
@@ -34,6 +38,7 @@ export interface Unreadable {
   readonly kind: "malformed";
   readonly requestId?: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   /** The rule that it breaks; never a piece of the message. */
   readonly why: string;
 }
@@ -43,6 +48,7 @@ export interface Unknown {
   readonly kind: "newer";
   readonly requestId: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   readonly why: string;
 }
 
@@ -78,12 +84,14 @@ export function messageOf(record: SQSRecord): Message {
     if (stringValue) attributes[name] = stringValue;
   }
   const sentAt = Number(record.attributes?.SentTimestamp);
+  const traceId = traceIdOf(attributes.traceHeader) ?? traceIdOf(record.attributes?.AWSTraceHeader);
   return {
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
     body: record.body,
     receives: Number(record.attributes?.ApproximateReceiveCount) || 1,
     ...(sentAt > 0 && { sentAt }),
+    ...(traceId !== undefined && { traceId }),
     attributes,
   };
 }
@@ -98,7 +106,12 @@ export function readMessage(message: Message): Readable | Unreadable | Unknown {
     return { kind: "malformed", acceptedAt: 0, why };
   }
   // The id begins with the gateway's own clock, so a missing attribute costs nothing.
-  const known = { requestId, acceptedAt: /^\d{1,15}$/.test(accepted) ? Number(accepted) : acceptedAtEdge(requestId) };
+  const { traceId } = message;
+  const known = {
+    requestId,
+    ...(traceId !== undefined && { traceId }),
+    acceptedAt: /^\d{1,15}$/.test(accepted) ? Number(accepted) : acceptedAtEdge(requestId),
+  };
   if (!/^[1-9]\d{0,8}$/.test(version))
     return { ...known, kind: "malformed", why: "the attribute version is not a number" };
   const reader = readers[Number(version)];

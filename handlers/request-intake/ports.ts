@@ -6,6 +6,7 @@ import type { AddressSource } from "./address.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { ChannelName, Delivery } from "./delivery.ts";
 import type { Item, State } from "./item.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Everything that the core asks of the world. Every call may fail, and may have had its effect all the same. */
 export interface Ports {
@@ -16,6 +17,7 @@ export interface Ports {
   readonly deliveries: Deliveries;
   readonly ending: Ending;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** In [0, 1). */
   random(): number;
   /** Never the same twice, in any process. */
@@ -51,6 +53,10 @@ export interface StatusStore {
   discharge(id: string, rev: string): Promise<void>;
   /** Takes the key for `holder` unless somebody has it; answers who has it then. Times in epoch seconds. */
   takeKey(keyHash: string, holder: KeyHolder, now: number, expiresAt: number): Promise<KeyHolder>;
+  /** Keeps where a follower wants its outcome, which only its own message says. In epoch seconds. */
+  keepReply(id: string, replyTo: string, expiresAt: number): Promise<void>;
+  /** Where it wants it, if it said so. Strongly consistent. */
+  replyOf(id: string): Promise<string | undefined>;
   /** Who has the key, if anybody. Strongly consistent. */
   readKey(keyHash: string, now: number): Promise<KeyHolder | undefined>;
 }

@@ -14,6 +14,8 @@ export type ChannelSettings = v.InferOutput<typeof channel>;
 /** What the component sets in the functions' environment. */
 const consumer = {
   LEVEE_INSTANCE: text,
+  /** The instance's full name, by which its metrics are told from others'. */
+  LEVEE_SERVICE: text,
   LEVEE_STATUS_TABLE: text,
   LEVEE_QUEUE_URL: url,
   LEVEE_DEAD_LETTER_QUEUE_URL: url,

@@ -34,7 +34,7 @@ export type OpenOutput = { readonly stop: string } | { readonly targets: readonl
 export interface StepInput {
   readonly run: Run;
   readonly target: Target;
-  /** 1 for the first; counted by Step Functions' retries. */
+  /** 1 for the first; counted by Step Functions' retries, those of a call that Lambda did not take among them. */
   readonly attempt: number;
 }
 

@@ -1,8 +1,9 @@
 import { setRequestId } from "./request-id.ts";
+import { linkTrace } from "./trace.ts";
 import { vtl } from "./vtl.ts";
 
 /** The version of the messages that this release writes. A worker of a later release still reads it. */
-const messageVersion = "1";
+export const messageVersion = "1";
 
 /**
  * `POST /requests` as a call of SQS's SendMessage: a form, in which everything of the caller's is URL-encoded. Unencoded, a `&`, `+` or
@@ -36,6 +37,7 @@ export const sendMessageTemplate = (setCaller?: string): string => vtl`
   ## An attribute must not be empty, and their numbers must have no gap.
   #if($key != '')${attribute("idempotencyKey", "$util.urlEncode($key)")}#end
   #if($trace != '')${attribute("traceHeader", "$util.urlEncode($trace)")}#end
+  ${linkTrace}
 `;
 
 /** The next message attribute: `$n` counts them. The braces end the name, or what follows would be a field of it. */

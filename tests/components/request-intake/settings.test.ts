@@ -30,6 +30,7 @@ describe("RequestIntake's numbers", () => {
       batchSize: 2,
       functionTimeout: 90,
       visibilityTimeout: 540,
+      webSocket: false,
       maxReceiveCount: 320,
       tooOldAfter: 311_040,
       expireAfter: undefined,
@@ -39,6 +40,7 @@ describe("RequestIntake's numbers", () => {
       brake: undefined,
       validation: undefined,
       alarmingAge: 1_170,
+      alarmingWait: 585,
       stuckAfter: 2_100,
     });
     assert.deepEqual(

@@ -49,8 +49,9 @@ const definition = (work: Flow, change = (text: string) => text): string =>
   );
 
 const batchOf = (over: Partial<Scenario>, text: string) =>
-  new Batch({ ...calm, runTimeout, intervalMs: 1_440 * MINUTE, stormMs: 60 * MINUTE, ...over }, (same) =>
-    same.startsWith("{") ? text : same,
+  new Batch(
+    { ...calm, runTimeout, intervalMs: 1_440 * MINUTE, stormMs: 60 * MINUTE, ...over },
+    { alter: (same) => (same.startsWith("{") ? text : same) },
   );
 
 async function play(over: Partial<Scenario>, starts: readonly number[], text = definition(chain("A"))): Promise<Batch> {

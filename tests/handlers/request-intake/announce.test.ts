@@ -11,7 +11,7 @@ import { calm, ID, messageWith, NOW, OTHER } from "./calm.ts";
 const channels = [
   { channel: "push", address: {} },
   { channel: "webhook", address: { body: "/callback/url" } },
-  { channel: "socket", address: { attribute: "connectionId" } },
+  { channel: "socket", address: { attribute: "replyTo" } },
 ] as const;
 const who = { requestId: ID, acceptedAt: NOW };
 const outcome = { status: "succeeded", result: '{"n":1}' } as const;
@@ -27,7 +27,7 @@ describe("an outcome", () => {
   it("is announced to each channel that the request has an address for", async () => {
     const { shift, item, delivered } = await ended();
     const body = JSON.stringify({ callback: { url: "https://receiver.example" } });
-    await payDuties(shift, item, messageWith({ connectionId: "c1=" }, body));
+    await payDuties(shift, item, messageWith({ replyTo: "c1=" }, body));
     const told = { version: 1, requestId: ID, status: "succeeded", finishedAt: NOW, document: item.document };
     assert.deepEqual(delivered, [
       ["push", told],
@@ -42,6 +42,20 @@ describe("an outcome", () => {
     assert.deepEqual(
       delivered.map(([channel]) => channel),
       ["push"],
+    );
+  });
+
+  it("goes to the connection that each came by, whoever came first", async () => {
+    const third = `${NOW}-request_3`;
+    const { shift, item, delivered, ports } = await ended([OTHER, third]);
+    await ports.store.keepReply(OTHER, "c2= ref", 0);
+    await payDuties(shift, item, messageWith({ replyTo: "c1=" }));
+    assert.deepEqual(
+      delivered.filter(([channel]) => channel === "socket").map(([, { requestId, address }]) => [requestId, address]),
+      [
+        [ID, "c1="],
+        [OTHER, "c2= ref"],
+      ],
     );
   });
 

@@ -66,14 +66,16 @@ describe("the summary of a run", () => {
     assert.deepEqual(world.memory.item, { ...HELD, fence: 8 });
   });
 
-  it("counts failures in a row, which any success ends", async () => {
-    const world = calm({ ...HELD, runs: 4, failedInARow: 2, succeededAt: 1 });
+  it("counts failures in a row, those of runs that nobody summed up as well, which any success ends", async () => {
+    // Of the runs 3 to 6, the fifth was summed up as failed; the sixth died.
+    const before = { runs: 3, failedInARow: 1, summarised: 5, countedFrom: 2, carriedOut: 4 };
+    const world = calm({ ...HELD, ...before, succeededAt: 1 });
     await sum(world, { results: [failed("a")] });
     assert.deepEqual(
       [world.memory.item?.runs, world.memory.item?.failedInARow, world.memory.item?.succeededAt],
       [5, 3, 1],
     );
-    const other = calm({ ...HELD, runs: 4, failedInARow: 2 });
+    const other = calm({ ...HELD, ...before });
     await sum(other);
     assert.deepEqual([other.memory.item?.failedInARow, other.memory.item?.succeededAt], [0, NOW]);
   });
@@ -124,7 +126,7 @@ describe("the summary of a run", () => {
         fc.array(fc.nat({ max: 7 }), { maxLength: 4 }),
         fc.constantFrom(...MIXED),
         async (crashes, result) => {
-          const world = calm({ ...HELD, runs: 4 });
+          const world = calm({ ...HELD, runs: 4, countedFrom: 2 });
           const input = { run: RUN, results: [result] };
           const { lease, runs, topic } = world.ports;
           // Each call is two moments at which a process may die: before its effect, and after it.
