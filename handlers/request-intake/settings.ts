@@ -37,6 +37,8 @@ const validator = { LEVEE_INSTANCE: text, LEVEE_QUEUE_URL: url, LEVEE_VALIDATION
 
 const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
 
+const authorizer = { LEVEE_INSTANCE: text, LEVEE_IDENTITY_HEADERS: text };
+
 export type ConsumerSettings = v.InferOutput<typeof consumerSchema>;
 export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
@@ -44,6 +46,7 @@ const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
 const validatorSchema = v.object(validator);
 const brakeSchema = v.object(brake);
+const authorizerSchema = v.object(authorizer);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const workerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
@@ -60,3 +63,7 @@ export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brak
 /** @throws an error that names every variable that is wrong, and how */
 export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>
   readSettings("RequestIntake", validatorSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const authorizerSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof authorizerSchema> =>
+  readSettings("RequestIntake", authorizerSchema, env);

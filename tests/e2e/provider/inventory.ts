@@ -1,4 +1,4 @@
-import { GetRestApisCommand } from "@aws-sdk/client-api-gateway";
+import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
 import { GetApisCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
@@ -28,6 +28,8 @@ export async function inventory(aws: Clients): Promise<string[]> {
     subscriptions,
     apis,
     socketApis,
+    keys,
+    plans,
     alarms,
     dashboards,
     groups,
@@ -48,6 +50,8 @@ export async function inventory(aws: Clients): Promise<string[]> {
     aws.sns.send(new ListSubscriptionsCommand({})),
     aws.apigateway.send(new GetRestApisCommand({})),
     aws.apigatewayv2.send(new GetApisCommand({})),
+    aws.apigateway.send(new GetApiKeysCommand({})),
+    aws.apigateway.send(new GetUsagePlansCommand({})),
     aws.cloudwatch.send(new DescribeAlarmsCommand({})),
     aws.cloudwatch.send(new ListDashboardsCommand({})),
     aws.logs.send(new DescribeLogGroupsCommand({})),
@@ -93,6 +97,14 @@ export async function inventory(aws: Clients): Promise<string[]> {
     ...named(
       "WebSocket API",
       socketApis.Items?.map(({ ApiId }) => ApiId),
+    ),
+    ...named(
+      "API key",
+      keys.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "usage plan",
+      plans.items?.map(({ id }) => id),
     ),
     ...named(
       "alarm",
