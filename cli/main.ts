@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { batchCommands } from "./batch/batch.ts";
+import { openApiCommand } from "./contract/openapi.ts";
 import { doctorCommand } from "./doctor/doctor.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { examplesOf } from "./leaf.ts";
@@ -25,6 +26,7 @@ ${examplesOf(
   "batch run-now --failed-of last",
   "doctor --stack prod",
   "smoke --pipeline requestIntake --yes",
+  "openapi --stack prod > orders.yaml",
 )}`,
   );
 
@@ -33,6 +35,7 @@ usersCommands(program);
 batchCommands(program);
 doctorCommand(program);
 smokeCommand(program);
+openApiCommand(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });

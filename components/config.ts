@@ -36,8 +36,8 @@ function keepSecrets(instances: Readonly<Record<string, unknown>>): Readonly<Rec
 }
 
 /**
- * The environments of an instance's arguments: its own, of a RequestIntake those of `validation` and of its authorizer, of a ScheduledBatch
- * those of `open` and of each step.
+ * The environments of an instance's arguments: its own, of a RequestIntake those of `callers` and `validation`, of a ScheduledBatch those of
+ * `open` and of each step.
  */
 function marked(args: unknown): unknown {
   if (!isObject(args)) return args;

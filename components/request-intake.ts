@@ -16,6 +16,7 @@ import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
 import { notifying } from "./request-intake/notify.ts";
+import { openApi } from "./request-intake/openapi/open-api.ts";
 import { requestSchema } from "./request-intake/schema.ts";
 import { settingsOf } from "./request-intake/settings.ts";
 import { socketAlarms, socketGraph } from "./request-intake/socket/socket-alarms.ts";
@@ -64,6 +65,10 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
   readonly brakeAlarm: pulumi.Output<string> | undefined;
+  /** The usage plan that API keys have to be in, where callers have keys. */
+  readonly usagePlanId: pulumi.Output<string> | undefined;
+  /** The ids of the API keys that were made, by client; `aws apigateway get-api-key --include-value` shows a key's value. */
+  readonly apiKeyIds: Readonly<Record<string, pulumi.Output<string>>> | undefined;
   /** Where outcomes are published, with `notify: { push: true }`. */
   readonly pushTopicArn: pulumi.Output<string> | undefined;
   /** Where clients connect, with `webSocket: true`. */
@@ -73,12 +78,10 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly connectionsTable: pulumi.Output<string> | undefined;
   /** The channels of `notify` and of `webSocket`, by their names. */
   readonly channels: ReturnType<typeof channelOutputs>;
-  /** The usage plan that API keys have to be in, where callers have keys. */
-  readonly usagePlanId: pulumi.Output<string> | undefined;
-  /** The ids of the API keys that were made, by client; `aws apigateway get-api-key --include-value` shows a key's value. */
-  readonly apiKeyIds: Readonly<Record<string, pulumi.Output<string>>> | undefined;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
+  /** The API's contract, OpenAPI 3.1 as JSON text: for a portal, a bucket, a generator of clients. It is none of {@link outputs}. */
+  readonly openApi: pulumi.Output<string>;
 
   constructor(name: string, args: RequestIntakeArgs, options?: pulumi.ComponentResourceOptions) {
     super("levee:index:RequestIntake", name, args, options);
@@ -87,8 +90,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     const settings = settingsOf(subject, args);
     const schema = requestSchema(subject, args.schema, projectRoot);
     const bundles = bundlesOf(subject, args.handler, settings);
-    const check = settings.validation && bundledCheck(subject, settings, settings.validation, schema);
     const authorizerCode = authorizerBundle(subject, settings);
+    const check = settings.validation && bundledCheck(subject, settings, settings.validation, schema);
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
     const queues = workQueue(scope, {
@@ -106,16 +109,17 @@ export class RequestIntake extends pulumi.ComponentResource {
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
     const validate = check && validator(scope, stores, settings, check);
     const authorizing = authorizerFunction(scope, settings, authorizerCode);
-    const edge = api(scope, stores, settings, schema, validate, authorizing);
-    const { path } = settings.tenant ?? {};
-    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/${path ? `{${path}}/` : ""}requests`;
+    const edge = api(scope, stores, settings, schema, { check: validate, authorizing });
+    const below = settings.tenant?.path ? `{${settings.tenant.path}}/` : "";
+    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/${below}requests`;
     const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket, authorizing);
     const { channels: notified, pushTopicArn } = notifying(scope, stores, settings, bundles);
     const channels = [...notified, ...(socket ? [socket.channel] : [])];
     const working = worker(scope, stores, settings, bundles.work, channels);
     const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
     const topic = alarmTopic(scope, args.alarmEmail);
-    const metrics = metricsOf({ queues, worker: working, undelivered: recording, validate, api: edge, table: status });
+    const parts = { queues, worker: working, undelivered: recording, validate, api: edge, table: status };
+    const metrics = metricsOf(scope, parts);
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
     const ofChannels = makeAlarms<string>(scope, topic, [
@@ -126,6 +130,9 @@ export class RequestIntake extends pulumi.ComponentResource {
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
     this.url = edge.stage.invokeUrl;
+    this.openApi = this.url.apply((url) =>
+      JSON.stringify(openApi({ name, settings, schema, server: { url }, version: fixed.contractVersion })),
+    );
     this.apiId = edge.rest.id;
     this.stageName = edge.stage.stageName;
     this.queueUrl = queues.work.resource.url;
@@ -162,8 +169,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
     const { workerMapping, workerTimeout, statusRetention, brakeAlarm, validateName, pushTopicArn, channels } = this;
-    const { webSocketUrl, webSocketApiId, connectionsTable } = this;
-    const { usagePlanId, apiKeyIds } = this;
+    const { webSocketUrl, webSocketApiId, connectionsTable, usagePlanId, apiKeyIds } = this;
     return {
       url,
       requestsUrl,
@@ -181,13 +187,13 @@ export class RequestIntake extends pulumi.ComponentResource {
       validateName,
       statusRetention,
       brakeAlarm,
+      usagePlanId,
+      apiKeyIds,
       pushTopicArn,
       webSocketUrl,
       webSocketApiId,
       connectionsTable,
       channels,
-      usagePlanId,
-      apiKeyIds,
       alarmTopicArn,
       dashboardName,
     };

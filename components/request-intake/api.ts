@@ -28,15 +28,15 @@ export interface Api {
  * With a function to check requests there is one behind the first, before the same queue.
  * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
  *
- * @param authorizing the function that says who calls, if there is one
+ * @param check the function behind the first
+ * @param authorizing the one that says who calls
  */
 export function api(
   scope: Scope,
   stores: Stores,
   settings: Settings,
   schema: RequestSchema,
-  check?: BundledFunction,
-  authorizing?: BundledFunction,
+  { check, authorizing }: { check?: BundledFunction | undefined; authorizing?: BundledFunction | undefined } = {},
 ): Api {
   const { callers, perClient, cors, tenant } = settings;
   const role = apiRole(scope, stores, !check, authorizing);
@@ -92,7 +92,7 @@ export function api(
   add(requests, { ...post, method: validated });
   add(request, statusRoute(scope, stores, role.arn, settings));
   add(result, resultRoute(scope, stores, role.arn, settings));
-  for (const { name, ...args } of gatewayResponses(schema.rule, check !== undefined, settings)) {
+  for (const { name, ...args } of gatewayResponses(schema.rule, settings, check !== undefined)) {
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
 

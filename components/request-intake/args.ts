@@ -87,14 +87,6 @@ export interface RequestIntakeArgs {
    * @default true
    */
   readonly accessLogs?: boolean;
-  /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
-  readonly notify?: NotifyArgs;
-  /**
-   * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
-   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too.
-   * @default false
-   */
-  readonly webSocket?: boolean;
   /**
    * Who may call: `"iam"`, `{ apiKeys }`, `{ userPools }` or `{ authorizer }`. Then ids, results and Idempotency-Keys are each caller's
    * own: docs/callers.md. @default anybody
@@ -111,6 +103,14 @@ export interface RequestIntakeArgs {
   readonly cors?: Cors;
   /** Whose request it is, so that one tenant's burst does not keep the others waiting: fair queues. With `callers`. @default nobody's */
   readonly tenantFrom?: TenantFrom;
+  /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
+  readonly notify?: NotifyArgs;
+  /**
+   * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
+   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too.
+   * @default false
+   */
+  readonly webSocket?: boolean;
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -166,12 +166,12 @@ export const argumentNames = Object.keys({
   brake: true,
   publicOrigin: true,
   accessLogs: true,
-  notify: true,
-  webSocket: true,
   callers: true,
   perClient: true,
   cors: true,
   tenantFrom: true,
+  notify: true,
+  webSocket: true,
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

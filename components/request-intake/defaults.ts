@@ -160,6 +160,10 @@ export const fixed = {
   /** ApproximateAgeOfOldestMessage leaves out what was received more often:
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
   receivesInAge: 3,
+  /** Percent of the requests that end in five minutes: fewer may expire, on a bad day, without anybody being called. */
+  expiredPercent: 5,
+  /** Seconds that they are counted over. */
+  expiredPeriod: 300,
   /** Seconds of one data point of the alarm on no progress, which looks at many. */
   stuckPeriod: 300,
   /** Failed attempts that make an outage, at the least: fewer are a few bad requests on a quiet day. */
@@ -201,4 +205,6 @@ export const fixed = {
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
   runtime: "nodejs24.x",
   stageName: "live",
+  /** Of an instance's contract in OpenAPI; whoever publishes one counts on their own. */
+  contractVersion: "1.0.0",
 } as const;

@@ -33,8 +33,8 @@ export interface GatewayResponse {
  */
 export function gatewayResponses(
   rule: string,
-  checked: boolean,
   { callers, perClient, cors }: Pick<CallerSettings, "callers" | "perClient" | "cors">,
+  checked: boolean,
 ): readonly GatewayResponse[] {
   const byType = new Map(
     [...ownResponses(rule, checked), ...callerResponses(callers, perClient)].map((one) => [one.responseType, one]),

@@ -42,6 +42,8 @@ export interface Settings extends CallerSettings {
   readonly pollAfter: number;
   /** The age at which the oldest message is alarming: of those that CloudWatch looks at, received three times at most. */
   readonly alarmingAge: number;
+  /** How long it is alarming that one request in twenty waits for its first attempt: it is told of before the oldest is alarming. */
+  readonly alarmingWait: number;
   /** How long it is alarming that messages are there and none is done with. */
   readonly stuckAfter: number;
   /** What makes the automatic brake stop the worker; `undefined` when there is none. */
@@ -118,6 +120,11 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   const longestPause = Math.min(Math.max(10 * work, 60), 900);
 
   const callers = callerSettings(subject, args);
+  const alarmingAge = Math.min(
+    Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
+    Math.floor((expireAfter ?? queueRetention) / 2) || 1,
+  );
+
   const settings: Settings = {
     workTimeoutMs,
     concurrency,
@@ -135,10 +142,8 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     tooOldAfter,
     expireAfter,
     pollAfter: Math.min(Math.max(Math.ceil(work / 10), 1), 60),
-    alarmingAge: Math.min(
-      Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
-      Math.floor((expireAfter ?? queueRetention) / 2) || 1,
-    ),
+    alarmingAge,
+    alarmingWait: Math.ceil(alarmingAge / 2),
     stuckAfter: Math.min(
       Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
       fixed.longestEvaluation,

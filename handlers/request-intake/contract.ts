@@ -46,9 +46,9 @@ export interface Request {
   readonly tenant?: string;
   /** The caller's `Idempotency-Key`, if there was one. */
   readonly idempotencyKey?: string;
-  /** The `X-Amzn-Trace-Id` that the request came with, if any. */
+  /** The `X-Amzn-Trace-Id` that the request came with, of the caller or made by the gateway: hand it on, and X-Ray links what you call to it. */
   readonly traceHeader?: string;
-  /** Structured log lines that carry `requestId` and `attempt`. What is put in is what is stored: no personal data. */
+  /** Structured log lines that carry `requestId`, `attempt` and `traceId`. What is put in is what is stored: no personal data. */
   readonly log: Log;
 }
 

@@ -1,4 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
+import { traceIdOf } from "./trace.ts";
 
 /** A message of the work queue as it came, readable or not. */
 export interface Message {
@@ -15,6 +16,8 @@ export interface Message {
   readonly sentAt?: number;
   /** Whose turn it is among the tenants of a fair queue: MessageGroupId. Whoever sends the message on has to keep it. */
   readonly group?: string;
+  /** The id of the trace that it belongs to, by X-Ray's count. */
+  readonly traceId?: string;
   /** The message attributes that are text and not empty. */
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -24,6 +27,7 @@ export interface Readable {
   readonly kind: "request";
   readonly requestId: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   readonly idempotencyKey?: string;
   readonly traceHeader?: string;
   /** The failure that an operator wants undone: what a dead letter carries, so every message that was redriven. */
@@ -36,6 +40,7 @@ export interface Unreadable {
   readonly kind: "malformed";
   readonly requestId?: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   /** The rule that it breaks; never a piece of the message. */
   readonly why: string;
 }
@@ -45,6 +50,7 @@ export interface Unknown {
   readonly kind: "newer";
   readonly requestId: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   readonly why: string;
 }
 
@@ -89,6 +95,7 @@ export function messageOf(record: SQSRecord): Message {
   }
   const sentAt = Number(record.attributes?.SentTimestamp);
   const group = record.attributes?.MessageGroupId;
+  const traceId = traceIdOf(attributes.traceHeader) ?? traceIdOf(record.attributes?.AWSTraceHeader);
   return {
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
@@ -96,6 +103,7 @@ export function messageOf(record: SQSRecord): Message {
     receives: Number(record.attributes?.ApproximateReceiveCount) || 1,
     ...(sentAt > 0 && { sentAt }),
     ...(group && { group }),
+    ...(traceId !== undefined && { traceId }),
     attributes,
   };
 }
@@ -110,7 +118,12 @@ export function readMessage(message: Message): Readable | Unreadable | Unknown {
     return { kind: "malformed", acceptedAt: 0, why };
   }
   // The id begins with the gateway's own clock, so a missing attribute costs nothing.
-  const known = { requestId, acceptedAt: /^\d{1,15}$/.test(accepted) ? Number(accepted) : acceptedAtEdge(requestId) };
+  const { traceId } = message;
+  const known = {
+    requestId,
+    ...(traceId !== undefined && { traceId }),
+    acceptedAt: /^\d{1,15}$/.test(accepted) ? Number(accepted) : acceptedAtEdge(requestId),
+  };
   if (!/^[1-9]\d{0,8}$/.test(version))
     return { ...known, kind: "malformed", why: "the attribute version is not a number" };
   const reader = readers[Number(version)];

@@ -14,6 +14,8 @@ export type ChannelSettings = v.InferOutput<typeof channel>;
 /** What the component sets in the functions' environment. */
 const consumer = {
   LEVEE_INSTANCE: text,
+  /** The instance's full name, by which its metrics are told from others'. */
+  LEVEE_SERVICE: text,
   LEVEE_STATUS_TABLE: text,
   LEVEE_QUEUE_URL: url,
   LEVEE_DEAD_LETTER_QUEUE_URL: url,
@@ -61,9 +63,9 @@ export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brak
   readSettings("RequestIntake", brakeSchema, env);
 
 /** @throws an error that names every variable that is wrong, and how */
-export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>
-  readSettings("RequestIntake", validatorSchema, env);
-
-/** @throws an error that names every variable that is wrong, and how */
 export const authorizerSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof authorizerSchema> =>
   readSettings("RequestIntake", authorizerSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>
+  readSettings("RequestIntake", validatorSchema, env);

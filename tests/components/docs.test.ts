@@ -73,6 +73,7 @@ describe("docs/request-intake.md", () => {
     );
     assert.equal(stated["first and next look at the status"], seconds(settings.pollAfter));
     assert.equal(stated["alarming age"], seconds(settings.alarmingAge));
+    assert.equal(stated["alarming wait"], seconds(settings.alarmingWait));
     assert.equal(stated["time without an outcome that is alarming"], seconds(settings.stuckAfter));
     const { brake } = settingsOf("x", { handler: "x", schema: {}, brake: true });
     assert.equal(stated["failures that stop the worker"], String(brake!.failures));

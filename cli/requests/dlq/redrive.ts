@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { clock, nonce } from "../../../handlers/parts/system.ts";
 import { dynamoDbStore } from "../../../handlers/request-intake/aws/dynamodb-store.ts";
 import { type RedrivePorts, redrive } from "../../../handlers/request-intake/redrive.ts";
+import { traceAttributes } from "../../../handlers/request-intake/trace.ts";
 import { positive } from "../../arguments.ts";
 import type { Context } from "../../context.ts";
 import { leaf, onIntake } from "../../leaf.ts";
@@ -30,8 +31,9 @@ function redriveLetters(context: Context, options: ActOptions) {
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
     );
+    const traced = traceAttributes(attributes.traceHeader);
     await aws.sqs.send(
-      new SendMessageCommand({ QueueUrl: intake.queueUrl, MessageBody, MessageAttributes, MessageGroupId }),
+      new SendMessageCommand({ QueueUrl: intake.queueUrl, MessageBody, MessageAttributes, MessageGroupId, ...traced }),
     );
   };
   return act(context, options, {

@@ -12,10 +12,10 @@ type ProblemKind =
   | "throttled"
   | "unavailable"
   | "not-found"
-  | "rejected"
   | "unauthorized"
   | "forbidden"
   | "invalid-tenant"
+  | "rejected"
   | "refused"
   | "failed";
 

@@ -1,5 +1,6 @@
 import type { Edge } from "./caller.ts";
 import { setRequestId } from "./request-id.ts";
+import { linkTrace } from "./trace.ts";
 import { vtl } from "./vtl.ts";
 
 /** The version of the messages that this release writes. A worker of a later release still reads it. */
@@ -39,6 +40,7 @@ export const sendMessageTemplate = ({ setCaller, setTenant }: Edge = {}): string
   ## An attribute must not be empty, and their numbers must have no gap.
   #if($key != '')${attribute("idempotencyKey", "$util.urlEncode($key)")}#end
   #if($trace != '')${attribute("traceHeader", "$util.urlEncode($trace)")}#end
+  ${linkTrace}
 `;
 
 /** When there is a message to be sent. */

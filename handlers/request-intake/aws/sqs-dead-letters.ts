@@ -1,6 +1,7 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { letterAttributes } from "../dead-letter.ts";
 import type { DeadLetters } from "../ports.ts";
+import { traceAttributes } from "../trace.ts";
 
 /** The dead-letter queue: the original body, byte for byte, with the reason beside it, and still its tenant's. */
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
@@ -15,6 +16,7 @@ export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: body,
+          ...traceAttributes(letter.message.attributes.traceHeader),
           MessageAttributes: Object.fromEntries(attributes),
           ...(group !== undefined && { MessageGroupId: group }),
         }),

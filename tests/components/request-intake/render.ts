@@ -13,13 +13,13 @@ export interface Rendering {
   readonly requestTimeEpoch?: number;
   readonly extendedRequestId?: string;
   readonly requestId?: string;
-  /** There in a WebSocket API. */
-  readonly connectionId?: string;
-  readonly stageVariables?: Readonly<Record<string, string>>;
   /** `$context.identity`. */
   readonly identity?: Readonly<Record<string, string>>;
   /** `$context.authorizer`. */
   readonly authorizer?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** There in a WebSocket API. */
+  readonly connectionId?: string;
+  readonly stageVariables?: Readonly<Record<string, string>>;
 }
 
 export interface Rendered {
@@ -43,10 +43,10 @@ export function render(template: string, given: Rendering = {}): Rendered {
     ["domainName", "abc.execute-api.eu-central-1.amazonaws.com"],
     ["stage", "live"],
     ["responseOverride", response],
-    ["connectionId", given.connectionId],
     ["requestOverride", new OverrideMap([["path", path]])],
     ["identity", mapOf(given.identity ?? {})],
     ["authorizer", mapOf(given.authorizer ?? {})],
+    ["connectionId", given.connectionId],
   ]);
   const text = compileTemplate(
     template,

@@ -36,14 +36,15 @@ describe("RequestIntake's numbers", () => {
       expireAfter: undefined,
       pollAfter: 3,
       accessLogs: true,
-      notify: { mail: undefined, push: false, webhook: undefined },
       callers: undefined,
       perClient: undefined,
       cors: undefined,
       tenant: undefined,
+      notify: { mail: undefined, push: false, webhook: undefined },
       brake: undefined,
       validation: undefined,
       alarmingAge: 1_170,
+      alarmingWait: 585,
       stuckAfter: 2_100,
     });
     assert.deepEqual(

@@ -194,6 +194,7 @@ export class Stage {
             LEVEE_WORK_TIMEOUT_MS: String(options.workTimeoutMs),
             LEVEE_MAX_ATTEMPTS: String(options.maxAttempts),
             LEVEE_STATUS_RETENTION_S: String(14 * 86_400),
+            LEVEE_SERVICE: "levee-test-orders",
             LEVEE_TOO_OLD_AFTER_S: String(3 * 86_400),
             POWERTOOLS_SERVICE_NAME: "test",
             EFFECTS: this.#effects,

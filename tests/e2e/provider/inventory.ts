@@ -27,9 +27,9 @@ export async function inventory(aws: Clients): Promise<string[]> {
     topics,
     subscriptions,
     apis,
-    socketApis,
     keys,
     plans,
+    socketApis,
     alarms,
     dashboards,
     groups,
@@ -49,9 +49,9 @@ export async function inventory(aws: Clients): Promise<string[]> {
     aws.sns.send(new ListTopicsCommand({})),
     aws.sns.send(new ListSubscriptionsCommand({})),
     aws.apigateway.send(new GetRestApisCommand({})),
-    aws.apigatewayv2.send(new GetApisCommand({})),
     aws.apigateway.send(new GetApiKeysCommand({})),
     aws.apigateway.send(new GetUsagePlansCommand({})),
+    aws.apigatewayv2.send(new GetApisCommand({})),
     aws.cloudwatch.send(new DescribeAlarmsCommand({})),
     aws.cloudwatch.send(new ListDashboardsCommand({})),
     aws.logs.send(new DescribeLogGroupsCommand({})),
@@ -95,16 +95,16 @@ export async function inventory(aws: Clients): Promise<string[]> {
       apis.items?.map(({ id }) => id),
     ),
     ...named(
-      "WebSocket API",
-      socketApis.Items?.map(({ ApiId }) => ApiId),
-    ),
-    ...named(
       "API key",
       keys.items?.map(({ id }) => id),
     ),
     ...named(
       "usage plan",
       plans.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "WebSocket API",
+      socketApis.Items?.map(({ ApiId }) => ApiId),
     ),
     ...named(
       "alarm",

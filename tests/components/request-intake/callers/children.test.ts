@@ -30,7 +30,7 @@ const recordApi = (args: Partial<RequestIntakeArgs> = {}, preview = false): Prom
       };
       const settings = settingsOf(scope.subject, { handler: "x", schema: {}, ...args });
       const schema = requestSchema(scope.subject, { type: "object" }, "/");
-      api(scope, stores, settings, schema, authorizerFunction(scope, settings, "code"));
+      api(scope, stores, settings, schema, { authorizing: authorizerFunction(scope, settings, "code") });
     },
     { preview },
   );
