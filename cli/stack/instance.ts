@@ -25,11 +25,9 @@ const requestIntakeOutputs = v.object({
   webSocketUrl: v.optional(text),
   webSocketApiId: v.optional(text),
   /** By which outcomes are pushed, by their names. */
-  channels: v.optional(v.record(v.string(), v.unknown())),
+  channels: v.optional(v.record(text, v.object({ queueUrl: text, deadLetterQueueUrl: text }))),
   alarmTopicArn: text,
   brakeAlarm: v.optional(text),
-  /** The channels of `notify`, by name. */
-  channels: v.optional(v.record(text, v.object({ queueUrl: text, deadLetterQueueUrl: text }))),
 });
 
 /** The outputs of a UserProvisioning that commands use. */
