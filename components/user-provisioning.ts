@@ -8,6 +8,7 @@ import { endedTopic } from "./parts/ended-topic.ts";
 import { knownArn } from "./parts/known-arn.ts";
 import { namedPacerTable, pacerTable } from "./parts/pacer.ts";
 import { Scope } from "./parts/scope.ts";
+import { templateMail } from "./parts/template-mail.ts";
 import { alarmsOf } from "./user-provisioning/alarms.ts";
 import type { UserProvisioningArgs } from "./user-provisioning/args.ts";
 import { dashboard } from "./user-provisioning/dashboard.ts";
@@ -16,7 +17,7 @@ import { bundlesOf, FunctionMaker } from "./user-provisioning/function-maker.ts"
 import { type Functions, makeFunctions } from "./user-provisioning/functions.ts";
 import { checkedInvitation } from "./user-provisioning/invitation.ts";
 import { ledgerTable } from "./user-provisioning/ledger.ts";
-import { listenToMail, mailOf, ruleSends } from "./user-provisioning/mail.ts";
+import { listenToMail, ruleSends } from "./user-provisioning/mail.ts";
 import { metricsOf } from "./user-provisioning/metrics.ts";
 import { makeQueues } from "./user-provisioning/queues.ts";
 import { bucketSends, notifyOfRosters, rostersBucket } from "./user-provisioning/rosters-bucket.ts";
@@ -65,6 +66,8 @@ export class UserProvisioning extends pulumi.ComponentResource {
   readonly sweepName: pulumi.Output<string>;
   /** Told of each roster that has ended. */
   readonly topicArn: pulumi.Output<string>;
+  /** User creations a second that the account is taken to have; `callsPerSecond` is the part of them that rosters use. */
+  readonly quota: pulumi.Output<number>;
   readonly callsPerSecond: pulumi.Output<number>;
   readonly invitationsPerMinute: pulumi.Output<number>;
   /** Seconds: nothing that one invocation began lasts longer. */
@@ -97,7 +100,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     const ledger = ledgerTable(scope);
     const pacer = settings.pacerTable ? namedPacerTable(scope.account, settings.pacerTable) : pacerTable(scope);
     const users = usersOf(scope, settings);
-    const mail = mailOf(scope, settings.sender, invitation);
+    const mail = templateMail(scope, { part: "invitation", sid: "Invite" }, settings.sender, invitation);
     const topicArn = endedTopic(scope);
     const around = { queues, bucket, ledger, pacer, users, mail, topicArn, kmsKeyArn };
     const functions = makeFunctions(new FunctionMaker(scope, around, settings, bundlesOf()));
@@ -127,6 +130,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     this.mailEventsName = functions.mailEvents.resource.name;
     this.sweepName = functions.sweep.resource.name;
     this.topicArn = topicArn;
+    this.quota = pulumi.output(settings.quota);
     this.callsPerSecond = pulumi.output(settings.callsPerSecond);
     this.invitationsPerMinute = pulumi.output(settings.invitationsPerMinute);
     this.provisionTimeout = pulumi.output(settings.provision.timeout);
@@ -144,7 +148,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
   get outputs() {
     const { bucket, ledgerTable, userPoolId, clientId, pacerTable, topicArn } = this;
     const { rostersQueueUrl, workQueueUrl, invitationsQueueUrl, mailEventsQueueUrl, deadLetterQueueUrl } = this;
-    const { provisionMapping, inviteMapping, callsPerSecond, invitationsPerMinute } = this;
+    const { provisionMapping, inviteMapping, quota, callsPerSecond, invitationsPerMinute } = this;
     const { provisionTimeout, inviteTimeout, columns, maxBytes, retention } = this;
     const { rostersName, provisionName, inviteName, mailEventsName, sweepName, alarmTopicArn, dashboardName } = this;
     return {
@@ -166,6 +170,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
       mailEventsName,
       sweepName,
       topicArn,
+      quota,
       callsPerSecond,
       invitationsPerMinute,
       provisionTimeout,

@@ -32,8 +32,12 @@ import emulator_lambda
 import emulator_mail
 import emulator_s3
 import emulator_scheduler
+import emulator_sqs
 import emulator_states
 import emulator_templates
+import emulator_tokens
+import emulator_timeouts
+import emulator_websocket
 
 emulator_cognito.install()
 emulator_dynamodb.install()
@@ -42,12 +46,18 @@ emulator_lambda.install()
 emulator_mail.install()
 emulator_s3.install()
 emulator_scheduler.install()
+emulator_sqs.install()
 emulator_states.install()
 emulator_templates.install()
+emulator_tokens.install()
+emulator_timeouts.install()
+emulator_websocket.install()
 if os.environ.get("AUTH") == "true":
+    import emulator_execute_api
     import emulator_iam
     import emulator_states_role
 
+    emulator_execute_api.install()
     emulator_iam.install()
     emulator_states_role.install()
 runpy.run_module("ministack", run_name="__main__")

@@ -19,6 +19,7 @@ def install() -> None:
     _workers_tell_the_name()
     _functions_fail_by_the_name()
     _machines_are_told_of_throttling()
+    _errors_of_sdk_integrations_are_exceptions()
     _retries_wait_as_told()
     _some_errors_are_never_caught_by_all()
 
@@ -77,6 +78,21 @@ def _machines_are_told_of_throttling() -> None:
             raise
 
     states._call_lambda = call_and_name
+
+
+def _errors_of_sdk_integrations_are_exceptions() -> None:
+    """Sfn.ExecutionDoesNotExistException, though the service itself says ExecutionDoesNotExist.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html#use-awssdk-integ
+    """
+    prefix = states._prefix_sdk_error
+
+    def prefix_and_suffix(service: str, code: str) -> str:
+        name = prefix(service, code)
+        # EC2's own codes have a dot and no exception: they are one of the service's general errors.
+        return name if name.startswith("States.") or name.endswith("Exception") or service == "ec2" else f"{name}Exception"
+
+    states._prefix_sdk_error = prefix_and_suffix
 
 
 def _json_of(text: str) -> dict:

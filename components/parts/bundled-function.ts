@@ -20,6 +20,8 @@ export interface BundledFunctionSettings {
   readonly statements: readonly Statement[];
   /** Days. */
   readonly logRetention: number;
+  /** Executions that it always has, and never more. @default none are set apart for it */
+  readonly reservedConcurrency?: pulumi.Input<number>;
   /** @default no VPC */
   readonly network?: NetworkArgs;
 }
@@ -61,7 +63,7 @@ export function bundledFunction(
     scope.args(`${child}Role`, {
       name: roleName,
       description: `What ${scope.subject} lets its function "${part}" do`,
-      assumeRolePolicy: trustDocument("lambda.amazonaws.com"),
+      assumeRolePolicy: trustDocument("lambda.amazonaws.com", scope.account),
     }),
     scope.options(),
   );
@@ -100,6 +102,9 @@ export function bundledFunction(
       memorySize: settings.memory,
       environment: { variables: settings.environment as pulumi.Input<Record<string, pulumi.Input<string>>> },
       // Powertools writes JSON; with this Lambda's own lines are JSON too.
+      ...(settings.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: settings.reservedConcurrency }),
       ...(network ? { vpcConfig: vpcOf(network) } : {}),
       loggingConfig: { logFormat: "JSON", logGroup: knownArn(logs, logGroupName) },
     }),

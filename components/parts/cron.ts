@@ -2,7 +2,8 @@ import { Cron } from "croner";
 
 /**
  * A cron expression of EventBridge Scheduler, such as `0/5 8-17 ? * MON-FRI *`, as croner evaluates it: six fields, the minute first and
- * the year last; weekdays from 1 for Sunday; and a day of the month or of the week, never both.
+ * the year last; weekdays from 1 for Sunday; and a day of the month or of the week, never both. In a zone whose clocks change, croner's
+ * rules are not AWS's: local/scheduler evaluates it on the wall clock.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
  *
  * @param fields what stands between `cron(` and `)`
@@ -18,6 +19,9 @@ export function awsCron(fields: string, timeZone = "UTC"): Cron {
   const [minute, hour, dayOfMonth, month, dayOfWeek = "", year] = parts;
   if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
     throw new RangeError("names a day of the month and of the week, or neither; write ? for one of the two");
+  }
+  if (/#.*,|,.*#/.test(dayOfWeek)) {
+    throw new RangeError("has several days of the week beside a #; write one, such as 3#2");
   }
   try {
     const pattern = `0 ${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek.replace(/^L$/i, "7")} ${year}`;

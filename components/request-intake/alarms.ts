@@ -1,6 +1,7 @@
 import type { RequestOutcome } from "../../handlers/request-intake/metrics.ts";
 import { type Alarm, above, crashed, lying, noProgress, query, result } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
+import type { MetricOf } from "../parts/metric.ts";
 import type { AutomaticBrake } from "./brake.ts";
 import { brakeAlarms } from "./brake-alarms.ts";
 import { fixed } from "./defaults.ts";
@@ -21,6 +22,8 @@ export type AlarmName =
   | "no-consumer"
   | "no-progress"
   | "api-errors"
+  | "validate-throttles"
+  | "validate-errors"
   | "brake"
   | "brake-errors";
 
@@ -132,7 +135,26 @@ export function alarmsOf(metrics: Metrics, settings: Settings, brake?: Automatic
       // One minute's hiccup is what the callers' repeating is for.
       rule: { ...metrics.api("5XXError"), period: 60, statistic: "Sum", ...above(0, 3), datapointsToAlarm: 2 },
     },
+    ...(metrics.validate ? validateAlarms(metrics.validate) : []),
     ...(brake && settings.brake ? brakeAlarms(metrics, settings.brake, brake) : []),
+  ];
+}
+
+function validateAlarms(validate: MetricOf): readonly Alarm<AlarmName>[] {
+  return [
+    {
+      name: "validate-throttles",
+      says: "Lambda refused to check requests: more came at once than are set apart for it.",
+      todo: "Callers are told to repeat. Raise reservedConcurrency, make the check quicker, or lower rate and burst.",
+      // A burst's first second is what the callers' repeating is for.
+      rule: { ...validate("Throttles"), period: 60, statistic: "Sum", ...above(0, 3), datapointsToAlarm: 2 },
+    },
+    {
+      name: "validate-errors",
+      says: "The function that checks requests crashed or ran out of time.",
+      todo: "The shell catches what the check throws, so look at memory, at what blocks it, and at the start of the process.",
+      rule: crashed(validate),
+    },
   ];
 }
 

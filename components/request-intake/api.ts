@@ -1,29 +1,45 @@
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { camelCase } from "../parts/camel-case.ts";
+import type { BundledFunction } from "../parts/bundled-function.ts";
 import type { Scope } from "../parts/scope.ts";
 import { accessLog } from "./access-log.ts";
 import { apiRole } from "./api-role.ts";
+import { access } from "./callers/access.ts";
+import { type ApiKeys, usagePlan } from "./callers/usage-plan.ts";
+import { preflight, withCors } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
 import { gatewayResponses } from "./gateway-responses.ts";
 import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { Snapshot } from "./snapshot.ts";
+import { checkedPostRoute, letApiInvoke } from "./validation.ts";
 import type { Stores } from "./worker.ts";
 
 export interface Api {
   readonly name: string;
   readonly rest: aws.apigateway.RestApi;
   readonly stage: aws.apigateway.Stage;
+  /** What lets API keys in, where callers have them. */
+  readonly keys: ApiKeys | undefined;
 }
 
 /**
  * A regional REST API without a function behind it: `POST /requests`, `GET /requests/{requestId}`, `GET /requests/{requestId}/result`.
+ * With a function to check requests there is one behind the first, before the same queue.
  * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
+ *
+ * @param check the function behind the first
+ * @param authorizing the one that says who calls
  */
-export function api(scope: Scope, stores: Stores, settings: Settings, schema: RequestSchema): Api {
-  const role = apiRole(scope, stores);
+export function api(
+  scope: Scope,
+  stores: Stores,
+  settings: Settings,
+  schema: RequestSchema,
+  { check, authorizing }: { check?: BundledFunction | undefined; authorizing?: BundledFunction | undefined } = {},
+): Api {
+  const { callers, perClient, cors, tenant } = settings;
+  const role = apiRole(scope, stores, !check, authorizing);
   const name = scope.physical("api");
   const rest = new aws.apigateway.RestApi(
     scope.logical("api"),
@@ -31,10 +47,11 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
       name,
       description: `Takes requests for ${scope.subject}`,
       endpointConfiguration: { types: "REGIONAL" },
+      ...(callers?.kind === "authorizer" && perClient ? { apiKeySource: "AUTHORIZER" } : {}),
     }),
     scope.options(),
   );
-  const snapshot = new Snapshot(scope, rest);
+  const snapshot = new Snapshot(scope, { restApi: rest.id });
 
   const model = snapshot.add(aws.apigateway.Model, "model", {
     // Letters and digits only: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
@@ -49,29 +66,42 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
     validateRequestParameters: false,
   });
   const requests = snapshot.add(aws.apigateway.Resource, "requests", {
-    parentId: rest.rootResourceId,
+    parentId: tenant?.path
+      ? snapshot.add(aws.apigateway.Resource, "tenant", {
+          parentId: rest.rootResourceId,
+          pathPart: `{${tenant.path}}`,
+        }).id
+      : rest.rootResourceId,
     pathPart: "requests",
   });
   const request = snapshot.add(aws.apigateway.Resource, "request", { parentId: requests.id, pathPart: "{requestId}" });
   const result = snapshot.add(aws.apigateway.Resource, "request-result", { parentId: request.id, pathPart: "result" });
 
-  const post = postRoute(scope, stores, role.arn, settings);
+  const post = check ? checkedPostRoute(scope, check) : postRoute(scope, stores, role.arn, settings);
   const validated = {
     ...post.method,
     requestModels: { "application/json": model.name },
     requestValidatorId: validator.id,
   };
-  addRoute(snapshot, requests, { ...post, method: validated });
-  addRoute(snapshot, request, statusRoute(scope, stores, role.arn, settings));
-  addRoute(snapshot, result, resultRoute(scope, stores, role.arn));
-  for (const { name, ...args } of gatewayResponses(schema.rule)) {
+  const allowed = access(scope, snapshot, role.arn, settings, authorizing);
+  const add = (resource: aws.apigateway.Resource, route: Route) => {
+    const { httpMethod, method } = route;
+    addRoute(snapshot, resource, withCors({ ...route, method: { ...method, ...allowed } }, cors));
+    if (cors) addRoute(snapshot, resource, preflight(`${route.name}-preflight`, httpMethod, cors));
+  };
+  add(requests, { ...post, method: validated });
+  add(request, statusRoute(scope, stores, role.arn, settings));
+  add(result, resultRoute(scope, stores, role.arn, settings));
+  for (const { name, ...args } of gatewayResponses(schema.rule, settings, check !== undefined)) {
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
+
+  const permissions = check ? [letApiInvoke(scope, check, rest)] : [];
 
   const deployment = new aws.apigateway.Deployment(
     scope.logical("deployment"),
     scope.args("deployment", { restApi: rest.id, triggers: { snapshot: snapshot.hash } }),
-    scope.options({ dependsOn: [...snapshot.resources, role.rights] }),
+    scope.options({ dependsOn: [...snapshot.resources, role.rights, ...permissions] }),
   );
   const stage = new aws.apigateway.Stage(
     scope.logical("stage"),
@@ -93,7 +123,7 @@ export function api(scope: Scope, stores: Stores, settings: Settings, schema: Re
     }),
     scope.options(),
   );
-  return { name, rest, stage };
+  return { name, rest, stage, keys: usagePlan(scope, stage, settings) };
 }
 
 function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resource, route: Route): void {
@@ -129,57 +159,4 @@ function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resourc
       [integration],
     );
   }
-}
-
-type ApiPart<Args extends object, R> = new (name: string, args: Args, options?: pulumi.CustomResourceOptions) => R;
-
-/**
- * Everything that a deployment takes its snapshot of. A stage serves the snapshot, so a change that does not make a new deployment never
- * goes live: the hash over all arguments is the deployment's trigger. Ids are left out, because a first preview does not know them and
- * they say nothing that the others do not.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
- */
-class Snapshot {
-  readonly resources: pulumi.Resource[] = [];
-  private readonly scope: Scope;
-  private readonly rest: aws.apigateway.RestApi;
-  private readonly inputs: [string, object][] = [];
-
-  constructor(scope: Scope, rest: aws.apigateway.RestApi) {
-    this.scope = scope;
-    this.rest = rest;
-  }
-
-  /** Makes a part of the API. Its child name is `part` in camel case. */
-  add<Args extends object, R extends pulumi.Resource>(
-    Part: ApiPart<Args, R>,
-    part: string,
-    args: Omit<Args, "restApi">,
-    dependsOn: pulumi.Resource[] = [],
-  ): R {
-    const child = camelCase(part);
-    const api = "restApiId" in args ? {} : { restApi: this.rest.id };
-    const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
-    const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
-    const { restApi, restApiId, resourceId, parentId, requestValidatorId, ...told } = complete as Record<
-      string,
-      unknown
-    >;
-    this.inputs.push([part, told]);
-    this.resources.push(resource);
-    return resource;
-  }
-
-  get hash(): pulumi.Output<string> {
-    return pulumi.output(this.inputs).apply((inputs) => createHash("sha256").update(canonical(inputs)).digest("hex"));
-  }
-}
-
-/** JSON with sorted keys: the order in which a template is written down changes nothing. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner) =>
-    inner && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

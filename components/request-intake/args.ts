@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Overrides } from "../parts/scope.ts";
+import type { Callers, Cors, PerClient, TenantFrom } from "./callers/args.ts";
+import type { NotifyArgs } from "./notify/args.ts";
 
 /**
  * Arguments of a RequestIntake. Those without `pulumi.Input` shape the graph or a number that others are derived from, so they are
@@ -20,6 +22,13 @@ export interface RequestIntakeArgs {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
    */
   readonly schema: string | object;
+  /**
+   * Checks each request before it is accepted, for what a JSON Schema cannot say, and answers 400 or 422 at once: a light function between
+   * the API and the same queue. docs/request-intake.md says what it costs.
+   * @default none: the API sends to the queue itself
+   * @example { handler: "handlers/orders/check.ts", timeout: "0.5 seconds" }
+   */
+  readonly validation?: ValidationArgs;
   /** How long one attempt at one request may take: 1 second to 14 minutes. @default "30 seconds" */
   readonly workTimeout?: Duration;
   /** How many invocations work at once: 2 to 1,000. It is the load on whatever the work calls. @default 10 */
@@ -78,6 +87,30 @@ export interface RequestIntakeArgs {
    * @default true
    */
   readonly accessLogs?: boolean;
+  /**
+   * Who may call: `"iam"`, `{ apiKeys }`, `{ userPools }` or `{ authorizer }`. Then ids, results and Idempotency-Keys are each caller's
+   * own: docs/callers.md. @default anybody
+   * @example { userPools: ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12"] }
+   */
+  readonly callers?: Callers;
+  /**
+   * What each client may do by itself, by its API key: with `callers: { apiKeys }`, or an authorizer that names a key for each.
+   * @default all of `rate` and `burst`
+   * @example { rate: 10, burst: 20, quota: { requests: 100_000, per: "day" } }
+   */
+  readonly perClient?: PerClient;
+  /** Which pages in browsers may call. @default none @example { origins: ["https://app.example.com"] } */
+  readonly cors?: Cors;
+  /** Whose request it is, so that one tenant's burst does not keep the others waiting: fair queues. With `callers`. @default nobody's */
+  readonly tenantFrom?: TenantFrom;
+  /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
+  readonly notify?: NotifyArgs;
+  /**
+   * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
+   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too.
+   * @default false
+   */
+  readonly webSocket?: boolean;
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -88,10 +121,34 @@ export interface RequestIntakeArgs {
   readonly overrides?: Overrides;
 }
 
+/** The check of requests before they are accepted. */
+export interface ValidationArgs {
+  /**
+   * The file with the team's check, relative to the project. It exports `handler`, a `ValidationHandler` of
+   * `handlers/request-intake/contract.ts`.
+   * @example "handlers/orders/check.ts"
+   */
+  readonly handler: string;
+  /** How long the check of one request may take: 0.1 to 3 seconds. The function's own timeout is 2 seconds more. @default "1 second" */
+  readonly timeout?: Duration;
+  /**
+   * Requests that are checked at once, at most; set apart for them in the account. What is above gets 503.
+   * @default a twentieth of `rate`, between 5 and 100
+   */
+  readonly reservedConcurrency?: pulumi.Input<number>;
+  /** Memory in MB, and with it the share of a CPU: 128 to 10,240. @default 512 */
+  readonly memory?: pulumi.Input<number>;
+  /** What the check may do: named actions on named resources. It sends to the queue already. @default none */
+  readonly policy?: readonly Statement[];
+  /** Environment variables of the check. @default none */
+  readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+}
+
 /** Every argument there is. The type makes sure that none is forgotten, and none invented. */
 export const argumentNames = Object.keys({
   handler: true,
   schema: true,
+  validation: true,
   workTimeout: true,
   concurrency: true,
   maxAttempts: true,
@@ -109,6 +166,12 @@ export const argumentNames = Object.keys({
   brake: true,
   publicOrigin: true,
   accessLogs: true,
+  callers: true,
+  perClient: true,
+  cors: true,
+  tenantFrom: true,
+  notify: true,
+  webSocket: true,
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

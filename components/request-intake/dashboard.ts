@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AttemptOutcome, RequestOutcome } from "../../handlers/request-intake/metrics.ts";
-import type { Reason } from "../../handlers/request-intake/outcome.ts";
-import { graph, makeDashboard } from "../parts/dashboard.ts";
+import { type Graph, graph, makeDashboard } from "../parts/dashboard.ts";
+import type { MetricOf } from "../parts/metric.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { Metrics } from "./metrics.ts";
+import { namesOf, reasons } from "./names-of.ts";
 import type { Settings } from "./settings.ts";
 
 /** From the edge to the outcome, in the order in which somebody would look. Child: `dashboard`. Returns its name. */
@@ -12,6 +13,7 @@ export function dashboard(
   metrics: Metrics,
   settings: Settings,
   alarms: readonly pulumi.Output<string>[],
+  more: readonly Graph[],
 ): pulumi.Output<string> {
   const { work, undelivered, deadLetter } = metrics.queues;
   return makeDashboard(scope, "requests", alarms, [
@@ -24,6 +26,7 @@ export function dashboard(
       { metric: metrics.api("Latency"), stat: "p99", label: "99 of 100 within" },
       { metric: metrics.api("Latency"), stat: "Average", label: "average" },
     ]),
+    ...(metrics.validate ? checks(metrics.validate, settings) : []),
     graph("Requests a minute", [
       // Whatever is answered 202 was sent, and nothing else but what an operator redrives.
       { metric: work("NumberOfMessagesSent"), stat: "Sum", label: "accepted" },
@@ -106,29 +109,26 @@ export function dashboard(
       { metric: metrics.table("ConsumedWriteCapacityUnits"), stat: "Sum", label: "write units" },
       { metric: metrics.table("ConsumedReadCapacityUnits"), stat: "Sum", label: "read units" },
     ]),
+    ...more,
   ]);
 }
 
-// The compiler says when one is missing: this runs with Pulumi, the worker does not, so they share types only.
+/** Between the edge and the queue, where there is something. */
+const checks = (validate: MetricOf, { validation }: Settings): Graph[] => [
+  graph("Checks before the queue", [
+    { metric: validate("ConcurrentExecutions"), stat: "Maximum", label: "at once" },
+    { metric: validate("Errors"), stat: "Sum", label: "crashed" },
+    { metric: validate("Throttles"), stat: "Sum", label: "throttled" },
+  ]),
+  graph(
+    "Duration of a check, ms",
+    [
+      { metric: validate("Duration"), stat: "p99", label: "99 of 100 within" },
+      { metric: validate("Duration"), stat: "Average", label: "average" },
+    ],
+    validation && { value: validation.functionTimeout * 1_000, label: "timeout" },
+  ),
+];
+
 const requestOutcomes = namesOf<RequestOutcome>({ succeeded: true, failed: true, expired: true });
 const attemptOutcomes = namesOf<AttemptOutcome>({ succeeded: true, failed: true, "timed-out": true });
-const reasons = namesOf<Reason>({
-  permanent: true,
-  "attempts-exhausted": true,
-  "timed-out": true,
-  "worker-died": true,
-  "receives-exhausted": true,
-  "never-started": true,
-  conflict: true,
-  "too-many-duplicates": true,
-  "result-too-large": true,
-  "result-not-json": true,
-  "too-old": true,
-  "not-in-time": true,
-  malformed: true,
-  "unknown-version": true,
-});
-
-function namesOf<Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] {
-  return Object.keys(names) as Name[];
-}

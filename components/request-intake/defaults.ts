@@ -12,6 +12,8 @@ export const defaults = {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
   rate: 10_000,
   burst: 5_000,
+  /** A look into a cache or a table takes a few milliseconds. A caller waits meanwhile. */
+  validationTimeout: "1 second" as Duration,
   /** As long as a dead letter can wait for an operator, so that a redriven message still finds its own record. */
   statusRetention: "14 days" as Duration,
   /** SQS's own default: a long weekend. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
@@ -23,7 +25,19 @@ export const defaults = {
   architecture: "arm64",
   /** What the edge refuses, no function of yours sees. */
   accessLogs: true,
+  /** Who polls for a status needs none. */
+  webSocket: false,
   ephemeral: false,
+  authorizer: {
+    /** API Gateway's own: https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html#authorizerResultTtlInSeconds */
+    cache: "5 minutes" as Duration,
+    /** A look-up and a cold start. Every caller of a new token waits for it. */
+    timeout: "3 seconds" as Duration,
+  },
+  cors: {
+    /** Chromium's own limit; others remember a day: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age */
+    maxAge: "2 hours" as Duration,
+  },
 } as const;
 
 /** What the arguments may be, each with the reason and the way out that its refusal states. */
@@ -67,6 +81,19 @@ export const bounds = {
   },
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   memory: { min: 128, max: 10_240, because: "Lambda gives 128 to 10,240 MB" },
+  /** In seconds. With what is kept for SQS the function stays within 5, what the policy pack takes for a light one (docs/rules/no-synchronous-lambda.md). */
+  validationTimeout: {
+    min: 0.1,
+    max: 3,
+    because:
+      "a caller waits for it: check what is quick to check, from 0.1 to 3 seconds, and leave the rest to the handler",
+  },
+  reservedConcurrency: {
+    min: 1,
+    max: 100_000,
+    because:
+      "with none no request would be taken; what an account has is its quota, 1,000 unless raised, less 100 that nobody can reserve",
+  },
   /** Failed attempts. */
   brakeFailures: { min: 2, max: 1_000_000, because: "one failure is no outage; it is a number of attempts" },
   /** In seconds: what one data point of an alarm can sum up.
@@ -76,6 +103,22 @@ export const bounds = {
     max: 86_400,
     because: "CloudWatch counts what comes from logs by the minute, and looks back a day at most",
   },
+  /** In seconds. */
+  authorizer: {
+    cache: {
+      min: 0,
+      max: 3_600,
+      because: "API Gateway keeps an authorizer's answer for an hour at most; 0 seconds asks for every request",
+    },
+    timeout: {
+      min: 1,
+      max: 10,
+      because: "callers wait for it: look up what is near, and let `cache` keep the answer",
+    },
+  },
+  /** In seconds. */
+  corsMaxAge: { min: 0, max: 86_400, because: "no browser remembers the answer longer than a day" },
+  quota: { min: 1, max: 2_000_000_000, because: "it is a number of requests in one period" },
   rate: {
     min: 1,
     max: 1_000_000,
@@ -106,6 +149,14 @@ export const fixed = {
   maxReceives: 1_000,
   /** Percent of `queueRetention`: an older request ends as `expired`. SQS deletes without a word what is older than all of it. */
   tooOldPercent: 90,
+  /** Seconds of the checking function's timeout that are not the check's: sending, and answering in time. handlers/request-intake/validation/timing.ts */
+  validationReserve: 2,
+  /** Seconds that a check and its sending are reckoned to take: executions at once are requests a second times that. */
+  validationTime: 0.05,
+  /** Executions set apart for checks, at the least and at the most: a tenth of what an account has, so that a burst at the edge leaves the
+   * workers theirs. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+  leastValidators: 5,
+  mostValidators: 100,
   /** ApproximateAgeOfOldestMessage leaves out what was received more often:
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
   receivesInAge: 3,
@@ -137,6 +188,8 @@ export const fixed = {
   /** Seconds: it writes an item and sends a message. */
   undeliveredTimeout: 60,
   undeliveredMemory: 256,
+  /** MB. What verifies a signature, and starts, is bound by the processor; a call of a few milliseconds costs the same. */
+  authorizerMemory: 512,
   /** The least that a mapping takes; the undelivered are few, or everything is broken. */
   undeliveredConcurrency: 2,
   /** Bytes, with attributes: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -152,4 +205,6 @@ export const fixed = {
   /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
   runtime: "nodejs24.x",
   stageName: "live",
+  /** Of an instance's contract in OpenAPI; whoever publishes one counts on their own. */
+  contractVersion: "1.0.0",
 } as const;

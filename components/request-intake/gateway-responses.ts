@@ -1,5 +1,8 @@
+import type { CallerSettings } from "./callers/caller-settings.ts";
+import { callerResponses } from "./callers/gateway-responses.ts";
+import { corsParameters } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
-import { type Problem, problemJson, problems, problemType } from "./templates/problem.ts";
+import { invalidBody, type Problem, problemJson, problems, problemType } from "./templates/problem.ts";
 
 /** One of API Gateway's own answers, as a problem. */
 export interface GatewayResponse {
@@ -21,23 +24,30 @@ export interface GatewayResponse {
  * so on AWS the answer is 413 with `{"message":"Request Too Long"}`. It is set for the day that this changes.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  *
+ * A function before the queue that is throttled, denied or missing is 500, one that fails, dies or runs out of time 502, "Internal server
+ * error" both, and the page says no type of response for either. So with one each answer of 5xx is 503, of whatever type it is.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
+ *
  * @param rule what a body has to be
+ * @param checked whether there is such a function
  */
-export function gatewayResponses(rule: string): readonly GatewayResponse[] {
-  const { unreachable, notFound, tooLarge } = problems;
+export function gatewayResponses(
+  rule: string,
+  { callers, perClient, cors }: Pick<CallerSettings, "callers" | "perClient" | "cors">,
+  checked: boolean,
+): readonly GatewayResponse[] {
+  const byType = new Map(
+    [...ownResponses(rule, checked), ...callerResponses(callers, perClient)].map((one) => [one.responseType, one]),
+  );
+  const allowed = corsParameters(cors);
+  return [...byType.values()].map((one) => ({ ...one, responseParameters: { ...one.responseParameters, ...allowed } }));
+}
+
+function ownResponses(rule: string, checked: boolean): readonly GatewayResponse[] {
+  const { unreachable, notFound, tooLarge, mediaType } = problems;
   return [
-    response("bad-request-body", "BAD_REQUEST_BODY", {
-      kind: "invalid-request",
-      title: "The body is not what the schema says",
-      status: 400,
-      detail: rule,
-    }),
-    response("unsupported-media-type", "UNSUPPORTED_MEDIA_TYPE", {
-      kind: "unsupported-media-type",
-      title: "The media type is not supported",
-      status: 415,
-      detail: "Send JSON, with Content-Type: application/json.",
-    }),
+    response("bad-request-body", "BAD_REQUEST_BODY", invalidBody(rule)),
+    response("unsupported-media-type", "UNSUPPORTED_MEDIA_TYPE", mediaType),
     response("request-too-large", "REQUEST_TOO_LARGE", tooLarge),
     response(
       "throttled",
@@ -68,13 +78,19 @@ export function gatewayResponses(rule: string): readonly GatewayResponse[] {
     response(
       "default-5xx",
       "DEFAULT_5XX",
-      { kind: "failed", title: "The request failed", detail: unreachable.detail },
+      checked ? unreachable : { kind: "failed", title: "The request failed", detail: unreachable.detail },
       fixed.retryUnavailable,
     ),
   ];
 }
 
-function response(name: string, responseType: string, problem: Problem, retryAfter?: number): GatewayResponse {
+export function response(
+  name: string,
+  responseType: string,
+  problem: Problem,
+  retryAfter?: number,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayResponse {
   return {
     name,
     responseType,
@@ -82,6 +98,7 @@ function response(name: string, responseType: string, problem: Problem, retryAft
     responseParameters: {
       "gatewayresponse.header.Content-Type": `'${problemType}'`,
       ...(retryAfter === undefined ? {} : { "gatewayresponse.header.Retry-After": `'${retryAfter}'` }),
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, value])),
     },
     responseTemplates: { "application/json": problemJson(problem) },
   };

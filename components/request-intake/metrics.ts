@@ -13,6 +13,8 @@ export interface Metrics {
   readonly queues: Readonly<Record<keyof WorkQueue, MetricOf>>;
   readonly worker: MetricOf;
   readonly undelivered: MetricOf;
+  /** There when requests are checked before they are accepted. */
+  readonly validate: MetricOf | undefined;
   readonly api: MetricOf;
   readonly table: MetricOf;
   /** What the worker and the consumer of the undelivered say of the requests. */
@@ -29,6 +31,7 @@ export function metricsOf(
     queues: WorkQueue;
     worker: BundledFunction;
     undelivered: BundledFunction;
+    validate: BundledFunction | undefined;
     api: Api;
     table: DataTable;
   },
@@ -42,6 +45,7 @@ export function metricsOf(
     },
     worker: functionMetric(parts.worker),
     undelivered: functionMetric(parts.undelivered),
+    validate: parts.validate && functionMetric(parts.validate),
     /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
     api: metricOf("AWS/ApiGateway", {
       ApiName: knownArn(parts.api.rest, parts.api.name),

@@ -12,11 +12,14 @@ import type { Statement } from "../parts/iam-document.ts";
 import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
+import { type CallerSettings, callerSettings } from "./callers/caller-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { expireAfterOf } from "./expiry.ts";
+import { type NotifySettings, notifySettings } from "./notify/settings.ts";
+import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
-export interface Settings {
+export interface Settings extends CallerSettings {
   readonly workTimeoutMs: number;
   readonly concurrency: number;
   readonly maxAttempts: number;
@@ -44,8 +47,12 @@ export interface Settings {
   readonly stuckAfter: number;
   /** What makes the automatic brake stop the worker; `undefined` when there is none. */
   readonly brake: Brake | undefined;
+  /** What is checked before a request is accepted; `undefined` when the API sends to the queue itself. */
+  readonly validation: Validation | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
+  readonly webSocket: boolean;
+  readonly notify: NotifySettings;
   readonly environment: Environment;
   readonly policy: readonly Statement[];
 }
@@ -60,6 +67,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     alarmEmail: "text",
     publicOrigin: "text",
     accessLogs: "true or false",
+    webSocket: "true or false",
     ephemeral: "true or false",
     overrides: "a map of maps",
   });
@@ -138,11 +146,15 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
       Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
       fixed.longestEvaluation,
     ),
+    validation: validationOf(subject, args),
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
+    webSocket: args.webSocket ?? defaults.webSocket,
+    notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
+    ...callerSettings(subject, args),
   };
   refuseShortRetention(subject, settings);
   return settings;

@@ -10,10 +10,15 @@ export type Ended =
   | { readonly kind: "hung" };
 
 /**
- * Runs a function until it settles: within `limitMs`, or within {@link ABORT_GRACE_MS} after its signal was aborted. A function that still returns
+ * Runs a function until it settles: within `limitMs`, or within `graceMs` after its signal was aborted. A function that still returns
  * then has done its work, and that counts.
  */
-export async function attempt(clock: Clock, limitMs: number, run: (signal: AbortSignal) => unknown): Promise<Ended> {
+export async function attempt(
+  clock: Clock,
+  limitMs: number,
+  run: (signal: AbortSignal) => unknown,
+  graceMs = ABORT_GRACE_MS,
+): Promise<Ended> {
   const controller = new AbortController();
   const ended: Promise<Ended> = (async () => run(controller.signal))().then(
     (value) => ({ kind: "returned", value }),
@@ -24,7 +29,7 @@ export async function attempt(clock: Clock, limitMs: number, run: (signal: Abort
   limit.cancel();
   if (inTime) return inTime;
   controller.abort(new DOMException(`The work did not end within its timeout of ${limitMs} ms.`, "TimeoutError"));
-  const grace = clock.sleep(ABORT_GRACE_MS);
+  const grace = clock.sleep(graceMs);
   const afterAbort = await Promise.race([ended, grace.over]);
   grace.cancel();
   return afterAbort ?? { kind: "hung" };

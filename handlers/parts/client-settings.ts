@@ -10,6 +10,9 @@ export const clientSettings = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
 
+/** A call that is made once: its core decides whether there is another. */
+export const onceSettings = { ...clientSettings, maxAttempts: 1 } as const;
+
 /** One endpoint for everything, as configured: a queue's URL only names the queue. */
 export const queueSettings = { ...clientSettings, useQueueUrlAsEndpoint: false };
 

@@ -19,6 +19,10 @@ export const url = v.pipe(
   v.url((issue) => `"${issue.input}" is not a URL`),
 );
 
+/** A variable that has to be JSON of a form. */
+export const json = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.pipe(v.string("is missing"), v.parseJson(undefined, "is not JSON"), schema);
+
 /**
  * Reads what the component has set in a function's environment.
  *

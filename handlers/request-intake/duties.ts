@@ -1,4 +1,5 @@
 import { insist } from "../parts/insist.ts";
+import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
 import { type Item, stands } from "./item.ts";
@@ -9,9 +10,10 @@ import { forAWhile, type Shift } from "./shift.ts";
 const AT_ONCE = 25;
 
 /**
- * Does what an outcome obliges to: every follower gets it, and what an operator must see goes to the dead-letter queue. Called for every
- * delivery of a request that has its outcome, before the message is acknowledged, so that a crash in between only means that it is done
- * again: followers are written once whatever happens, a dead letter can be sent twice. Its readers tell by `requestId`.
+ * Does what an outcome obliges to: every follower gets it, each channel is told of it and of the followers', and what an operator must see
+ * goes to the dead-letter queue. Called for every delivery of a request that has its outcome, before the message is acknowledged, so that
+ * a crash in between only means that it is done again: followers are written once whatever happens, a channel sends an outcome once however
+ * often it is told, a dead letter can be sent twice. Its readers tell by `requestId`.
  *
  * A redriven letter that comes by while its failure still stands could not be worked: SQS took it away first, or it is as unreadable as it
  * was. It is the only copy of the request by now, so it goes back to where it came from.
@@ -23,13 +25,16 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   const followers = item.told ? [] : item.followers;
   const { failure, error } = message.attributes;
   const owed = item.deadLetter === "owed" || stands(item, failure);
+  if (!item.told) await announce(shift.ports, item, message);
   if (followers.length === 0 && !owed) return;
   const outcome = outcomeOf(item);
   for (let i = 0; i < followers.length; i += AT_ONCE) {
     await Promise.all(
-      followers.slice(i, i + AT_ONCE).map((requestId) => {
+      followers.slice(i, i + AT_ONCE).map(async (requestId) => {
         const follower = { requestId, acceptedAt: acceptedAtEdge(requestId), traceId: item.traceId };
-        return conclude(shift, follower, undefined, () => outcome, item.id);
+        const advanced = await conclude(shift, follower, undefined, () => outcome, item.id);
+        const told = advanced.moved ? advanced.item : advanced.stop.kind === "over" ? advanced.stop.item : undefined;
+        if (told) await announce(shift.ports, told, await messageOfFollower(shift, requestId, message));
       }),
     );
   }
@@ -45,4 +50,16 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   }
   // Only spares the next delivery the trouble: not a reason to keep the message.
   await insist(clock, forAWhile(shift), () => store.discharge(item.id, item.rev)).catch(() => {});
+}
+
+/** A follower's payload is the first's, byte for byte; where it wants its outcome is its own. */
+async function messageOfFollower(
+  { ports: { deliveries, store } }: Shift,
+  requestId: string,
+  { body, attributes }: Message,
+): Promise<Pick<Message, "body" | "attributes">> {
+  const { replyTo: _, ...shared } = attributes;
+  const isOwn = deliveries.channels.some(({ address }) => address.attribute === "replyTo");
+  const replyTo = isOwn ? await store.replyOf(requestId) : undefined;
+  return { body, attributes: replyTo === undefined ? shared : { ...shared, replyTo } };
 }

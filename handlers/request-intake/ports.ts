@@ -2,7 +2,9 @@ import type { Clock } from "../parts/clock.ts";
 import type { Ending } from "../parts/ending.ts";
 import type { Log } from "../parts/log.ts";
 import type { Queue } from "../parts/queue.ts";
+import type { AddressSource } from "./address.ts";
 import type { DeadLetter } from "./dead-letter.ts";
+import type { ChannelName, Delivery } from "./delivery.ts";
 import type { Item, State } from "./item.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -12,6 +14,7 @@ export interface Ports {
   readonly store: StatusStore;
   readonly queue: Queue;
   readonly deadLetters: DeadLetters;
+  readonly deliveries: Deliveries;
   readonly ending: Ending;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -22,9 +25,9 @@ export interface Ports {
 }
 
 /** Whether a conditional write was made, and the item as it then is. */
-export type Written =
-  | { readonly done: true; readonly item: Item }
-  | { readonly done: false; readonly item: Item | undefined };
+export type Written<Held = Item> =
+  | { readonly done: true; readonly item: Held }
+  | { readonly done: false; readonly item: Held | undefined };
 
 /** Who holds an Idempotency-Key. */
 export interface KeyHolder {
@@ -50,12 +53,23 @@ export interface StatusStore {
   discharge(id: string, rev: string): Promise<void>;
   /** Takes the key for `holder` unless somebody has it; answers who has it then. Times in epoch seconds. */
   takeKey(keyHash: string, holder: KeyHolder, now: number, expiresAt: number): Promise<KeyHolder>;
+  /** Keeps where a follower wants its outcome, which only its own message says. In epoch seconds. */
+  keepReply(id: string, replyTo: string, expiresAt: number): Promise<void>;
+  /** Where it wants it, if it said so. Strongly consistent. */
+  replyOf(id: string): Promise<string | undefined>;
   /** Who has the key, if anybody. Strongly consistent. */
   readKey(keyHash: string, now: number): Promise<KeyHolder | undefined>;
 }
 
 export interface DeadLetters {
   send(letter: DeadLetter): Promise<void>;
+}
+
+/** The channels by which outcomes are pushed. */
+export interface Deliveries {
+  readonly channels: readonly { readonly channel: ChannelName; readonly address: AddressSource }[];
+  /** Puts a message on the channel's queue. One that is there twice does no harm, so it may be sent again after a lost answer. */
+  send(channel: ChannelName, delivery: Delivery): Promise<void>;
 }
 
 export interface Results {

@@ -1,5 +1,15 @@
 import * as v from "valibot";
-import { integer, readSettings, text, url } from "../parts/settings.ts";
+import { integer, json, readSettings, text, url } from "../parts/settings.ts";
+import { CHANNELS } from "./delivery.ts";
+
+/** A channel of the instance: its queue, and where a request says its address. */
+const channel = v.object({
+  channel: v.picklist(CHANNELS),
+  queueUrl: url,
+  address: v.strictObject({ body: v.optional(v.string()), attribute: v.optional(text) }),
+});
+
+export type ChannelSettings = v.InferOutput<typeof channel>;
 
 /** What the component sets in the functions' environment. */
 const consumer = {
@@ -10,6 +20,8 @@ const consumer = {
   LEVEE_QUEUE_URL: url,
   LEVEE_DEAD_LETTER_QUEUE_URL: url,
   LEVEE_STATUS_RETENTION_S: integer(60, 10 * 366 * 86_400),
+  /** A JSON list of the channels by which outcomes are pushed. */
+  LEVEE_CHANNELS: v.optional(json(v.array(channel)), "[]"),
 };
 
 const worker = {
@@ -23,14 +35,20 @@ const worker = {
   LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 
+const validator = { LEVEE_INSTANCE: text, LEVEE_QUEUE_URL: url, LEVEE_VALIDATION_TIMEOUT_MS: integer(1, 5_000) };
+
 const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
+
+const authorizer = { LEVEE_INSTANCE: text, LEVEE_IDENTITY_HEADERS: text };
 
 export type ConsumerSettings = v.InferOutput<typeof consumerSchema>;
 export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
 const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
+const validatorSchema = v.object(validator);
 const brakeSchema = v.object(brake);
+const authorizerSchema = v.object(authorizer);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const workerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
@@ -43,3 +61,11 @@ export const consumerSettings = (env: NodeJS.ProcessEnv): ConsumerSettings =>
 /** @throws an error that names every variable that is wrong, and how */
 export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brakeSchema> =>
   readSettings("RequestIntake", brakeSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const authorizerSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof authorizerSchema> =>
+  readSettings("RequestIntake", authorizerSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>
+  readSettings("RequestIntake", validatorSchema, env);

@@ -1,5 +1,5 @@
 import { thrown } from "../parts/thrown.ts";
-import type { Verdict } from "./batch.ts";
+import type { Verdict } from "../parts/work-batch.ts";
 import type { InviteMessage } from "./messages.ts";
 import type { InvitePorts } from "./ports.ts";
 import { isUninvited, type Row, type RowChange } from "./row.ts";

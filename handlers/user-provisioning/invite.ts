@@ -1,9 +1,10 @@
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { pacerFor } from "../pacer/pacer-for.ts";
-import { awsPorts, deadlineOf, onceSettings } from "./aws/ports.ts";
+import { onceSettings } from "../parts/client-settings.ts";
+import { workBatch } from "../parts/work-batch.ts";
+import { awsPorts, deadlineOf } from "./aws/ports.ts";
 import { sesMails } from "./aws/ses-mails.ts";
-import { workBatch } from "./batch.ts";
 import { inviteRows } from "./invite-rows.ts";
 import { readInviteMessage } from "./read-message.ts";
 import { inviteSettings } from "./settings.ts";

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { workBatch } from "../parts/work-batch.ts";
 import { awsPorts, deadlineOf } from "./aws/ports.ts";
-import { workBatch } from "./batch.ts";
 import { readTogether, recordMailEvent } from "./record-mail-event.ts";
 import { mailEventSettings } from "./settings.ts";
 

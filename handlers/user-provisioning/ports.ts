@@ -1,5 +1,6 @@
 import type { Pacer } from "../pacer/pacer.ts";
 import type { Clock } from "../parts/clock.ts";
+import type { Unmade } from "../parts/fault.ts";
 import type { Log } from "../parts/log.ts";
 import type { Queue } from "../parts/queue.ts";
 import type { Ledger } from "./ledger.ts";
@@ -28,20 +29,6 @@ export interface WatchedOutbox<Message> extends Outbox<Message> {
   /** Nothing is waiting on it, delayed, or in work; approximately, as SQS says. */
   isIdle(): Promise<boolean>;
 }
-
-/**
- * How a call ended that is made once:
- *
- * - `throttled`: it had no effect, others use the quota too
- * - `lost`: it may have had its effect
- * - `refused`: it had no effect and never will; `reason` says why, without a value of the row's
- * - `blocked`: it had no effect, and it is not the row's fault: rights, a missing pool or template, sending that is paused
- */
-export type Unmade =
-  | { readonly kind: "throttled" }
-  | { readonly kind: "lost"; readonly error: string }
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "blocked"; readonly error: string };
 
 export interface NewUser {
   readonly username: string;

@@ -1,5 +1,5 @@
 import { insist } from "../parts/insist.ts";
-import type { Verdict } from "./batch.ts";
+import type { Verdict } from "../parts/work-batch.ts";
 import { inviteMessages, type ProvisionMessage } from "./messages.ts";
 import type { ProvisionPorts } from "./ports.ts";
 import { isOpen, type Row, type RowChange, usernameOf } from "./row.ts";

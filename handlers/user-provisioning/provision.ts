@@ -1,10 +1,11 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { pacerFor } from "../pacer/pacer-for.ts";
+import { onceSettings } from "../parts/client-settings.ts";
+import { workBatch } from "../parts/work-batch.ts";
 import { cognitoUsers } from "./aws/cognito-users.ts";
-import { awsPorts, deadlineOf, onceSettings } from "./aws/ports.ts";
+import { awsPorts, deadlineOf } from "./aws/ports.ts";
 import { sqsOutbox } from "./aws/sqs-outbox.ts";
-import { workBatch } from "./batch.ts";
 import type { InviteMessage } from "./messages.ts";
 import { provisionBlock } from "./provision-block.ts";
 import { readProvisionMessage } from "./read-message.ts";

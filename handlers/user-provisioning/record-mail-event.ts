@@ -1,4 +1,4 @@
-import type { Verdict } from "./batch.ts";
+import type { Verdict } from "../parts/work-batch.ts";
 import type { Ledger } from "./ledger.ts";
 import { type MailEvent, readMailEvent } from "./mail-event.ts";
 import type { Invitation, Row, RowChange } from "./row.ts";

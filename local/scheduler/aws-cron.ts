@@ -1,8 +1,9 @@
-import { Cron } from "croner";
+import type { Cron } from "croner";
+import { awsCron } from "../../components/parts/cron.ts";
 import type { WallClock, WallTime } from "./wall-clock.ts";
 
 /**
- * AWS's cron, which is Quartz's without seconds, by the library: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based.
+ * AWS's cron in a zone.
  *
  * Evaluated on the zone's wall clock and not by the library's own rules for summer time, which are Vixie cron's. AWS's are: a time that does
  * not exist is skipped; one that exists twice counts once, "before the shift occurs".
@@ -11,19 +12,9 @@ export class AwsCron {
   readonly #cron: Cron;
   readonly #clock: WallClock;
 
-  /** @throws Error in the library's words, or ours, when the fields mean nothing */
+  /** @throws RangeError when the fields mean nothing. The year may be left out. */
   constructor(fields: string, clock: WallClock) {
-    const [minutes, hours, day, month, weekday, year = "*", ...rest] = fields.trim().split(/\s+/);
-    if (!weekday || rest.length > 0)
-      throw new Error(
-        "a cron expression has five or six fields: minutes, hours, day-of-month, month, day-of-week, year",
-      );
-    if ((day === "?") === (weekday === "?"))
-      throw new Error("one of day-of-month and day-of-week has to be ?, and not both");
-    if (/#.*,|,.*#/.test(weekday)) throw new Error("with #, day-of-week has one expression only");
-    const pattern = ["0", minutes, hours, day, month, inLibrarysWords(weekday), year].join(" ").replaceAll("?", "*");
-    const quartz = { mode: "7-part", alternativeWeekdays: true, sloppyRanges: true } as const;
-    this.#cron = new Cron(pattern, { ...quartz, timezone: "UTC", paused: true });
+    this.#cron = awsCron(fields.trim().split(/\s+/).length === 5 ? `${fields} *` : fields);
     this.#clock = clock;
   }
 
@@ -43,7 +34,3 @@ export class AwsCron {
 
 /** No zone has put its clock by more at once, but for those that changed the side of the date line. */
 const LONGEST_SHIFT_MS = 3 * 3_600_000;
-
-/** `6L` is the last Friday of the month, `L` alone Saturday, the week's last day. */
-const inLibrarysWords = (weekday: string): string =>
-  weekday.toUpperCase() === "L" ? "7" : weekday.replace(/^(\w+?)L$/i, "$1#L");

@@ -2,7 +2,7 @@ import {
   DeleteScheduleCommand,
   GetScheduleCommand,
   type GetScheduleCommandOutput,
-  ListSchedulesCommand,
+  paginateListSchedules,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
 
@@ -26,8 +26,9 @@ export class Schedules {
   }
 
   async all(scope: Scope): Promise<Schedule[]> {
-    const { Schedules: listed = [] } = await this.#client(scope).send(new ListSchedulesCommand({ MaxResults: 100 }));
-    const held = await Promise.all(listed.map(({ GroupName, Name }) => this.get(scope, GroupName, Name)));
+    const held: (Schedule | undefined)[] = [];
+    for await (const { Schedules: listed = [] } of paginateListSchedules({ client: this.#client(scope) }, {}))
+      held.push(...(await Promise.all(listed.map(({ GroupName, Name }) => this.get(scope, GroupName, Name)))));
     return held.filter((schedule) => schedule !== undefined);
   }
 

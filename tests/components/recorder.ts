@@ -13,6 +13,7 @@ export interface Registration {
   /** The names of the resources that each top-level input depends on. */
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
   readonly dependsOn: readonly string[];
+  readonly ignoreChanges: readonly string[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly parent: string;
@@ -37,6 +38,7 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
     arn: `arn:real:${name}`,
   }),
   "aws:apigateway/restApi:RestApi": () => ({ rootResourceId: "root", executionArn: "arn:real:execute-api" }),
+  "aws:apigatewayv2/stage:Stage": (name) => ({ invokeUrl: `wss://abc.execute-api.${region}.amazonaws.com/${name}` }),
   "aws:apigateway/stage:Stage": () => ({ invokeUrl: `https://abc.execute-api.${region}.amazonaws.com/live` }),
 };
 
@@ -88,6 +90,7 @@ export async function record(
       inputs: request.getObject().toJavaScript(),
       dependencies,
       dependsOn: request.getDependenciesList().map(nameOf),
+      ignoreChanges: request.getIgnorechangesList(),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       parent: nameOf(request.getParent()),

@@ -447,7 +447,15 @@ describe("RequestIntake", function () {
     assertAlarmPages(
       "RequestIntake",
       "request-intake",
-      await record(() => make({ brake: true, expireAfter: "5 minutes" })),
+      await record(() =>
+        make({
+          brake: true,
+          expireAfter: "5 minutes",
+          notify: { push: true },
+          webSocket: true,
+          validation: { handler: "handlers/orders/check.ts" },
+        }),
+      ),
     );
   });
 

@@ -12,7 +12,7 @@ import { setUp } from "../../local/set-up.ts";
  * what failed is told again at the very end, where a log that was cut still has it. Arguments go to mocha:
  * `npm run test:e2e -- --grep "worst day"`.
  */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 /** The longest first, so that the last one to end is a short one. */
 const LONGEST = [
   "local",

@@ -1,6 +1,17 @@
 import { fixed } from "../defaults.ts";
-import { problemJson, problems } from "./problem.ts";
+import type { Edge } from "./caller.ts";
+import { type Problem, problemJson, problems } from "./problem.ts";
 import { vtl } from "./vtl.ts";
+
+/** Whether `$answer`, what SQS said, is about characters that it does not take. */
+export const isAboutCharacters = vtl`
+  $answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
+  || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer
+`;
+
+/** Whether it is about the message's size. */
+export const isAboutSize =
+  "$answer.replaceAll('must be shorter than|cannot be longer than|MessageTooLong|BatchRequestTooLong', '') != $answer";
 
 /**
  * The answer when SQS did not take the message: 400 for its characters, 413 for its size, 503 for everything else. An integration response
@@ -12,13 +23,16 @@ import { vtl } from "./vtl.ts";
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html#API_SendMessage_Errors
  */
-export const notSentTemplate = vtl`
+export const notSentTemplate = ({ setCaller, setTenant }: Edge = {}): string => vtl`
   #set($answer = $input.body)
-  #if($answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
-      || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer)
+  ${setCaller ?? ""}
+  ${setTenant ?? ""}
+  ${setCaller === undefined ? "" : refusal("$caller == ''", problems.nameless)}
+  ${setTenant === undefined ? "" : refusal("$tenant == ''", problems.tenant, "elseif")}
+  ${setCaller === undefined ? "#if" : "#elseif"}(${isAboutCharacters})
     #set($context.responseOverride.status = 400)
     ${problemJson(problems.characters)}
-  #elseif($answer.replaceAll('must be shorter than|MessageTooLong', '') != $answer)
+  #elseif(${isAboutSize})
     #set($context.responseOverride.status = 413)
     ${problemJson(problems.tooLarge)}
   #else
@@ -26,3 +40,8 @@ export const notSentTemplate = vtl`
     ${problemJson(problems.unavailable)}
   #end
 `;
+
+/** A branch for what was not sent at all. */
+function refusal(condition: string, problem: Problem & { readonly status: number }, directive = "if"): string {
+  return `#${directive}(${condition})#set($context.responseOverride.status = ${problem.status})${problemJson(problem)}`;
+}

@@ -12,6 +12,10 @@ type ProblemKind =
   | "throttled"
   | "unavailable"
   | "not-found"
+  | "unauthorized"
+  | "forbidden"
+  | "invalid-tenant"
+  | "rejected"
   | "refused"
   | "failed";
 
@@ -23,14 +27,25 @@ export interface Problem {
   readonly detail: string;
 }
 
+/** Begins the `type` of every problem. */
+export const problemNames = "urn:levee:problem:";
+
 /** A problem as JSON text. It holds nothing of the request, so it is JSON whatever the request was. */
 export function problemJson({ kind, ...members }: Problem): string {
-  return inertJson({ type: `urn:levee:problem:${kind}`, ...members });
+  return inertJson({ type: `${problemNames}${kind}`, ...members });
 }
 
 /** Said whenever a request may be on the queue although the caller did not get its 202. */
 const mayHaveBeenAccepted =
   "The request may have been accepted; repeat with the same Idempotency-Key, and it is worked once.";
+
+/** @param rule what a body has to be */
+export const invalidBody = (rule: string): Problem => ({
+  kind: "invalid-request",
+  title: "The body is not what the schema says",
+  status: 400,
+  detail: rule,
+});
 
 export const problems = {
   unavailable: {
@@ -38,6 +53,13 @@ export const problems = {
     title: "The request could not be taken",
     status: 503,
     detail: `${mayHaveBeenAccepted} Without a key it may be worked twice.`,
+  },
+  /** Said by the function before the queue, when the team's check has failed or is too slow. */
+  unchecked: {
+    kind: "unavailable",
+    title: "The request could not be checked",
+    status: 503,
+    detail: "It was not taken. Send it again later.",
   },
   /** Said by API Gateway itself, of any route. */
   unreachable: {
@@ -52,11 +74,30 @@ export const problems = {
     status: 503,
     detail: "Nothing is lost: ask again.",
   },
+  nameless: {
+    kind: "forbidden",
+    title: "The caller has no name",
+    status: 403,
+    detail: "Who calls is allowed to, but cannot be told from others. The request was not taken.",
+  },
+  tenant: {
+    kind: "invalid-tenant",
+    title: "The request has no tenant",
+    status: 400,
+    detail:
+      "A tenant has to be told, in ASCII without spaces: at most 128 characters as a claim, 63 in a header or path. The request was not taken.",
+  },
   notFound: {
     kind: "not-found",
     title: "Not found",
     status: 404,
     detail: "There is no such request, or it is older than its status is kept.",
+  },
+  mediaType: {
+    kind: "unsupported-media-type",
+    title: "The media type is not supported",
+    status: 415,
+    detail: "Send JSON, with Content-Type: application/json.",
   },
   tooLarge: {
     kind: "too-large",

@@ -17,7 +17,7 @@ export interface LeaseArgs {
 }
 
 /** Seconds. An item is written in milliseconds; what takes longer is made again. */
-const CALL_TIMEOUT = 10;
+export const CALL_TIMEOUT = 10;
 
 /** Looks at an item that changed each time, before a tick gives up. */
 const MAX_LOOKS = 4;
@@ -34,32 +34,36 @@ export const leaseWrite = (
 });
 
 /** Where a write goes whose condition does not hold. */
-export const refused = (Next: string, more: Partial<Catcher> = {}): Catcher => ({
+const refused = (Next: string, more: Partial<Catcher> = {}): Catcher => ({
   ErrorEquals: [REFUSED],
   Next,
   ...more,
 });
 
 /**
- * From the tick to a lease, or to the name of why there is none. A held tick takes three transitions, a takeover six. Whoever has the lease
+ * From the tick to a lease, or to the name of why there is none. A held tick takes two transitions, a takeover six. Whoever has the lease
  * goes on to `next`, with the variable `run`.
  */
 export function leaseStates(args: LeaseArgs, next: string): States {
   const { lease } = args;
   const own = { run: runOf("$states.result.Attributes", lease) };
+  const take = { ...leaseWrite(args, acquire), Assign: own, Next: next };
   return {
-    Acquire: {
-      ...leaseWrite(args, acquire),
-      Assign: own,
-      Catch: [refused("Skip", { Assign: { held: false, looks: expression("$exists($looks) ? $looks : 0") } })],
-      Next: next,
+    Acquire: { ...take, Catch: [refused("Skip", { Assign: { held: false, looks: 0 } })] },
+    // Another state, so that no expression asks for a variable that was never assigned: AWS does not say what that gives.
+    AcquireFreed: { ...take, Catch: [refused("Skip", { Assign: { held: false } })] },
+    // The end itself: another state would be paid for at each tick that is held.
+    Skip: {
+      ...leaseWrite(args, skip(args.onOverlap)),
+      Output: { outcome: "held" },
+      Catch: [refused("Look")],
+      End: true,
     },
-    Skip: { ...leaseWrite(args, skip(args.onOverlap)), Catch: [refused("Look")], Next: "Held" },
     Look: look(args),
     DescribeOwner: describeOwner(args),
     Judge: judge(lease, next),
     TakeOver: { ...leaseWrite(args, takeOver), Assign: own, Catch: [refused("Look")], Next: next },
-    Held: end("held", "Another run has the lease; this tick is counted."),
+    Held: end("held", "Another run has the lease; this tick was counted before."),
     Paused: end("paused", "Paused by an operator or by stopWhen."),
     Duplicate: end("duplicate", "This slot, or a later one, was started already."),
     Contended: end("contended", "The lease changed hands each time it was looked at."),
@@ -137,7 +141,7 @@ function judge(lease: string, next: string): Choice {
       rule(`$looks > ${MAX_LOOKS}`, "Contended"),
       rule(
         `($exists($item.owner) = false and ($exists($item.freeAt) = false or ${before("freeAt", "$millis()")})) or ${before("expires", "$millis()")}`,
-        "Acquire",
+        "AcquireFreed",
       ),
       rule(`$dead and ${before("busyUntil", "$millis()")}`, "TakeOver"),
       rule(`$exists($item.skippedSlot) and $number($item.skippedSlot.N) >= ${slot}`, "Held"),

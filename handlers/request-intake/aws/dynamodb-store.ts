@@ -1,40 +1,20 @@
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { MAX_FOLLOWERS } from "../follow.ts";
-import type { State } from "../item.ts";
-import type { KeyHolder, StatusStore, Written } from "../ports.ts";
-import { decode, encode, STATE_ATTRIBUTES } from "./item-codec.ts";
+import type { KeyHolder, StatusStore } from "../ports.ts";
+import { type Attributes, conditionalWrite, names, prefixed, sets, transitionTo } from "./conditional-write.ts";
+import { decode, stateCodec } from "./item-codec.ts";
 
-type Attributes = Record<string, AttributeValue>;
-
-/** The status table in DynamoDB. Attribute names all go through `#name`: `status`, `document` and others are reserved words. */
+/** The status table in DynamoDB. */
 export function dynamoDbStore(client: DynamoDBClient, table: string): StatusStore {
   const get = async (id: string): Promise<Attributes | undefined> =>
     (await client.send(new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true }))).Item;
 
-  /** Makes a conditional write; the item comes back either way, in the same call. */
-  const write = async (id: string, input: Pick<UpdateItemCommandInput, Expressions>): Promise<Written> => {
-    try {
-      const command = new UpdateItemCommand({
-        TableName: table,
-        Key: { id: { S: id } },
-        ReturnValues: "ALL_NEW",
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        ...input,
-      });
-      return { done: true, item: decode((await client.send(command)).Attributes ?? {}) };
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { done: false, item: error.Item && decode(error.Item) };
-    }
-  };
+  const write = conditionalWrite(client, table, decode);
 
   return {
     async read(id) {
@@ -42,19 +22,10 @@ export function dynamoDbStore(client: DynamoDBClient, table: string): StatusStor
       return item && decode(item);
     },
 
-    transition(id, from, to) {
-      const values = encode(to);
-      const unset = STATE_ATTRIBUTES.filter((name) => values[name] === undefined);
-      return write(id, {
-        UpdateExpression: `SET ${sets(values)} REMOVE ${["told", ...unset.map((name) => `#${name}`)].join(", ")}`,
-        ConditionExpression: `${unchanged(from)} OR #rev = :rev`,
-        ExpressionAttributeNames: names(STATE_ATTRIBUTES),
-        ExpressionAttributeValues: { ...prefixed(values), ...(from && { ":from": { S: from } }) },
-      });
-    },
+    transition: (id, from, to) => write(id, transitionTo(stateCodec, from, to, ["told"])),
 
     enlist(id, follower, fresh) {
-      const values = encode(fresh);
+      const values = stateCodec.encode(fresh);
       return write(id, {
         UpdateExpression: `ADD followers :follower SET ${sets(values, (name) => `if_not_exists(#${name}, :${name})`)}`,
         ConditionExpression:
@@ -104,6 +75,17 @@ export function dynamoDbStore(client: DynamoDBClient, table: string): StatusStor
       }
     },
 
+    async keepReply(id, replyTo, expiresAt) {
+      await write(replyId(id), {
+        UpdateExpression: "SET replyTo = :replyTo, expiresAt = :expiresAt",
+        ExpressionAttributeValues: { ":replyTo": { S: replyTo }, ":expiresAt": { N: String(expiresAt) } },
+      });
+    },
+
+    async replyOf(id) {
+      return (await get(replyId(id)))?.replyTo?.S;
+    },
+
     async readKey(keyHash, now) {
       const item = await get(keyId(keyHash).S);
       return item && Number(item.expiresAt?.N) > now ? holderOf(item) : undefined;
@@ -111,15 +93,8 @@ export function dynamoDbStore(client: DynamoDBClient, table: string): StatusStor
   };
 }
 
-type Expressions =
-  | "UpdateExpression"
-  | "ConditionExpression"
-  | "ExpressionAttributeNames"
-  | "ExpressionAttributeValues";
-
-/** That the item is as it was seen. One that an operator put in by hand may have no `rev` at all. */
-const unchanged = (from: string | null): string =>
-  from === null ? "attribute_not_exists(id)" : from ? "#rev = :from" : "attribute_not_exists(#rev)";
+/** Likewise what is kept of a follower. */
+const replyId = (id: string): string => `reply#${id}`;
 
 /** Request ids have no `#`, so a key can never be taken for a request. */
 const keyId = (keyHash: string) => ({ S: `key#${keyHash}` });
@@ -129,13 +104,3 @@ const holderOf = ({ requestId, acceptedAt, payloadHash }: Attributes): KeyHolder
   acceptedAt: Number(acceptedAt?.N),
   payloadHash: payloadHash?.S ?? "",
 });
-
-const names = (attributes: readonly string[]) => Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
-
-const prefixed = (values: Partial<Record<keyof State, AttributeValue>>): Attributes =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
-
-const sets = (values: object, value = (name: string) => `:${name}`) =>
-  Object.keys(values)
-    .map((name) => `#${name} = ${value(name)}`)
-    .join(", ");

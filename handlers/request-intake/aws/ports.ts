@@ -10,6 +10,7 @@ import type { ConsumerSettings } from "../settings.ts";
 import { dynamoDbStore } from "./dynamodb-store.ts";
 import { powertoolsMetrics } from "./powertools-metrics.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
+import { sqsDeliveries } from "./sqs-deliveries.ts";
 
 /** The real world for one function: made once per process, bound to each invocation's queue and context. */
 export function awsPorts(settings: ConsumerSettings): (source: string | undefined, context: Context) => Ports {
@@ -24,6 +25,7 @@ export function awsPorts(settings: ConsumerSettings): (source: string | undefine
     random: Math.random,
     store: dynamoDbStore(new DynamoDBClient(clientSettings), settings.LEVEE_STATUS_TABLE),
     deadLetters: sqsDeadLetters(sqs, settings.LEVEE_DEAD_LETTER_QUEUE_URL),
+    deliveries: sqsDeliveries(sqs, settings.LEVEE_CHANNELS),
   };
   return (source, context) => {
     about(context);

@@ -4,9 +4,9 @@ import {
   type CognitoIdentityProviderClient,
   UserNotFoundException,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { faultOf, type Meanings } from "../../parts/fault.ts";
 import { thrown } from "../../parts/thrown.ts";
 import type { Users } from "../ports.ts";
-import { faultOf, type Meanings } from "./fault.ts";
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html#API_AdminCreateUser_Errors */
 const MEANINGS: Meanings = {

@@ -11,9 +11,6 @@ import type { CommonSettings } from "../settings.ts";
 import { dynamoDbLedger } from "./dynamodb-ledger.ts";
 import { sqsOutbox } from "./sqs-outbox.ts";
 
-/** A call that is made once: its core decides whether there is another. */
-export const onceSettings = { ...clientSettings, maxAttempts: 1 } as const;
-
 /** The real world for one function: made once per process, bound to each invocation's queue and context. */
 export function awsPorts(settings: CommonSettings) {
   const { log, about } = processLog();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Verdict } from "../batch.ts";
+import type { Verdict } from "../../parts/work-batch.ts";
 import { finish, reject, tell } from "../outcome/end-roster.ts";
 import type { Roster } from "../roster.ts";
 import { type Duty, done } from "./duty.ts";

@@ -26,25 +26,30 @@ export function lambdaProxy(definition: Definition, invoke: Invoke): { run: Inte
 }
 
 /** The event of payload format 1.0, `#api-gateway-simple-proxy-for-lambda-input-format` of the same page. */
-function proxyEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
-  const multiHeaders: Record<string, string[]> = {};
-  for (const [name, value] of request.headers)
-    multiHeaders[canonical(name)] = [...(multiHeaders[canonical(name)] ?? []), value];
-  const text = request.body.toString();
+const proxyEvent = (exchange: Exchange): object => ({
+  ...requestEvent(exchange),
   // Without binaryMediaTypes every payload is text.
+  body: exchange.request.body.toString() || null,
+  isBase64Encoded: false,
+});
+
+/** What a function is told of a request, beside its body. */
+export function requestEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
+  // A caller may well send a header "__proto__".
+  const multiHeaders = new Map<string, string[]>();
+  for (const [name, value] of request.headers)
+    multiHeaders.set(canonical(name), [...(multiHeaders.get(canonical(name)) ?? []), value]);
   return {
     resource: resourcePath,
     path: request.path,
     httpMethod: request.method,
     headers: Object.fromEntries(request.headers.map(([name, value]) => [canonical(name), value])),
-    multiValueHeaders: multiHeaders,
+    multiValueHeaders: Object.fromEntries(multiHeaders),
     queryStringParameters: orNull(lastValues(request.query)),
     multiValueQueryStringParameters: orNull(request.query),
     pathParameters: orNull(rawPathParameters),
     stageVariables: orNull(stageVariables),
     requestContext: contextOf(context),
-    body: text || null,
-    isBase64Encoded: false,
   };
 }
 

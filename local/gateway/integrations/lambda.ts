@@ -15,11 +15,24 @@ export type Invoke = (
   invocationType?: string,
 ) => Promise<HttpAnswer>;
 
+/** "6 MB each for request and response (synchronous)", to the byte as Lambda's own refusal says it: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_EVENT_BYTES = 6_291_456;
+
+/**
+ * Lambda takes no such call: throttled, denied, missing, too large. "If the Lambda API rejects the invocation request, API Gateway returns a
+ * 500 error code"; of which type of gateway response its page does not say.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
+ */
+const rejected = (cause: string) =>
+  new GatewayError("INTEGRATION_FAILURE", { status: 500, message: "Internal server error", cause });
+
 /** The function of `lambda:path/2015-03-31/functions/{arn}/invocations`, or undefined for another path. */
 export function invoker(endpoint: Endpoint, uri: AwsUri, caller: CallerOf): Invoke | undefined {
   const arn = /^2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(uri.rest)?.[1];
   if (!arn) return undefined;
   return async (exchange, payload, timeoutMs, invocationType = "RequestResponse") => {
+    if (Buffer.byteLength(payload) > MAX_EVENT_BYTES)
+      throw rejected(`Request must be smaller than ${MAX_EVENT_BYTES} bytes for the InvokeFunction operation`);
     const answer = await endpoint.call({
       service: "lambda",
       region: uri.region,
@@ -30,13 +43,7 @@ export function invoker(endpoint: Endpoint, uri: AwsUri, caller: CallerOf): Invo
       caller: caller(exchange),
       timeoutMs,
     });
-    // Throttled, denied or missing: the caller gets 500 "Internal server error", unless a gateway response says otherwise.
-    if (answer.status >= 300)
-      throw new GatewayError("INTEGRATION_FAILURE", {
-        status: 500,
-        message: "Internal server error",
-        cause: answer.body.toString(),
-      });
+    if (answer.status >= 300) throw rejected(answer.body.toString());
     return answer;
   };
 }

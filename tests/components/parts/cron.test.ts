@@ -47,6 +47,7 @@ describe("a cron expression of EventBridge Scheduler", () => {
     ["* * * * *", /has 5 fields instead of 6; write minute, hour/],
     ["0 6 * * * *", /names a day of the month and of the week, or neither; write \?/],
     ["0 6 ? * ? *", /or neither/],
+    ["0 0 ? * 3#1,6#3 *", /several days of the week beside a #; write one/],
     ["60 * * * ? *", /is no cron expression \(.*60\); write one/],
     ["0 6 ? * MO *", /is no cron expression/],
   ] as const)

@@ -1,4 +1,5 @@
 import { Input } from "../../../local/gateway/vtl/input.ts";
+import { SOCKET_CONTEXT_NAMES } from "../../../local/gateway/vtl/language.ts";
 import { compileTemplate } from "../../../local/gateway/vtl/template.ts";
 import { ContextMap, OverrideMap, VtlMap } from "../../../local/gateway/vtl/values.ts";
 
@@ -12,18 +13,28 @@ export interface Rendering {
   readonly requestTimeEpoch?: number;
   readonly extendedRequestId?: string;
   readonly requestId?: string;
+  /** `$context.identity`. */
+  readonly identity?: Readonly<Record<string, string>>;
+  /** `$context.authorizer`. */
+  readonly authorizer?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** There in a WebSocket API. */
+  readonly connectionId?: string;
+  readonly stageVariables?: Readonly<Record<string, string>>;
 }
 
 export interface Rendered {
   readonly text: string;
   readonly status: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Overrides of the integration's path parameters. */
+  readonly path: Readonly<Record<string, string>>;
 }
 
 /** Carries a template out as the local gateway does, which does it as API Gateway's recorded answers say. */
 export function render(template: string, given: Rendering = {}): Rendered {
   const headers = new OverrideMap();
   const response = new OverrideMap([["header", headers]]);
+  const path = new OverrideMap();
   const context = new ContextMap([
     ["requestTimeEpoch", BigInt(given.requestTimeEpoch ?? 1_760_000_000_000)],
     ["extendedRequestId", given.extendedRequestId ?? "YAdhkG4XPHcEJmw="],
@@ -32,20 +43,33 @@ export function render(template: string, given: Rendering = {}): Rendered {
     ["domainName", "abc.execute-api.eu-central-1.amazonaws.com"],
     ["stage", "live"],
     ["responseOverride", response],
+    ["requestOverride", new OverrideMap([["path", path]])],
+    ["identity", mapOf(given.identity ?? {})],
+    ["authorizer", mapOf(given.authorizer ?? {})],
+    ["connectionId", given.connectionId],
   ]);
-  const text = compileTemplate(template)({
+  const text = compileTemplate(
+    template,
+    given.connectionId === undefined ? undefined : SOCKET_CONTEXT_NAMES,
+  )({
     input: new Input(given.body ?? "", {
       path: new Map(Object.entries(given.pathParameters ?? {})),
       querystring: new Map(Object.entries(given.query ?? {})),
       header: new Map(Object.entries(given.headers ?? {})),
     }),
     context,
-    stageVariables: new VtlMap(),
+    stageVariables: new VtlMap(Object.entries(given.stageVariables ?? {})),
   });
   const status = response.get("status");
   return {
     text,
     status: status === undefined ? undefined : String(status),
     headers: Object.fromEntries([...headers].map(([name, value]) => [name, String(value)])),
+    path: Object.fromEntries([...path].map(([name, value]) => [name, String(value)])),
   };
 }
+
+const mapOf = (entries: NonNullable<Rendering["authorizer"]>): ContextMap =>
+  new ContextMap(
+    Object.entries(entries).map(([name, value]) => [name, typeof value === "string" ? value : mapOf(value)]),
+  );

@@ -165,7 +165,11 @@ export class Stage {
         },
       }),
     );
-    const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", { brake: undefined });
+    const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", {
+      brake: undefined,
+      notify: { mail: undefined, push: false, webhook: undefined },
+      webSocket: false,
+    });
     await this.#function("worker", bundles.work, "work", options.functionTimeout, options);
     await this.#function("consumer", bundles.undelivered, "undelivered", 60, options);
   }

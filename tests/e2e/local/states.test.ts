@@ -210,6 +210,24 @@ describe("Step Functions on the embedded cloud", () => {
     for (const date of [StartDate, StopDate]) assert.match(date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
+  it("names the errors of SDK integrations with the suffix that AWS puts to each", async () => {
+    const Resource = "arn:aws:states:::aws-sdk:sfn:describeExecution";
+    const ExecutionArn = "arn:aws:states:eu-central-1:000000000000:execution:gone:gone";
+    const look = { Type: "Task", Resource, Arguments: { ExecutionArn }, End: true };
+    const { error } = await start(await machine({ Look: look })).then(ended);
+    assert.equal(error, "Sfn.ExecutionDoesNotExistException");
+  });
+
+  it("works a Task's TimeoutSeconds out each time that it begins, a redrive's too, and does not call when it cannot", async () => {
+    const TimeoutSeconds = "{% $states.context.Execution.RedriveCount > 0 ? $error('redriven') : 1 %}";
+    const arn = await machine({ Call: invoke({ id: "a", ms: 2000 }, { TimeoutSeconds, End: true }) });
+    const executionArn = await start(arn);
+    assert.equal((await ended(executionArn)).error, "States.Timeout");
+    await aws.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    assert.equal((await ended(executionArn)).error, "States.QueryEvaluationError");
+    assert.equal(logged().filter((line) => line === "begin a").length, 1);
+  });
+
   it("refuses what the machine's role does not allow, and a role that Step Functions may not take", async () => {
     const Resource = "arn:aws:states:::dynamodb:getItem";
     const get = { Type: "Task", Resource, Arguments: { TableName: "t", Key: { id: { S: "1" } } }, End: true };

@@ -1,8 +1,9 @@
 import type { RequestHandler } from "../../../handlers/request-intake/contract.ts";
 import type { DeadLetter } from "../../../handlers/request-intake/dead-letter.ts";
+import type { Delivery } from "../../../handlers/request-intake/delivery.ts";
 import { messageOf } from "../../../handlers/request-intake/message.ts";
 import { collected, type Group } from "../../../handlers/request-intake/metrics.ts";
-import type { Ports } from "../../../handlers/request-intake/ports.ts";
+import type { Deliveries, Ports } from "../../../handlers/request-intake/ports.ts";
 import type { Job } from "../../../handlers/request-intake/request.ts";
 import type { Shift } from "../../../handlers/request-intake/shift.ts";
 import { calmClock } from "../calm-clock.ts";
@@ -14,9 +15,10 @@ export const ID = `${NOW}-request_1`;
 export const OTHER = `${NOW}-request_2`;
 
 /** A world in which nothing goes wrong by itself: time passes only while somebody sleeps, calls answer at once. */
-export function calm(remainingMs = 60_000) {
+export function calm(remainingMs = 60_000, channels: Deliveries["channels"] = []) {
   const table = new Table();
   const letters: DeadLetter[] = [];
+  const delivered: [channel: string, Delivery][] = [];
   /** What `showAfter` was told, by receipt handle. */
   const shown: [string, number][][] = [];
   const lines: { message: string; [field: string]: unknown }[] = [];
@@ -33,6 +35,7 @@ export function calm(remainingMs = 60_000) {
         void shown.push(messages.map(({ receiptHandle, ms }) => [receiptHandle, ms] as [string, number])),
     },
     deadLetters: { send: async (letter) => void letters.push(letter) },
+    deliveries: { channels, send: async (channel, delivery) => void delivered.push([channel, delivery]) },
     ending: {
       within: async () => true,
       now: (): Promise<never> => Promise.reject(new Ended()),
@@ -47,7 +50,7 @@ export function calm(remainingMs = 60_000) {
     settings: { maxAttempts: 3, retentionS: 1_000_000 },
     deadline: NOW + remainingMs,
   };
-  return { table, letters, shown, lines, said, time, ports, shift };
+  return { table, letters, delivered, shown, lines, said, time, ports, shift };
 }
 
 /** Stands for the end of the process. */

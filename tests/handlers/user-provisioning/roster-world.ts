@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SQSRecord } from "aws-lambda";
-import { workBatch } from "../../../handlers/user-provisioning/batch.ts";
+import { workBatch } from "../../../handlers/parts/work-batch.ts";
 import type { ProvisionMessage, RosterMessage } from "../../../handlers/user-provisioning/messages.ts";
 import type { Notice } from "../../../handlers/user-provisioning/outcome/notice.ts";
 import type { Roster } from "../../../handlers/user-provisioning/roster.ts";

@@ -104,11 +104,11 @@ describe("a schedule expression", () => {
   });
 
   for (const [expression, why] of [
-    ["cron(* * * * * *)", /one of day-of-month and day-of-week has to be \?/],
-    ["cron(0 0 ? * ? *)", /and not both/],
-    ["cron(0 0 ? * 3#1,6#3 *)", /one expression only/],
-    ["cron(0 0 * *)", /five or six fields/],
-    ["cron(61 * * * ? *)", /minute/],
+    ["cron(* * * * * *)", /a day of the month and of the week/],
+    ["cron(0 0 ? * ? *)", /or neither/],
+    ["cron(0 0 ? * 3#1,6#3 *)", /several days of the week beside a #/],
+    ["cron(0 0 * *)", /4 fields instead of 6/],
+    ["cron(61 * * * ? *)", /61/],
     ["rate(0 minutes)", /above 0/],
     ["rate(5 seconds)", /minutes, hours or days/],
     ["at(2026-03-29T02:30:00)", /no such time/],

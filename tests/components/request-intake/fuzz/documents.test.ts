@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { thrown } from "../../../../handlers/parts/thrown.ts";
-import { decode, encode } from "../../../../handlers/request-intake/aws/item-codec.ts";
+import { decode, stateCodec } from "../../../../handlers/request-intake/aws/item-codec.ts";
 import { outcomeOf } from "../../../../handlers/request-intake/document.ts";
 import type { State } from "../../../../handlers/request-intake/item.ts";
 import { failed, type Outcome, REASONS } from "../../../../handlers/request-intake/outcome.ts";
@@ -54,7 +54,7 @@ describe("any status that a worker writes", function () {
   const get = () => intake.call({ method: "GET", url: `${REQUESTS}/${who.requestId}`, headers: [] });
 
   const assertAnswered = async (state: State) => {
-    stored = { id: { S: who.requestId }, ...encode(state), followers: { SS: ["x"] } };
+    stored = { id: { S: who.requestId }, ...stateCodec.encode(state), followers: { SS: ["x"] } };
     const told = await get();
     assert.equal(told.status, 200, told.text);
     assert.equal(told.text, state.document);

@@ -32,7 +32,7 @@ export const JSON_TYPE = ["Content-Type", "application/json"] as const;
  * The real API of the component, served by the real gateway, without a socket and without Pulumi's engine: thousands of requests a second.
  * Not proved with it: what Node's HTTP parser does before (tests/e2e/request-intake/fuzz.test.ts), and AWS's own engine.
  */
-export async function serveIntake(args: Pick<RequestIntakeArgs, "schema" | "publicOrigin">) {
+export async function serveIntake(args: Pick<RequestIntakeArgs, "schema" | "publicOrigin" | "validation">) {
   const services = new Services();
   const problems: unknown[] = [];
   const data = new DataPlane(services.endpoint, (entry) => problems.push(entry));

@@ -7,13 +7,16 @@ import type { RequestIntakeArgs } from "../../../../components/request-intake/ar
 import { requestSchema } from "../../../../components/request-intake/schema.ts";
 import { settingsOf } from "../../../../components/request-intake/settings.ts";
 import { resultsBucket, statusTable } from "../../../../components/request-intake/status.ts";
+import { validator } from "../../../../components/request-intake/validation.ts";
 import type { Snapshot } from "../../../../local/gateway/snapshot.ts";
 import { account, type Recorded, record, region } from "../../recorder.ts";
 
 export const API_ID = "a1b2c3";
 
 /** The component's API as a deployment of it would be: what it registers, in the shape in which API Gateway tells it. */
-export async function recordedApi(args: Pick<RequestIntakeArgs, "schema" | "publicOrigin">): Promise<Snapshot> {
+export async function recordedApi(
+  args: Pick<RequestIntakeArgs, "schema" | "publicOrigin" | "validation">,
+): Promise<Snapshot> {
   const recorded = await record(() => {
     const component = new pulumi.ComponentResource("levee:index:RequestIntake", "orders");
     const scope = new Scope("RequestIntake", "orders", component, false, {});
@@ -21,9 +24,12 @@ export async function recordedApi(args: Pick<RequestIntakeArgs, "schema" | "publ
     const queues = { work, undelivered: work, deadLetter: work };
     const stores = { queues, status: statusTable(scope), results: resultsBucket(scope, 86_400), kmsKeyArn: undefined };
     const all = { handler: "x", ...args } as RequestIntakeArgs;
-    api(scope, stores, settingsOf(scope.subject, all), requestSchema(scope.subject, all.schema, "/"));
+    const settings = settingsOf(scope.subject, all);
+    const { validation } = settings;
+    const check = validation && validator(scope, stores, settings, { ...validation, code: "none here" });
+    api(scope, stores, settings, requestSchema(scope.subject, all.schema, "/"), { check });
   });
-  const [validator] = of(recorded, "RequestValidator");
+  const [bodyValidator] = of(recorded, "RequestValidator");
   return {
     apiId: API_ID,
     deploymentId: "d1",
@@ -35,7 +41,9 @@ export async function recordedApi(args: Pick<RequestIntakeArgs, "schema" | "publ
       resourceMethods: methodsOf(recorded, `${name}-id`),
     })),
     models: Object.fromEntries(of(recorded, "Model").map(({ inputs }) => [inputs.name, inputs.schema])),
-    validators: { [`${validator!.name}-id`]: { body: validator!.inputs.validateRequestBody, parameters: false } },
+    validators: {
+      [`${bodyValidator!.name}-id`]: { body: bodyValidator!.inputs.validateRequestBody, parameters: false },
+    },
     gatewayResponses: Object.fromEntries(of(recorded, "Response").map(({ inputs }) => [inputs.responseType, inputs])),
     settings: { binaryMediaTypes: [], policy: "" },
   };

@@ -20,6 +20,9 @@ export class Services {
   sqs: Service = (call) => this.take(call);
   other: Service = ({ service }) => (service === "s3" ? answer(404, "<Error/>") : answer(200, {}));
 
+  /** The function that API Gateway calls, where there is one. */
+  lambda: (event: unknown) => Promise<object> = () => Promise.reject(new Error("there is no function"));
+
   /** What SQS does when nothing is the matter. */
   take({ body }: ServiceCall): HttpAnswer {
     this.messages.push(JSON.parse(String(body)) as SendMessage);
@@ -30,6 +33,7 @@ export class Services {
   readonly endpoint = {
     url: new URL("http://127.0.0.1:1"),
     call: async (call: ServiceCall): Promise<HttpAnswer> => {
+      if (call.service === "lambda") return answer(200, await this.lambda(JSON.parse(String(call.body))));
       if (call.service !== "sqs") {
         this.calls.push(call);
         return this.other(call);

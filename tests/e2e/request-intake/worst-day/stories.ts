@@ -28,7 +28,10 @@ const mixed =
     return day.post(instance, { ...errand, ...more }, expected);
   };
 
-/** Kills one worker after the other at random times, whatever it is doing. Answers how many. */
+/**
+ * Kills one worker after the other at random times, whatever it is doing; and one that is in the midst of an attempt, which by chance none of
+ * the others may have been. Answers how many.
+ */
 export async function killedAtRandom(day: Day, random: Random): Promise<number> {
   const { workerName } = day.intake("killed");
   const posted = all(32, mixed(day, "killed", { ms: 600 }));
@@ -42,7 +45,21 @@ export async function killedAtRandom(day: Day, random: Random): Promise<number> 
     kills++;
   }
   await posted;
-  return kills;
+  const more = all(8, () => day.post("killed", { ...work, ms: 900 }));
+  await killedInAnAttempt(day, workerName);
+  await more;
+  return kills + 1;
+}
+
+async function killedInAnAttempt(day: Day, workerName: string): Promise<void> {
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(50)) {
+    const last = new Map(day.effects().map(({ pid, event }) => [pid, event]));
+    const pid = workersOf(workerName).find((pid) => last.get(pid) === "begin");
+    if (pid === undefined) continue;
+    process.kill(pid, "SIGKILL");
+    return;
+  }
+  throw new Error("no worker began an attempt within 60 s");
 }
 
 /** A call of the worker after which it was killed. */

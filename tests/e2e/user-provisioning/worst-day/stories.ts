@@ -21,7 +21,7 @@ const made = ({ counts }: LedgerRoster): number => counts.provisioning.created ?
  */
 export async function killedAtRandom(day: Day, random: Random): Promise<number> {
   const spring = await day.upload("killed", "spring", numbers(1, 35));
-  await day.until(spring, (ledger) => made(ledger) > 0);
+  await day.until(spring, (ledger) => made(ledger) > 0, 120_000);
   const again = day
     .until(spring, (ledger) => made(ledger) >= 12, 120_000)
     .then(async () => {

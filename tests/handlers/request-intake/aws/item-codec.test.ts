@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decode, encode } from "../../../../handlers/request-intake/aws/item-codec.ts";
+import { decode, stateCodec } from "../../../../handlers/request-intake/aws/item-codec.ts";
 import type { State } from "../../../../handlers/request-intake/item.ts";
 
 const state: State = {
@@ -20,7 +20,7 @@ describe("the item's encoding", () => {
   it("gives back what it took", () => {
     const { deadLetter, detail, timedOut, ...least } = state;
     for (const given of [state, least]) {
-      const item = decode({ ...encode(given), id: { S: "r1" }, followers: { SS: ["r2"] } });
+      const item = decode({ ...stateCodec.encode(given), id: { S: "r1" }, followers: { SS: ["r2"] } });
       assert.deepEqual(item, { ...given, id: "r1", followers: ["r2"], told: false });
     }
   });

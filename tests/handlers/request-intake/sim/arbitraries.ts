@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Reception } from "./deliveries.ts";
 import type { Posted, Scenario } from "./pipeline.ts";
 import type { Behaviour } from "./team.ts";
 
@@ -29,6 +30,11 @@ export const posted: fc.Arbitrary<Posted> = fc.record(
   { requiredKeys: ["payload", "script", "copies", "form", "atMs"] },
 );
 
+const receptions = fc.array(
+  fc.constantFrom<Reception>("takes", "takes", "refuses", "refuses-for-good", "takes-and-is-silent", "is-silent"),
+  { minLength: 1, maxLength: 3 },
+);
+
 const probability = fc.constantFrom(0, 0, 0.02, 0.1, 0.3);
 
 const REQUIRED: Exclude<keyof Scenario, "killAfterCall" | "expireAfterMs" | "tooOldAfterMs" | "storeOut">[] = [
@@ -43,6 +49,7 @@ const REQUIRED: Exclude<keyof Scenario, "killAfterCall" | "expireAfterMs" | "too
   "faults",
   "faultsForMs",
   "again",
+  "receptions",
 ];
 
 /** A pipeline, what is posted to it, and what goes wrong. */
@@ -59,6 +66,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record(
     faults: fc.record({ refused: probability, lost: probability, late: probability, killed: probability }),
     faultsForMs: fc.constantFrom(0, 60_000, 1_200_000, 7_200_000),
     again: probability,
+    receptions: fc.record({ push: receptions, webhook: receptions }),
     expireAfterMs: fc.constantFrom(1_000, 30_000, 120_000, 1_200_000),
     tooOldAfterMs: fc.constantFrom(300_000, 3_600_000),
     storeOut: fc.record({ fromMs: fc.nat({ max: 120_000 }), forMs: fc.constantFrom(30_000, 600_000, 7_200_000) }),

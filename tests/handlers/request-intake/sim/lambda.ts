@@ -23,6 +23,7 @@ export interface Surroundings {
   readonly world: World;
   readonly table: Table;
   readonly letters: Letter[];
+  readonly deliveriesOf: (call: <T>(effect: () => T) => Promise<T>) => Ports["deliveries"];
   /** The attempts of each request that the metrics say has ended. */
   readonly ended: number[];
   readonly faults: () => Faults;
@@ -142,6 +143,7 @@ export class SimFunction {
           }),
       },
       deadLetters: { send: (letter) => call(() => void letters.push(letter)) },
+      deliveries: this.#around.deliveriesOf(call),
       ending: {
         within: async (ms) => {
           world.after(ms, () => process.kill());

@@ -4,6 +4,7 @@ import { type Item, isOutcome } from "../../../../handlers/request-intake/item.t
 import { takeRequest } from "../../../../handlers/request-intake/request.ts";
 import { RESERVE_MS } from "../../../../handlers/request-intake/timing.ts";
 import { takeUndelivered } from "../../../../handlers/request-intake/undelivered-request.ts";
+import { channels, type Reception, type Told } from "./deliveries.ts";
 import { type Letter, SimFunction, type Surroundings } from "./lambda.ts";
 import type { Faults, Process } from "./process.ts";
 import { SimQueue } from "./queue.ts";
@@ -37,6 +38,8 @@ export interface Scenario {
   /** Faults and double deliveries stop then; before, everything may go wrong at any time. */
   readonly faultsForMs: number;
   readonly again: number;
+  /** How the other side of each channel meets a request's calls, one after the other. @default it takes them */
+  readonly receptions?: { readonly push: readonly Reception[]; readonly webhook: readonly Reception[] };
   /** The team's limit on a request's age. */
   readonly expireAfterMs?: number;
   /** SQS's, as the component derives it. */
@@ -60,6 +63,7 @@ export interface Story {
   /** Outcomes that were changed after they stood. */
   readonly overwritten: readonly string[];
   readonly leftOver: number;
+  readonly told: Told;
   /** How many calls the first worker process made. */
   readonly calls: number;
 }
@@ -79,7 +83,7 @@ export async function play(scenario: Scenario): Promise<Story> {
   const endedAt = new Map<string, number>();
   const overwritten: string[] = [];
   table.watchers.push((before, after) => {
-    if (before && isOutcome(before.status) && told(before) !== told(after)) overwritten.push(after.id);
+    if (before && isOutcome(before.status) && outcome(before) !== outcome(after)) overwritten.push(after.id);
     if (isOutcome(after.status) && !endedAt.has(after.id)) endedAt.set(after.id, world.now);
   });
 
@@ -92,6 +96,7 @@ export async function play(scenario: Scenario): Promise<Story> {
   });
   const start = world.now;
   const faulty = () => world.now - start < scenario.faultsForMs;
+  const behind = channels(world, (name) => scenario.receptions?.[name as "push" | "webhook"] ?? ["takes"]);
   const faults = () => (faulty() ? scenario.faults : NO_FAULTS);
   const out = () =>
     storeOut && world.now >= start + storeOut.fromMs && world.now < start + storeOut.fromMs + storeOut.forMs;
@@ -99,6 +104,7 @@ export async function play(scenario: Scenario): Promise<Story> {
     world,
     table,
     letters,
+    deliveriesOf: behind.deliveriesOf,
     ended,
     faults,
     storeFaults: () => (out() ? { ...NO_FAULTS, refused: 1 } : faults()),
@@ -110,7 +116,7 @@ export async function play(scenario: Scenario): Promise<Story> {
   const requests = new Map<string, Posted & { body: string }>();
   scenario.posted.forEach((posted, i) => {
     const requestId = `${start + posted.atMs}-request_${i}`;
-    const body = posted.form === "not-json" ? "{" : JSON.stringify({ payload: posted.payload });
+    const body = posted.form === "not-json" ? "{" : JSON.stringify({ payload: posted.payload, to: webhookOf(posted) });
     requests.set(requestId, { ...posted, body });
     const attributes = {
       acceptedAt: String(start + posted.atMs),
@@ -164,13 +170,20 @@ export async function play(scenario: Scenario): Promise<Story> {
     },
   );
 
+  const delivering = behind.start(around, again);
   const posts = Math.max(0, ...scenario.posted.map(({ atMs }) => atMs));
-  const quiet = () => work.messages.size + undelivered.messages.size === 0 && worker.idle && net.idle;
+  const idle = () => [worker, net, ...delivering].every((each) => each.idle);
+  const quiet = () => work.messages.size + undelivered.messages.size === 0 && behind.isEmpty() && idle();
   await world.run(() => world.now > start + posts && quiet(), 4 * DAY_MS);
   // Nothing may come after the end either: late writes, a function that still runs.
   await world.run(() => false, 600_000);
-  const leftOver = work.messages.size + undelivered.messages.size;
-  return { requests, table, letters, ended, effects, endedAt, overwritten, leftOver, calls: first?.calls ?? 0 };
+  const leftOver = work.messages.size + undelivered.messages.size + (behind.isEmpty() ? 0 : 1);
+  const { told } = behind;
+  return { requests, table, letters, ended, effects, endedAt, overwritten, leftOver, told, calls: first?.calls ?? 0 };
 }
 
-const told = ({ status, document }: Item): string => `${status} ${document}`;
+/** Whom a request's body wants to be told: every other one wants nobody. */
+export const webhookOf = ({ payload, form }: Posted): string | undefined =>
+  payload === 0 && form !== "not-json" ? "https://receiver.example/hook" : undefined;
+
+const outcome = ({ status, document }: Item): string => `${status} ${document}`;

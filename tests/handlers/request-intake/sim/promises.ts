@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { INSIST_MS } from "../../../../handlers/parts/margins.ts";
 import { outcomeOf } from "../../../../handlers/request-intake/document.ts";
 import type { Item } from "../../../../handlers/request-intake/item.ts";
-import { MAX_SKEW_MS, type Scenario, type Story } from "./pipeline.ts";
+import { MAX_SKEW_MS, type Scenario, type Story, webhookOf } from "./pipeline.ts";
 import type { Effect } from "./team.ts";
 
 const NOT_DEAD_LETTERED = new Set(["conflict", "too-many-duplicates", "not-in-time"]);
@@ -23,6 +23,7 @@ export function assertPromises(scenario: Scenario, story: Story): void {
     assertInTime(scenario, story, item, effects);
     assertReason(scenario, story, item, effects);
     assertLetters(story, item);
+    assertTold(story, item);
   }
   assertKeys(story);
   assertCounted(scenario, story);
@@ -132,6 +133,33 @@ function assertLetters({ letters, requests }: Story, item: Item): void {
   for (const letter of sent) {
     assert.equal(letter.reason, reason);
     assert.equal(letter.message.body, requests.get(item.id)!.body);
+  }
+}
+
+/** Every outcome is announced to every channel that has an address, and the other side has it once at most, as the ledger says. */
+function assertTold({ told, requests }: Story, { id, document }: Item): void {
+  assert.deepEqual(told.overwritten, [], "the end of a delivery was changed after it stood");
+  const finishedAt = Date.parse(JSON.parse(document).finishedAt);
+  for (const channel of ["push", "webhook"] as const) {
+    const about = `${channel} of ${id}`;
+    const address = channel === "webhook" ? webhookOf(requests.get(id)!) : undefined;
+    const ours = <T extends { channel: string; requestId: string }>(all: readonly T[]) =>
+      all.filter((each) => each.channel === channel && each.requestId === id);
+    const announced = ours(told.announced);
+    const wanted = channel === "push" || address !== undefined;
+    assert.equal(announced.length > 0, wanted, `${about}: announced ${announced.length} times`);
+    for (const each of announced) assert.deepEqual([each.finishedAt, each.address], [finishedAt, address], about);
+    const entry = told.entries.get(`delivery#${channel}#${id}`);
+    assert.equal(entry !== undefined, wanted, about);
+    if (!entry) continue;
+    const taken = ours(told.taken).length;
+    assert.ok(taken <= 1, `${about}: sent ${taken} times`);
+    const letters = told.letters.filter(
+      ({ requestId, body }) => requestId === id && (JSON.parse(body).address !== undefined) === (channel === "webhook"),
+    );
+    assert.equal(letters.length > 0, entry.status !== "delivered", `${about}: ${letters.length} letters`);
+    const ends: Record<string, boolean> = { delivered: taken === 1, failed: taken === 0, unknown: true };
+    assert.ok(ends[entry.status], `${about}: ${entry.status}, and it was taken ${taken} times`);
   }
 }
 

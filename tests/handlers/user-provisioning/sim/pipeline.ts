@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { workBatch } from "../../../../handlers/user-provisioning/batch.ts";
+import { workBatch } from "../../../../handlers/parts/work-batch.ts";
 import { inviteRows } from "../../../../handlers/user-provisioning/invite-rows.ts";
 import type { Outbox, Ports, WatchedOutbox } from "../../../../handlers/user-provisioning/ports.ts";
 import { provisionBlock } from "../../../../handlers/user-provisioning/provision-block.ts";

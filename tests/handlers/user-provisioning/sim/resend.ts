@@ -1,4 +1,4 @@
-import { workBatch } from "../../../../handlers/user-provisioning/batch.ts";
+import { workBatch } from "../../../../handlers/parts/work-batch.ts";
 import { inviteRows } from "../../../../handlers/user-provisioning/invite-rows.ts";
 import { readInviteMessage } from "../../../../handlers/user-provisioning/read-message.ts";
 import { RESENDABLE, resend } from "../../../../handlers/user-provisioning/resend.ts";

@@ -1,4 +1,5 @@
-import type { Mails, NewMail, Unmade, Users } from "../../../../handlers/user-provisioning/ports.ts";
+import type { Unmade } from "../../../../handlers/parts/fault.ts";
+import type { Mails, NewMail, Users } from "../../../../handlers/user-provisioning/ports.ts";
 import type { Faults, Process } from "../../request-intake/sim/process.ts";
 import type { SimQueue } from "../../request-intake/sim/queue.ts";
 import type { World } from "../../request-intake/sim/world.ts";

@@ -172,4 +172,16 @@ describe(`a function behind a proxy: ${DOCS}`, () => {
       assert.deepEqual([answer.status, answer.json()], [500, { message: "Internal server error" }]);
     }
   });
+
+  it("is not called with an event over 6 MB, which Lambda rejects: 500", async () => {
+    bench.emulator.service = () => ({ body: '{"statusCode":200}' });
+    assert.equal((await bench.call("/", { method: "POST", body: "x".repeat(6_000_000) })).status, 200);
+    const answer = await bench.call("/", { method: "POST", body: '"'.repeat(3_145_728) });
+    assert.deepEqual([answer.status, answer.json()], [500, { message: "Internal server error" }]);
+  });
+
+  it("gets headers of any name", async () => {
+    const { headers, multiValueHeaders } = await event("/", { headers: { constructor: ["2", "3"] } });
+    assert.deepEqual([headers.constructor, multiValueHeaders.constructor], ["3", ["2", "3"]]);
+  });
 });

@@ -1,0 +1,20 @@
+import type { Delivery } from "../delivery.ts";
+
+/** Body and attributes together: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html; some of it is left for the attributes. */
+const MAX_BYTES = 262_144 - 1_024;
+
+/** What is published of an outcome. */
+export interface PushMessage {
+  /** The status document; without the result when that leaves no room, then with `resultOmitted`. */
+  readonly text: string;
+  /** What subscribers filter by: https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export function pushMessage({ requestId, status, document }: Pick<Delivery, "requestId" | "status" | "document">) {
+  const { result: _, ...rest } = JSON.parse(document);
+  const attributes: Record<string, string> = { requestId, status };
+  if (typeof rest.reason === "string") attributes.reason = rest.reason;
+  const text = Buffer.byteLength(document) <= MAX_BYTES ? document : JSON.stringify({ ...rest, resultOmitted: true });
+  return { text, attributes } satisfies PushMessage;
+}

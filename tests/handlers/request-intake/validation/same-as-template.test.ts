@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { acceptedTemplate } from "../../../../components/request-intake/templates/accepted.ts";
+import { sendMessageTemplate } from "../../../../components/request-intake/templates/send-message.ts";
+import { wordsOf } from "../../../../components/request-intake/validation.ts";
+import { accepting } from "../../../../handlers/request-intake/validation/answer.ts";
+import { arrivalOf } from "../../../../handlers/request-intake/validation/arrival.ts";
+import { attributesOf, hasRefusedCharacters } from "../../../../handlers/request-intake/validation/queue-message.ts";
+import { readForm, sendMessageOf } from "../../../../local/gateway/integrations/sqs-form.ts";
+import { spelt } from "../../../components/request-intake/fuzz/any-header.ts";
+import { headerValue, text, token } from "../../../components/request-intake/fuzz/texts.ts";
+import { render } from "../../../components/request-intake/render.ts";
+
+const domainName = "abc.execute-api.eu-central-1.amazonaws.com";
+
+/** API Gateway's ids are base64; whatever one holds, both have to make the same of it. */
+const extendedRequestIds = fc.oneof(
+  fc.uint8Array({ minLength: 11, maxLength: 11 }).map((bytes) => Buffer.from(bytes).toString("base64")),
+  fc.string({ unit: fc.constantFrom(..."Aa0+/=-_.$#\"'") }),
+);
+const headers = fc.dictionary(
+  fc.oneof(
+    { weight: 3, arbitrary: spelt("Idempotency-Key") },
+    { weight: 3, arbitrary: spelt("X-Amzn-Trace-Id") },
+    { weight: 1, arbitrary: token },
+  ),
+  headerValue,
+  { maxKeys: 5, noNullPrototype: true },
+);
+const requests = fc.record({
+  body: text(6),
+  headers,
+  extendedRequestId: extendedRequestIds,
+  requestTimeEpoch: fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }),
+  path: fc.oneof(fc.constantFrom("/live/requests", "/live/requests/", "/live//requests///"), text(3)),
+});
+type Request = typeof requests extends fc.Arbitrary<infer R> ? R : never;
+
+const arrived = ({ body, headers, extendedRequestId, requestTimeEpoch, path }: Request, caller?: string) =>
+  arrivalOf(
+    {
+      body,
+      headers,
+      isBase64Encoded: false,
+      requestContext: { domainName, extendedRequestId, path, requestTimeEpoch },
+    },
+    caller,
+  );
+
+describe("a request that was checked", () => {
+  const held = (caller?: string) =>
+    fc.assert(
+      fc.property(requests, (request) => {
+        const template = sendMessageTemplate(caller ? { setCaller: `#set($caller = "${caller}")` } : {});
+        const form = readForm(render(template, request).text)!;
+        const { MessageBody, MessageAttributes } = sendMessageOf(form);
+        const arrival = arrived(request, caller);
+        const attributes = Object.entries(attributesOf(arrival)).map(([name, StringValue]) => [
+          name,
+          { DataType: "String", StringValue },
+        ]);
+        assert.deepEqual(Object.fromEntries(attributes), MessageAttributes);
+        // A body that SQS would refuse is left out of the form, and sent by neither; an empty one is {} before the template has it.
+        if (request.body !== "") {
+          assert.equal(hasRefusedCharacters(arrival.body) ? undefined : arrival.body, MessageBody);
+        }
+      }),
+      { numRuns: 100 },
+    );
+
+  it("has the message of the direct path's template, attribute by attribute", () => held());
+
+  it("has it with the caller in its id, where callers are known", () => held("a_caller-1"));
+
+  it("is answered with the text and the headers of the direct path's template", () => {
+    for (const publicOrigin of [undefined, "https://api.example.com"]) {
+      const words = wordsOf({ publicOrigin, pollAfter: 3 }, "the rule");
+      fc.assert(
+        fc.property(requests, (request) => {
+          const { text, headers } = render(acceptedTemplate(publicOrigin), request);
+          const answer = accepting(arrived(request), words);
+          assert.equal(answer.body, text);
+          assert.deepEqual(answer.headers, {
+            "Content-Type": "application/json",
+            Location: headers.Location,
+            "Retry-After": "3",
+          });
+        }),
+        { numRuns: 60 },
+      );
+    }
+  });
+
+  it("is read from base64 as from text", () => {
+    const requestContext = { domainName, extendedRequestId: "x", path: "/", requestTimeEpoch: 1 };
+    fc.assert(
+      fc.property(text(5), (body) => {
+        const encoded = { body: Buffer.from(body).toString("base64"), isBase64Encoded: true };
+        const read = (event: { body: string | null; isBase64Encoded: boolean }) =>
+          arrivalOf({ ...event, headers: {}, requestContext }).body;
+        assert.equal(read(encoded), read({ body: body.toWellFormed(), isBase64Encoded: false }));
+      }),
+      { numRuns: 50 },
+    );
+    assert.equal(arrivalOf({ body: null, headers: {}, isBase64Encoded: false, requestContext }).body, "{}");
+  });
+
+  it("is JSON by the rule that API Gateway chooses a model by", () => {
+    const cases: [type: string | undefined, isJson: boolean][] = [
+      [undefined, true],
+      ["", true],
+      ["application/json", true],
+      [" Application/JSON ; charset=UTF-16", true],
+      ["application/json, text/plain", true],
+      ["text/plain, application/json", false],
+      ["application/json5", false],
+      ["application/problem+json", false],
+      ['"application/json"', false],
+      ["*/*", false],
+    ];
+    for (const [type, isJson] of cases) {
+      const requestContext = { domainName, extendedRequestId: "x", path: "/", requestTimeEpoch: 1 };
+      const headers = type === undefined ? {} : { "cOntent-type": type };
+      assert.equal(arrivalOf({ body: "{}", headers, isBase64Encoded: false, requestContext }).isJson, isJson, type);
+    }
+  });
+});
