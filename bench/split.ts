@@ -59,7 +59,7 @@ async function measured(
   const program = join(import.meta.dirname, "split", "child.ts");
   const child = spawn(
     process.execPath,
-    [`--max-semi-space-size=${fixed.rostersSemiSpace}`, "--import=tsx", program, file, String(times)],
+    [`--max-semi-space-size=${fixed.rostersSemiSpace}`, program, file, String(times)],
     {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],

@@ -9,6 +9,10 @@ export const exitCodes = {
   notFound: 3,
   /** Not done within its `--timeout`; what was asked for goes on. */
   timedOut: 4,
+  /** A stack asks for more than its account has; each is named. */
+  doesNotFit: 5,
+  /** Nothing is known not to fit, but something could not be read: rights that are missing, or an API. */
+  undetermined: 6,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

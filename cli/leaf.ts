@@ -35,12 +35,24 @@ export const leaf = (
   examples: readonly string[],
   { hidden = false } = {},
 ): Command =>
+  onStack(group, name, description, examples, { hidden }).option(
+    "-i, --instance <name>",
+    "which one, if the stack has several",
+  );
+
+/** A command about a stack as a whole, with the options that every one has. */
+export const onStack = (
+  group: Command,
+  name: string,
+  description: string,
+  examples: readonly string[],
+  { hidden = false } = {},
+): Command =>
   group
     .command(name, { hidden })
     .description(description)
     .option("-s, --stack <name>", "the stack; the kept local one, or the one that is selected, by default")
     .option("--outputs <file>", "its outputs as JSON, instead of asking Pulumi for them; - reads stdin", path)
-    .option("-i, --instance <name>", "which one, if the stack has several")
     .option("--json", "one JSON document on stdout, progress as JSON lines on stderr")
     .addHelpText("after", examplesOf(...examples));
 

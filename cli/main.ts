@@ -1,11 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { batchCommands } from "./batch/batch.ts";
 import { openApiCommand } from "./contract/openapi.ts";
+import { doctorCommand } from "./doctor/doctor.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { examplesOf } from "./leaf.ts";
 import { dlqCommands } from "./requests/dlq/dlq.ts";
 import { drainCommand } from "./requests/drain.ts";
 import { requestsCommands } from "./requests/requests.ts";
+import { smokeCommand } from "./smoke/smoke.ts";
 import { usersCommands } from "./users/users.ts";
 
 const program = new Command("levee")
@@ -15,7 +17,7 @@ const program = new Command("levee")
   .addHelpText(
     "after",
     `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not done in time, 128 + n ended by signal n.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not done in time, 5 does not fit, 6 not determined, 128 + n ended by signal n.
 ${examplesOf(
   "requests status",
   'requests pause --stack prod --reason "warehouse is down"',
@@ -23,6 +25,8 @@ ${examplesOf(
   "users import spring.csv",
   "batch run-now --failed-of last",
   "openapi --stack prod > orders.yaml",
+  "doctor --stack prod",
+  "smoke --pipeline requestIntake --yes",
 )}`,
   );
 
@@ -30,6 +34,8 @@ requestsCommands(program);
 usersCommands(program);
 batchCommands(program);
 openApiCommand(program);
+doctorCommand(program);
+smokeCommand(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });

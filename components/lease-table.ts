@@ -29,7 +29,7 @@ export interface LeaseTableArgs {
 export interface LeasedMachine {
   /**
    * What is done with the lease, in JSONata. Its variable `$run` has `fence`: hand it to what writes, and refuse there what is lower than the
-   * highest seen. Each Task has a timeout.
+   * highest seen. Each Task has a timeout, as a number; in the definition it is an expression, which fails once the execution was redriven.
    */
   readonly work: Flow;
   /** How long an execution may take as a whole. */
@@ -46,7 +46,7 @@ export interface LeasedMachine {
 
 /** In seconds. */
 const bounds = {
-  runTimeout: { min: 10, max: 86_400, because: "a lease of a day and more is a lock that somebody has to look after" },
+  runTimeout: { min: 10, max: 86_400, because: "a lease of more than a day is a lock that somebody has to look after" },
   longestCall: { min: 1, max: 900, because: "a function takes 15 minutes at the most" },
 };
 

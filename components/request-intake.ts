@@ -9,12 +9,17 @@ import { alarmsOf } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
 import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
+import { channelOutputs } from "./request-intake/channel.ts";
+import { channelAlarms, channelGraph } from "./request-intake/channel-alarms.ts";
 import { dashboard } from "./request-intake/dashboard.ts";
 import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
+import { notifying } from "./request-intake/notify.ts";
 import { openApi } from "./request-intake/openapi/open-api.ts";
 import { requestSchema } from "./request-intake/schema.ts";
 import { settingsOf } from "./request-intake/settings.ts";
+import { socketAlarms, socketGraph } from "./request-intake/socket/socket-alarms.ts";
+import { webSocket } from "./request-intake/socket/web-socket.ts";
 import { resultsBucket, statusTable } from "./request-intake/status.ts";
 import { bundledCheck, validator } from "./request-intake/validation.ts";
 import { bundlesOf, undelivered, worker } from "./request-intake/worker.ts";
@@ -59,6 +64,15 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
   readonly brakeAlarm: pulumi.Output<string> | undefined;
+  /** Where outcomes are published, with `notify: { push: true }`. */
+  readonly pushTopicArn: pulumi.Output<string> | undefined;
+  /** Where clients connect, with `webSocket: true`. */
+  readonly webSocketUrl: pulumi.Output<string> | undefined;
+  readonly webSocketApiId: pulumi.Output<string> | undefined;
+  /** Who is connected. */
+  readonly connectionsTable: pulumi.Output<string> | undefined;
+  /** The channels of `notify` and of `webSocket`, by their names. */
+  readonly channels: ReturnType<typeof channelOutputs>;
   readonly alarmTopicArn: pulumi.Output<string>;
   readonly dashboardName: pulumi.Output<string>;
   /** The API's contract, OpenAPI 3.1 as JSON text: for a portal, a bucket, a generator of clients. It is none of {@link outputs}. */
@@ -87,14 +101,22 @@ export class RequestIntake extends pulumi.ComponentResource {
     const status = statusTable(scope);
     const results = resultsBucket(scope, settings.statusRetention);
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
-    const working = worker(scope, stores, settings, bundles.work);
-    const recording = undelivered(scope, stores, settings, bundles.undelivered);
     const validate = check && validator(scope, stores, settings, check);
     const edge = api(scope, stores, settings, schema, validate);
+    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
+    const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket);
+    const { channels: notified, pushTopicArn } = notifying(scope, stores, settings, bundles);
+    const channels = [...notified, ...(socket ? [socket.channel] : [])];
+    const working = worker(scope, stores, settings, bundles.work, channels);
+    const recording = undelivered(scope, stores, settings, bundles.undelivered, channels);
     const topic = alarmTopic(scope, args.alarmEmail);
     const metrics = metricsOf({ queues, worker: working, undelivered: recording, validate, api: edge, table: status });
     const brake = bundles.brake ? automaticBrake(scope, stores, working, settings, bundles.brake) : undefined;
     const alarms = makeAlarms(scope, topic, alarmsOf(metrics, settings, brake));
+    const ofChannels = makeAlarms<string>(scope, topic, [
+      ...channels.flatMap(channelAlarms),
+      ...(socket ? socketAlarms(socket) : []),
+    ]);
     const brakeAlarm = alarms.get("brake");
     if (brake && brakeAlarm) letAlarmInvoke(scope, brake.function, brakeAlarm);
 
@@ -102,7 +124,6 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.openApi = this.url.apply((url) =>
       JSON.stringify(openApi({ name, settings, schema, server: { url }, version: fixed.contractVersion })),
     );
-    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
     this.apiId = edge.rest.id;
     this.stageName = edge.stage.stageName;
     this.queueUrl = queues.work.resource.url;
@@ -118,7 +139,16 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.workerTimeout = working.resource.timeout.apply((timeout) => timeout ?? settings.functionTimeout);
     this.statusRetention = settings.statusRetention;
     this.brakeAlarm = brakeAlarm?.apply((arn) => arn.replace(/^.*:alarm:/, ""));
-    this.dashboardName = dashboard(scope, metrics, settings, [...alarms.values()]);
+    const shown = [...alarms.values(), ...ofChannels.values()];
+    this.dashboardName = dashboard(scope, metrics, settings, shown, [
+      ...(socket ? [socketGraph(socket)] : []),
+      ...channels.map(channelGraph),
+    ]);
+    this.pushTopicArn = pushTopicArn;
+    this.webSocketUrl = socket?.stage.invokeUrl;
+    this.webSocketApiId = socket?.api.id;
+    this.connectionsTable = socket?.connections.resource.name;
+    this.channels = channelOutputs(channels);
     scope.refuseUnknownOverrides();
     this.registerOutputs(this.outputs);
   }
@@ -127,7 +157,8 @@ export class RequestIntake extends pulumi.ComponentResource {
   get outputs() {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
-    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, validateName } = this;
+    const { workerMapping, workerTimeout, statusRetention, brakeAlarm, validateName, pushTopicArn, channels } = this;
+    const { webSocketUrl, webSocketApiId, connectionsTable } = this;
     return {
       url,
       requestsUrl,
@@ -145,6 +176,11 @@ export class RequestIntake extends pulumi.ComponentResource {
       validateName,
       statusRetention,
       brakeAlarm,
+      pushTopicArn,
+      webSocketUrl,
+      webSocketApiId,
+      connectionsTable,
+      channels,
       alarmTopicArn,
       dashboardName,
     };

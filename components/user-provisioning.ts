@@ -65,6 +65,8 @@ export class UserProvisioning extends pulumi.ComponentResource {
   readonly sweepName: pulumi.Output<string>;
   /** Told of each roster that has ended. */
   readonly topicArn: pulumi.Output<string>;
+  /** User creations a second that the account is taken to have; `callsPerSecond` is the part of them that rosters use. */
+  readonly quota: pulumi.Output<number>;
   readonly callsPerSecond: pulumi.Output<number>;
   readonly invitationsPerMinute: pulumi.Output<number>;
   /** Seconds: nothing that one invocation began lasts longer. */
@@ -127,6 +129,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     this.mailEventsName = functions.mailEvents.resource.name;
     this.sweepName = functions.sweep.resource.name;
     this.topicArn = topicArn;
+    this.quota = pulumi.output(settings.quota);
     this.callsPerSecond = pulumi.output(settings.callsPerSecond);
     this.invitationsPerMinute = pulumi.output(settings.invitationsPerMinute);
     this.provisionTimeout = pulumi.output(settings.provision.timeout);
@@ -144,7 +147,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
   get outputs() {
     const { bucket, ledgerTable, userPoolId, clientId, pacerTable, topicArn } = this;
     const { rostersQueueUrl, workQueueUrl, invitationsQueueUrl, mailEventsQueueUrl, deadLetterQueueUrl } = this;
-    const { provisionMapping, inviteMapping, callsPerSecond, invitationsPerMinute } = this;
+    const { provisionMapping, inviteMapping, quota, callsPerSecond, invitationsPerMinute } = this;
     const { provisionTimeout, inviteTimeout, columns, maxBytes, retention } = this;
     const { rostersName, provisionName, inviteName, mailEventsName, sweepName, alarmTopicArn, dashboardName } = this;
     return {
@@ -166,6 +169,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
       mailEventsName,
       sweepName,
       topicArn,
+      quota,
       callsPerSecond,
       invitationsPerMinute,
       provisionTimeout,

@@ -5,6 +5,13 @@ import { paths } from "./paths.ts";
 const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
 /**
+ * For processes of our own code: what Node compiled stays, which halves the time of the next start. Not for the emulator, whose Lambda workers
+ * run from folders that are never the same twice.
+ * https://nodejs.org/api/module.html#module-compile-cache
+ */
+export const compileCache = { NODE_COMPILE_CACHE: paths.compiled } as const;
+
+/**
  * The whole environment of a child process. Nothing is inherited but the locale: the emulator hands its own environment on to
  * every Lambda worker, and a user's AWS profile or Pulumi token has no business in either.
  */

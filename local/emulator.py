@@ -36,6 +36,7 @@ import emulator_sqs
 import emulator_states
 import emulator_templates
 import emulator_timeouts
+import emulator_websocket
 
 emulator_cognito.install()
 emulator_dynamodb.install()
@@ -48,6 +49,7 @@ emulator_sqs.install()
 emulator_states.install()
 emulator_templates.install()
 emulator_timeouts.install()
+emulator_websocket.install()
 if os.environ.get("AUTH") == "true":
     import emulator_iam
     import emulator_states_role

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Child } from "./child.ts";
-import { cleanEnv } from "./clean-env.ts";
+import { cleanEnv, compileCache } from "./clean-env.ts";
 import { paths, root } from "./paths.ts";
 
 export interface FrontOptions {
@@ -22,7 +22,6 @@ export async function startFront(options: FrontOptions): Promise<Child> {
     name: "gateway",
     command: join(paths.nodeBin, "node"),
     args: [
-      "--import=tsx",
       join(root, "local", "gateway", "main.ts"),
       "--emulator",
       options.emulator,
@@ -36,7 +35,10 @@ export async function startFront(options: FrontOptions): Promise<Child> {
     ],
     cwd: root,
     log: join(options.dir, "gateway.log"),
-    env: cleanEnv(options.runPid === undefined ? {} : { LEVEE_RUN_PID: String(options.runPid) }),
+    env: cleanEnv({
+      ...compileCache,
+      ...(options.runPid === undefined ? {} : { LEVEE_RUN_PID: String(options.runPid) }),
+    }),
   });
   try {
     await child.ready(`"${url}"`, `${url}/_ministack/health`, 30_000);

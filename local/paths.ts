@@ -16,7 +16,9 @@ export const paths = {
   shims: join(levee, "shims"),
   /** HOME of every child process, so that nothing is written to the user's. */
   home: join(levee, "home"),
-  /** Temporary files that may stay: tsx keeps what it compiled there, which makes the next start faster. */
+  /** What Node compiled. */
+  compiled: join(levee, "compiled"),
+  /** Temporary files that may stay. */
   temp: join(levee, "tmp"),
   /** One run's state, logs and temporary files; removed when the run ends. */
   run: join(levee, "run"),

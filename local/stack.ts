@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { parse } from "yaml";
-import { cleanEnv } from "./clean-env.ts";
+import { cleanEnv, compileCache } from "./clean-env.ts";
 import { paths, root } from "./paths.ts";
 import { forget, remember } from "./process-registry.ts";
 import type { Engine } from "./setup/engine.ts";
@@ -103,7 +103,7 @@ export class StackWorker {
 
   constructor({ engine, dir, endpoint, env }: Pick<StackOptions, "engine" | "dir" | "endpoint" | "env">) {
     for (const made of [paths.temp, paths.home]) mkdirSync(made, { recursive: true });
-    this.#child = spawn(join(paths.nodeBin, "node"), ["--import=tsx", join(root, "local", "stack-worker.ts")], {
+    this.#child = spawn(join(paths.nodeBin, "node"), [join(root, "local", "stack-worker.ts")], {
       cwd: root,
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
@@ -120,6 +120,7 @@ export class StackWorker {
           PULUMI_EXPERIMENTAL: "true",
           PULUMI_SKIP_CHECKPOINTS: "true",
           LEVEE_RUN_PID: String(process.pid),
+          ...compileCache,
           ...(endpoint ? { AWS_ENDPOINT_URL: endpoint } : {}),
           ...env,
         },

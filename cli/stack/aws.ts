@@ -9,7 +9,11 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { awsTime } from "./aws-time.ts";
 import { isEmbedded, type Stack } from "./stack.ts";
+
+/** What a client is made of. */
+export type ClientConfig = ReturnType<typeof configOf>;
 
 /** The clients that commands call AWS by, and who calls. */
 export interface Aws {
@@ -21,8 +25,12 @@ export interface Aws {
   readonly cloudwatch: CloudWatchClient;
   readonly scheduler: SchedulerClient;
   readonly sfn: SFNClient;
+  /** For clients of services that one command alone speaks to. */
+  readonly config: ClientConfig;
   /** The caller's ARN. */
   readonly caller: string;
+  /** AWS's time, epoch milliseconds: what this machine's clock says is nobody else's business. */
+  now(): number;
 }
 
 /**
@@ -30,15 +38,10 @@ export interface Aws {
  * in every account, so those of another account are refused before anything is asked or changed by them.
  */
 export async function awsOf(stack: Stack, { region, account }: { region: string; account: string }): Promise<Aws> {
-  const { local } = stack;
-  const config = {
-    region,
-    maxAttempts: 4,
-    // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
-  };
-  const { Account, Arn = "" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  const config = configOf(stack, region);
+  const sts = new STSClient(config);
+  const now = awsTime(sts);
+  const { Account, Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
   if (Account !== account) {
     throw new CliError(
       `stack ${stack.name} is in account ${account}, and the credentials of this shell are of ${Account} (${Arn}); take those of ${account}`,
@@ -61,6 +64,16 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     cloudwatch: new CloudWatchClient(config),
     scheduler: new SchedulerClient(config),
     sfn: new SFNClient(config),
+    config,
     caller: Arn,
+    now,
   };
 }
+
+const configOf = ({ local }: Stack, region: string) => ({
+  region,
+  maxAttempts: 4,
+  // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
+});

@@ -8,10 +8,14 @@ const text = v.pipe(v.string(), v.minLength(1));
 
 /** The outputs of a RequestIntake that commands use; tests/e2e/cli runs them on a deployed one. */
 const requestIntakeOutputs = v.object({
+  requestsUrl: text,
+  apiId: text,
+  stageName: text,
   queueUrl: text,
   deadLetterQueueUrl: text,
   undeliveredQueueUrl: text,
   statusTable: text,
+  resultsBucket: text,
   workerName: text,
   workerMapping: text,
   /** Seconds. */
@@ -27,6 +31,7 @@ const userProvisioningOutputs = v.object({
   bucket: text,
   ledgerTable: text,
   userPoolId: text,
+  pacerTable: text,
   rostersQueueUrl: text,
   workQueueUrl: text,
   invitationsQueueUrl: text,
@@ -38,6 +43,8 @@ const userProvisioningOutputs = v.object({
   provisionTimeout: v.number(),
   /** Seconds. */
   inviteTimeout: v.number(),
+  /** User creations a second that the account is taken to have; earlier releases do not tell. */
+  quota: v.optional(v.number()),
   callsPerSecond: v.number(),
   invitationsPerMinute: v.number(),
   columns: v.record(v.string(), v.string()),
@@ -55,8 +62,12 @@ const scheduledBatchOutputs = v.object({
   /** The lease's key in it, and the partition of the runs' ledger. */
   lease: text,
   runsTable: text,
+  /** Seconds between two ticks. */
+  period: v.number(),
   /** Seconds that a run may take. */
   runTimeout: v.number(),
+  /** Seconds that a function which holds the lease may write after it has begun. */
+  longestStep: v.number(),
   alarmTopicArn: text,
 });
 
@@ -109,25 +120,48 @@ export type Batch = Instance<v.InferOutput<typeof scheduledBatchOutputs>>;
  */
 export function instanceOf<Outputs extends Common>(
   stack: Stack,
-  { component, output, schema }: Kind<Outputs>,
+  kind: Kind<Outputs>,
   name: string | undefined,
 ): Instance<Outputs> {
-  const given = stack.outputs[output];
-  const all = isObject(given) ? given : {};
-  const names = Object.keys(all);
-  const refuse = (problem: string): never => {
-    throw new CliError(`stack ${stack.name} ${problem}`, exitCodes.usage);
-  };
-  if (names.length === 0) refuse(`has no ${component} among its outputs; is it deployed?`);
+  const { component } = kind;
+  const names = namesOf(stack, kind);
+  if (names.length === 0) refuse(stack, `has no ${component} among its outputs; is it deployed?`);
   if (name === undefined && names.length > 1)
-    refuse(`has ${names.length} ${component}s; name one by --instance: ${names.join(", ")}`);
+    refuse(stack, `has ${names.length} ${component}s; name one by --instance: ${names.join(", ")}`);
   const chosen = name ?? names[0]!;
-  if (!Object.hasOwn(all, chosen)) refuse(`has no ${component} "${chosen}"; it has ${names.join(", ")}`);
-  const parsed = v.safeParse(schema, all[chosen]);
+  if (!names.includes(chosen)) refuse(stack, `has no ${component} "${chosen}"; it has ${names.join(", ")}`);
+  return read(stack, kind, chosen);
+}
+
+/** Every instance of a component in a stack, by their order. */
+export const instancesOf = <Outputs extends Common>(stack: Stack, kind: Kind<Outputs>): Instance<Outputs>[] =>
+  namesOf(stack, kind).map((name) => read(stack, kind, name));
+
+/** The names of the instances of a component in a stack. */
+export const namesOf = (stack: Stack, { output }: Kind<Common>): string[] => Object.keys(outputsOf(stack, output));
+
+const outputsOf = (stack: Stack, output: string): Readonly<Record<string, unknown>> => {
+  const given = stack.outputs[output];
+  return isObject(given) ? given : {};
+};
+
+function read<Outputs extends Common>(
+  stack: Stack,
+  { component, output, schema }: Kind<Outputs>,
+  name: string,
+): Instance<Outputs> {
+  const parsed = v.safeParse(schema, outputsOf(stack, output)[name]);
   if (!parsed.success) {
     const wrong = parsed.issues.map((issue) => v.getDotPath(issue)).join(", ");
-    return refuse(`was deployed by another release: ${component} "${chosen}" has no usable ${wrong}; deploy it again`);
+    return refuse(
+      stack,
+      `was deployed by another release: ${component} "${name}" has no usable ${wrong}; deploy it again`,
+    );
   }
   const [, , , region = "", account = ""] = parsed.output.alarmTopicArn.split(":");
-  return { ...parsed.output, name: chosen, region, account };
+  return { ...parsed.output, name, region, account };
+}
+
+function refuse(stack: Stack, problem: string): never {
+  throw new CliError(`stack ${stack.name} ${problem}`, exitCodes.usage);
 }

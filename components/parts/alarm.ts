@@ -10,6 +10,8 @@ import type { Topic } from "./topic.ts";
 export interface Alarm<Name extends string = string> {
   /** Ends its name, and names its page of the runbook: `docs/runbook/<pipeline>/<name>.md`. */
   readonly name: Name;
+  /** Its page, where several alarms share one. @default `name` */
+  readonly page?: string;
   /** What is the matter, in a sentence that stands before what to do. */
   readonly says: string;
   readonly todo: string;
@@ -77,21 +79,23 @@ export function makeAlarms<Name extends string>(
   alarms: readonly Alarm<Name>[],
 ): ReadonlyMap<Name, pulumi.Output<string>> {
   const pages = `docs/runbook/${scope.kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
-  const arns = alarms.map(({ name, says, todo, rule, event, invokes, treatMissingData = "notBreaching" }) => {
-    const physical = scope.physical("alarm", name);
-    const resource = new aws.cloudwatch.MetricAlarm(
-      scope.logical(`alarm-${name}`),
-      scope.args(camelCase(`alarm-${name}`), {
-        name: physical,
-        alarmDescription: `${scope.subject}: ${says} ${todo} ${pages}/${name}.md`,
-        treatMissingData,
-        alarmActions: [topic.arn, ...(invokes ? [invokes] : [])],
-        okActions: event ? [] : [topic.arn],
-        ...rule,
-      }),
-      scope.options(),
-    );
-    return [name, knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`))] as const;
-  });
+  const arns = alarms.map(
+    ({ name, page = name, says, todo, rule, event, invokes, treatMissingData = "notBreaching" }) => {
+      const physical = scope.physical("alarm", name);
+      const resource = new aws.cloudwatch.MetricAlarm(
+        scope.logical(`alarm-${name}`),
+        scope.args(camelCase(`alarm-${name}`), {
+          name: physical,
+          alarmDescription: `${scope.subject}: ${says} ${todo} ${pages}/${page}.md`,
+          treatMissingData,
+          alarmActions: [topic.arn, ...(invokes ? [invokes] : [])],
+          okActions: event ? [] : [topic.arn],
+          ...rule,
+        }),
+        scope.options(),
+      );
+      return [name, knownArn(resource, regionalArn(scope.account, "cloudwatch", `alarm:${physical}`))] as const;
+    },
+  );
   return new Map(arns);
 }

@@ -34,6 +34,8 @@ export const nameRules = {
   dashboard: { max: 255, refused: /[^A-Za-z0-9_-]/g },
   /** A metric dimension, so at most 255: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
   api: { max: 255, refused: /[^A-Za-z0-9_.-]/g },
+  /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html */
+  stage: { max: 128, refused: /[^A-Za-z0-9_-]/g },
   /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html */
   userPool: { max: 128, refused: /[^A-Za-z0-9_+=,.@-]/g },
   /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */

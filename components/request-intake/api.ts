@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../parts/bundled-function.ts";
-import { camelCase } from "../parts/camel-case.ts";
 import type { Scope } from "../parts/scope.ts";
 import { accessLog } from "./access-log.ts";
 import { apiRole } from "./api-role.ts";
@@ -11,6 +8,7 @@ import { gatewayResponses } from "./gateway-responses.ts";
 import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { Snapshot } from "./snapshot.ts";
 import { checkedPostRoute, letApiInvoke } from "./validation.ts";
 import type { Stores } from "./worker.ts";
 
@@ -43,7 +41,7 @@ export function api(
     }),
     scope.options(),
   );
-  const snapshot = new Snapshot(scope, rest);
+  const snapshot = new Snapshot(scope, { restApi: rest.id });
 
   const model = snapshot.add(aws.apigateway.Model, "model", {
     // Letters and digits only: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
@@ -140,57 +138,4 @@ function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resourc
       [integration],
     );
   }
-}
-
-type ApiPart<Args extends object, R> = new (name: string, args: Args, options?: pulumi.CustomResourceOptions) => R;
-
-/**
- * Everything that a deployment takes its snapshot of. A stage serves the snapshot, so a change that does not make a new deployment never
- * goes live: the hash over all arguments is the deployment's trigger. Ids are left out, because a first preview does not know them and
- * they say nothing that the others do not.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
- */
-class Snapshot {
-  readonly resources: pulumi.Resource[] = [];
-  private readonly scope: Scope;
-  private readonly rest: aws.apigateway.RestApi;
-  private readonly inputs: [string, object][] = [];
-
-  constructor(scope: Scope, rest: aws.apigateway.RestApi) {
-    this.scope = scope;
-    this.rest = rest;
-  }
-
-  /** Makes a part of the API. Its child name is `part` in camel case. */
-  add<Args extends object, R extends pulumi.Resource>(
-    Part: ApiPart<Args, R>,
-    part: string,
-    args: Omit<Args, "restApi">,
-    dependsOn: pulumi.Resource[] = [],
-  ): R {
-    const child = camelCase(part);
-    const api = "restApiId" in args ? {} : { restApi: this.rest.id };
-    const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
-    const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
-    const { restApi, restApiId, resourceId, parentId, requestValidatorId, ...told } = complete as Record<
-      string,
-      unknown
-    >;
-    this.inputs.push([part, told]);
-    this.resources.push(resource);
-    return resource;
-  }
-
-  get hash(): pulumi.Output<string> {
-    return pulumi.output(this.inputs).apply((inputs) => createHash("sha256").update(canonical(inputs)).digest("hex"));
-  }
-}
-
-/** JSON with sorted keys: the order in which a template is written down changes nothing. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner) =>
-    inner && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Overrides } from "../parts/scope.ts";
+import type { NotifyArgs } from "./notify-args.ts";
 
 /**
  * Arguments of a RequestIntake. Those without `pulumi.Input` shape the graph or a number that others are derived from, so they are
@@ -45,6 +46,14 @@ export interface RequestIntakeArgs {
   readonly statusRetention?: Duration;
   /** How long a request may wait in the queue: up to 13 days. @default "4 days" */
   readonly queueRetention?: Duration;
+  /**
+   * A request that is older when a worker gets it ends as `expired`, unworked, with reason `not-in-time`: for work whose result is of no use
+   * later. From `workTimeout` to 90 % of `queueRetention`. Counted from its acceptance, or from an operator's redrive; an attempt that has begun may
+   * end. It is no dead letter; an alarm tells when many expire.
+   * @default none: a request expires, as `too-old`, just before SQS would forget it
+   * @example "5 minutes"
+   */
+  readonly expireAfter?: Duration;
   /** Environment variables of the team's function. @default none */
   readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   /** What the team's function may do beyond its own work queue, status and results: named actions on named resources. @default none */
@@ -77,6 +86,14 @@ export interface RequestIntakeArgs {
    * @default true
    */
   readonly accessLogs?: boolean;
+  /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
+  readonly notify?: NotifyArgs;
+  /**
+   * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
+   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too.
+   * @default false
+   */
+  readonly webSocket?: boolean;
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -122,6 +139,7 @@ export const argumentNames = Object.keys({
   burst: true,
   statusRetention: true,
   queueRetention: true,
+  expireAfter: true,
   environment: true,
   policy: true,
   memory: true,
@@ -131,6 +149,8 @@ export const argumentNames = Object.keys({
   brake: true,
   publicOrigin: true,
   accessLogs: true,
+  notify: true,
+  webSocket: true,
   ephemeral: true,
   overrides: true,
 } satisfies Record<keyof Required<RequestIntakeArgs>, true>);

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type BundledFunction, bundledFunction } from "../parts/bundled-function.ts";
-import { camelCase } from "../parts/camel-case.ts";
+import { countedLines } from "../parts/counted-lines.ts";
 import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import { functionMetric, type Metric } from "../parts/metric.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -71,8 +71,8 @@ export function automaticBrake(
   return {
     function: made,
     errors: functionMetric(made)("Errors"),
-    attempts: counted(scope, "attempts", "Attempts", ATTEMPTS, working),
-    failed: counted(scope, "failed-attempts", "FailedAttempts", FAILED_ATTEMPTS, working),
+    attempts: countedLines(scope, "attempts", "Attempts", ATTEMPTS, working),
+    failed: countedLines(scope, "failed-attempts", "FailedAttempts", FAILED_ATTEMPTS, working),
   };
 }
 
@@ -93,24 +93,4 @@ export function letAlarmInvoke(scope: Scope, { name, resource }: BundledFunction
     }),
     scope.options(),
   );
-}
-
-/**
- * A metric that counts lines of the worker's log. It is 0 while there are others only, so that the alarm's expression has a number for each
- * minute in which the worker runs. That goes without dimensions only, so the instance is in the namespace.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
- */
-function counted(scope: Scope, part: string, metricName: string, pattern: string, working: Worker): Metric {
-  const namespace = `Levee/RequestIntake/${working.name}`;
-  new aws.cloudwatch.LogMetricFilter(
-    scope.logical(`${part}-filter`),
-    scope.args(camelCase(`${part}-filter`), {
-      name: part,
-      logGroupName: knownArn(working.logs, `/aws/lambda/${working.name}`),
-      pattern,
-      metricTransformation: { name: metricName, namespace, value: "1", defaultValue: "0" },
-    }),
-    scope.options(),
-  );
-  return { namespace, metricName, dimensions: {} };
 }

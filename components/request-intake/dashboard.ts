@@ -11,6 +11,7 @@ export function dashboard(
   metrics: Metrics,
   settings: Settings,
   alarms: readonly pulumi.Output<string>[],
+  more: readonly Graph[],
 ): pulumi.Output<string> {
   const { work, undelivered, deadLetter } = metrics.queues;
   return makeDashboard(scope, "requests", alarms, [
@@ -60,6 +61,7 @@ export function dashboard(
       { metric: metrics.table("ConsumedWriteCapacityUnits"), stat: "Sum", label: "write units" },
       { metric: metrics.table("ConsumedReadCapacityUnits"), stat: "Sum", label: "read units" },
     ]),
+    ...more,
   ]);
 }
 

@@ -25,6 +25,8 @@ export const defaults = {
   architecture: "arm64",
   /** What the edge refuses, no function of yours sees. */
   accessLogs: true,
+  /** Who polls for a status needs none. */
+  webSocket: false,
   ephemeral: false,
 } as const;
 
@@ -120,7 +122,7 @@ export const fixed = {
   /** SQS's own limit: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
   maxReceives: 1_000,
   /** Percent of `queueRetention`: an older request ends as `expired`. SQS deletes without a word what is older than all of it. */
-  expireAfterPercent: 90,
+  tooOldPercent: 90,
   /** Seconds of the checking function's timeout that are not the check's: sending, and answering in time. handlers/request-intake/validation/timing.ts */
   validationReserve: 2,
   /** Seconds that a check and its sending are reckoned to take: executions at once are requests a second times that. */

@@ -13,6 +13,8 @@ import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
+import { expireAfterOf } from "./expiry.ts";
+import { type NotifySettings, notifySettings } from "./notify-settings.ts";
 import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
@@ -31,7 +33,9 @@ export interface Settings {
   readonly visibilityTimeout: number;
   readonly maxReceiveCount: number;
   /** The age from which a request is not worked any more, but ends as `expired`, while SQS still has it. */
-  readonly expireAfter: number;
+  readonly tooOldAfter: number;
+  /** The team's own such age, below that; `undefined` without one. */
+  readonly expireAfter: number | undefined;
   /** When a caller should ask for the status for the first time, and how often. */
   readonly pollAfter: number;
   /** The age at which the oldest message is alarming: of those that CloudWatch looks at, received three times at most. */
@@ -44,6 +48,8 @@ export interface Settings {
   readonly validation: Validation | undefined;
   readonly publicOrigin: string | undefined;
   readonly accessLogs: boolean;
+  readonly webSocket: boolean;
+  readonly notify: NotifySettings;
   readonly environment: Environment;
   readonly policy: readonly Statement[];
 }
@@ -58,6 +64,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     alarmEmail: "text",
     publicOrigin: "text",
     accessLogs: "true or false",
+    webSocket: "true or false",
     ephemeral: "true or false",
     overrides: "a map of maps",
   });
@@ -92,7 +99,11 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   );
 
   const work = workTimeoutMs / 1_000;
-  const batchSize = Math.min(Math.max(Math.floor(fixed.batchWork / work), 1), fixed.maxBatch);
+  const tooOldAfter = Math.floor((queueRetention * fixed.tooOldPercent) / 100);
+  const expireAfter = expireAfterOf(subject, args, { work, tooOldAfter });
+  // What waits in a batch gets older, too: not even the last of an idle worker's may be too old by that alone.
+  const batchWork = Math.min(fixed.batchWork, expireAfter ?? Number.POSITIVE_INFINITY);
+  const batchSize = Math.min(Math.max(Math.floor(batchWork / work), 1), fixed.maxBatch);
   const functionTimeout = Math.ceil(batchSize * work) + fixed.shellReserve;
   const visibilityTimeout = fixed.visibilityPerTimeout * functionTimeout;
   // Attempts are counted in the status table. Receives are the bound on what is no attempt: a function that is throttled or does not load,
@@ -118,11 +129,12 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     functionTimeout,
     visibilityTimeout,
     maxReceiveCount,
-    expireAfter: Math.floor((queueRetention * fixed.expireAfterPercent) / 100),
+    tooOldAfter,
+    expireAfter,
     pollAfter: Math.min(Math.max(Math.ceil(work / 10), 1), 60),
     alarmingAge: Math.min(
       Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
-      Math.floor(queueRetention / 2),
+      Math.floor((expireAfter ?? queueRetention) / 2) || 1,
     ),
     stuckAfter: Math.min(
       Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
@@ -132,6 +144,8 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
+    webSocket: args.webSocket ?? defaults.webSocket,
+    notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
   };
@@ -145,13 +159,13 @@ const wholeSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 const leastReceives = (maxAttempts: number): number => maxAttempts + fixed.spareReceives;
 
 /**
- * Before the age of `expireAfter` every attempt has its time, and after it there is one visibility timeout more: a message that was
+ * Before the age of `tooOldAfter` every attempt has its time, and after it there is one visibility timeout more: a message that was
  * received just before comes again, and is recorded, before SQS deletes it.
  */
 function refuseShortRetention(subject: string, settings: Settings): void {
   const { queueRetention, maxAttempts, visibilityTimeout } = settings;
   const receives = leastReceives(maxAttempts);
-  const { expireAfterPercent: before } = fixed;
+  const { tooOldPercent: before } = fixed;
   const needed = Math.ceil(100 * Math.max((receives * visibilityTimeout) / before, visibilityTimeout / (100 - before)));
   if (queueRetention < needed) {
     throw new ArgumentError(

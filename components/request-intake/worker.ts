@@ -8,8 +8,11 @@ import { knownArn } from "../parts/known-arn.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
+import { announcing, type Channel } from "./channel.ts";
 import { fixed } from "./defaults.ts";
+import { type ChannelBundles, channelEntries } from "./notify.ts";
 import type { Settings } from "./settings.ts";
+import { socketEntry } from "./socket/socket-channel.ts";
 
 /** What the two functions work with. */
 export interface Stores {
@@ -20,7 +23,7 @@ export interface Stores {
 }
 
 /** The texts of the functions. They are made before anything is registered: a handler that is not there ends the preview. */
-export type Bundles = Readonly<Record<"work" | "undelivered", string>> & { readonly brake?: string };
+export type Bundles = Readonly<Record<"work" | "undelivered", string>> & { readonly brake?: string } & ChannelBundles;
 
 /** The worker, and the mapping that feeds it. */
 export interface Worker extends BundledFunction {
@@ -33,20 +36,34 @@ export const workEntry = (file: string): string =>
    import { worker } from "./handlers/request-intake/work.ts";
    export const handler = worker(work);`;
 
-export function bundlesOf(subject: string, handler: string, { brake }: Pick<Settings, "brake">): Bundles {
+export function bundlesOf(
+  subject: string,
+  handler: string,
+  { brake, notify, webSocket }: Pick<Settings, "brake" | "notify" | "webSocket">,
+): Bundles {
   const team = {
     files: [{ argument: "handler", path: handler, form: "async (body, request) => { … }" }],
     entry: workEntry,
   };
-  const shells = { undelivered: "handlers/request-intake/undelivered.ts" };
-  return brake
-    ? bundles(subject, team, { ...shells, brake: "handlers/request-intake/brake.ts" })
-    : bundles(subject, team, shells);
+  const shells: Readonly<Record<string, string>> = {
+    undelivered: "handlers/request-intake/undelivered.ts",
+    ...(brake && { brake: "handlers/request-intake/brake.ts" }),
+    ...channelEntries(notify),
+    ...(webSocket && { socket: socketEntry }),
+  };
+  return bundles(subject, team, shells) as Bundles;
 }
 
 /** The team's function in its shell, fed by the work queue. Children: `worker…` and `workerMapping`. */
-export function worker(scope: Scope, stores: Stores, settings: Settings, code: string): Worker {
+export function worker(
+  scope: Scope,
+  stores: Stores,
+  settings: Settings,
+  code: string,
+  channels: readonly Channel[],
+): Worker {
   const { queues, status, results } = stores;
+  const telling = announcing(channels);
   const made = bundledFunction(scope, "worker", "worker", {
     description: `Works the requests of ${scope.subject}`,
     code,
@@ -54,7 +71,7 @@ export function worker(scope: Scope, stores: Stores, settings: Settings, code: s
     architecture: settings.architecture,
     timeout: settings.functionTimeout,
     memory: settings.memory,
-    environment: environment(scope, stores, settings, settings.environment),
+    environment: environment(scope, stores, settings, settings.environment, telling.environment),
     logRetention: fixed.logRetention,
     statements: [
       consumeStatement(queues.work),
@@ -65,6 +82,7 @@ export function worker(scope: Scope, stores: Stores, settings: Settings, code: s
         resources: [status.arn],
       },
       { sid: "Results", actions: ["s3:PutObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
+      ...telling.statements,
       ...keyStatements(stores.kmsKeyArn),
       ...settings.policy,
     ],
@@ -77,8 +95,15 @@ export function worker(scope: Scope, stores: Stores, settings: Settings, code: s
 }
 
 /** The consumer behind SQS's own redrive. Children: `undeliveredConsumer…` and `undeliveredMapping`. */
-export function undelivered(scope: Scope, stores: Stores, settings: Settings, code: string): BundledFunction {
+export function undelivered(
+  scope: Scope,
+  stores: Stores,
+  settings: Settings,
+  code: string,
+  channels: readonly Channel[],
+): BundledFunction {
   const { queues, status } = stores;
+  const telling = announcing(channels);
   const made = bundledFunction(scope, "undeliveredConsumer", "undelivered-consumer", {
     description: `Records the requests of ${scope.subject} that no worker survived`,
     code,
@@ -86,13 +111,14 @@ export function undelivered(scope: Scope, stores: Stores, settings: Settings, co
     architecture: settings.architecture,
     timeout: fixed.undeliveredTimeout,
     memory: fixed.undeliveredMemory,
-    environment: environment(scope, stores, settings, {}),
+    environment: environment(scope, stores, settings, {}, telling.environment),
     logRetention: fixed.logRetention,
     statements: [
       consumeStatement(queues.undelivered),
       { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [queues.deadLetter.arn] },
       // It looks up who holds an Idempotency-Key, and takes none.
       { sid: "Status", actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [status.arn] },
+      ...telling.statements,
       ...keyStatements(stores.kmsKeyArn),
     ],
   });
@@ -109,6 +135,7 @@ function environment(
   { queues, status, results }: Stores,
   settings: Settings,
   theirs: Settings["environment"],
+  channels: ReturnType<typeof announcing>["environment"],
 ): BundledFunctionSettings["environment"] {
   const ours = {
     LEVEE_INSTANCE: scope.name,
@@ -118,8 +145,10 @@ function environment(
     LEVEE_RESULTS_BUCKET: knownArn(results.resource, results.name),
     LEVEE_WORK_TIMEOUT_MS: String(settings.workTimeoutMs),
     LEVEE_MAX_ATTEMPTS: String(settings.maxAttempts),
-    LEVEE_EXPIRE_AFTER_S: String(settings.expireAfter),
+    LEVEE_TOO_OLD_AFTER_S: String(settings.tooOldAfter),
+    ...(settings.expireAfter !== undefined && { LEVEE_EXPIRE_AFTER_S: String(settings.expireAfter) }),
     LEVEE_STATUS_RETENTION_S: String(settings.statusRetention),
+    ...channels,
     POWERTOOLS_SERVICE_NAME: scope.name,
     // The event holds the bodies.
     POWERTOOLS_LOGGER_LOG_EVENT: "false",

@@ -29,7 +29,11 @@ export function definitionOf(args: DefinitionArgs): Definition {
     QueryLanguage: "JSONata",
     TimeoutSeconds: runTimeout,
     StartAt: "Acquire",
-    States: { ...leaseStates(leased, "Open"), ...runStates(args, partition, "Release"), ...releaseStates(leased) },
+    States: {
+      ...leaseStates(leased, "Open"),
+      ...runStates(args, partition, "Release"),
+      ...releaseStates(leased, true),
+    },
   };
   checkDefinition(subject, definition);
   return definition;

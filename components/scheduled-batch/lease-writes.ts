@@ -112,12 +112,15 @@ export const release: LeaseWrite = {
   returns: "ALL_OLD",
 };
 
-/** Gives the lease back for the time when the last step that has begun has ended, if only because its function has timed out. */
-export const releaseLater: LeaseWrite = {
-  update: `${set({ freeAt: "#busyUntil" })} ${remove("owner", "ownedSince", "expires", "busyUntil", "running", "pending")}`,
+/**
+ * Gives the lease back for the time when the last of what has begun has ended, if only because its function has timed out: the last step that
+ * noted itself (`#busyUntil`), or whatever was called until now (`:busyUntil`).
+ */
+export const releaseLater = (freeAt: "#busyUntil" | ":busyUntil"): LeaseWrite => ({
+  update: `${set({ freeAt })} ${remove("owner", "ownedSince", "expires", "busyUntil", "running", "pending")}`,
   condition: compare("owner", "=", ":me"),
   returns: "ALL_OLD",
-};
+});
 
 /** A value as DynamoDB takes it. */
 export type AttributeValue = { readonly S: string } | { readonly N: string };

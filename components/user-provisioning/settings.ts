@@ -27,7 +27,9 @@ export interface Settings {
   readonly userPool: GivenUserPool | undefined;
   readonly pacerTable: string | undefined;
   readonly architecture: Architecture;
-  /** User creations a second: the quota's share. */
+  /** User creations a second that the account has. */
+  readonly quota: number;
+  /** The quota's share. */
   readonly callsPerSecond: number;
   readonly invitationsPerMinute: number;
   readonly provision: Paced;
@@ -77,6 +79,7 @@ export function settingsOf(subject: string, args: UserProvisioningArgs): Setting
     userPool: args.userPool && checkedPool(subject, args.userPool),
     pacerTable: args.pacerTable,
     architecture: checkedArchitecture(subject, args.architecture ?? defaults.architecture),
+    quota,
     callsPerSecond,
     invitationsPerMinute,
     provision,

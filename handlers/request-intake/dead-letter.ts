@@ -18,10 +18,10 @@ export const MAX_MESSAGE_BYTES = 1_048_576;
 const REFUSED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 /** The original attributes that a redrive needs. */
-const KEPT = ["requestId", "acceptedAt", "version", "idempotencyKey", "traceHeader"] as const;
+const KEPT = ["requestId", "acceptedAt", "version", "idempotencyKey", "traceHeader", "replyTo"] as const;
 
 /** What goes first when a body leaves no room: the rest of the letter can be found by its id, and the body must not be lost. */
-const DISPENSABLE = ["error", "traceHeader", "acceptedAt", "attempts", "failure", "version"] as const;
+const DISPENSABLE = ["error", "traceHeader", "replyTo", "acceptedAt", "attempts", "failure", "version"] as const;
 
 /** The attributes of a dead letter, all text and none empty, small enough to go with the body. */
 export function letterAttributes({ message, reason, error, attempts, failure }: DeadLetter): Record<string, string> {

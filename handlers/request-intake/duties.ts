@@ -33,8 +33,8 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
       followers.slice(i, i + AT_ONCE).map(async (requestId) => {
         const follower = { requestId, acceptedAt: acceptedAtEdge(requestId) };
         const advanced = await conclude(shift, follower, undefined, () => outcome, item.id);
-        if (advanced.moved) await announce(shift.ports, advanced.item, message);
-        else if (advanced.stop.kind === "over") await announce(shift.ports, advanced.stop.item, message);
+        const told = advanced.moved ? advanced.item : advanced.stop.kind === "over" ? advanced.stop.item : undefined;
+        if (told) await announce(shift.ports, told, await messageOfFollower(shift, requestId, message));
       }),
     );
   }
@@ -50,4 +50,16 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   }
   // Only spares the next delivery the trouble: not a reason to keep the message.
   await insist(clock, forAWhile(shift), () => store.discharge(item.id, item.rev)).catch(() => {});
+}
+
+/** A follower's payload is the first's, byte for byte; where it wants its outcome is its own. */
+async function messageOfFollower(
+  { ports: { deliveries, store } }: Shift,
+  requestId: string,
+  { body, attributes }: Message,
+): Promise<Pick<Message, "body" | "attributes">> {
+  const { replyTo: _, ...shared } = attributes;
+  const isOwn = deliveries.channels.some(({ address }) => address.attribute === "replyTo");
+  const replyTo = isOwn ? await store.replyOf(requestId) : undefined;
+  return { body, attributes: replyTo === undefined ? shared : { ...shared, replyTo } };
 }

@@ -6,16 +6,34 @@ import { concluded, type Verdict } from "./verdict.ts";
 import { expiredOutcome, unknownVersionOutcome } from "./verdicts.ts";
 
 /**
- * Whether a message is too old to be worked, so that its request gets an outcome before SQS forgets it without one.
+ * Which limit a message is past:
  *
- * By the time at which it was put to the queue, for that is what SQS goes by: a redriven letter is new, however long ago its request was
- * accepted. Without that time, the request's acceptance stands for it, but never a redriven letter's.
+ * - `not-in-time`: the team's own, `expireAfter`. Nobody has a use for the work any more
+ * - `too-old`: SQS would soon forget it, without an outcome
  */
-export function isTooOld({ ports, settings }: Shift, message: Message, { acceptedAt }: Readable | Unknown): boolean {
-  const { expireAfterMs = Number.POSITIVE_INFINITY } = settings;
-  const since = message.sentAt ?? (message.attributes.failure === undefined ? acceptedAt : undefined);
-  return since !== undefined && ports.clock.now() - since > expireAfterMs;
+export type Overdue = "not-in-time" | "too-old";
+
+/** Whether a message is too old to be worked. The team's own limit goes before: what is past both is of no use to an operator either. */
+export function overdue(shift: Shift, message: Message, request: Readable | Unknown): Overdue | undefined {
+  const { expireAfterMs = Number.POSITIVE_INFINITY, tooOldAfterMs = Number.POSITIVE_INFINITY } = shift.settings;
+  const age = ageOf(shift, message, request);
+  if (age > expireAfterMs) return "not-in-time";
+  return age > tooOldAfterMs ? "too-old" : undefined;
 }
+
+/**
+ * How long a request has waited, milliseconds: since it was put to the queue, for that is what SQS goes by, and for a request of the API it is
+ * when it was accepted. A redriven letter is new, however long ago its request was accepted. Without that time, the request's acceptance
+ * stands for it, but never a redriven letter's.
+ */
+export function ageOf({ ports }: Shift, message: Message, { acceptedAt }: Readable | Unknown): number {
+  const since = message.sentAt ?? (message.attributes.failure === undefined ? acceptedAt : undefined);
+  return since === undefined ? 0 : ports.clock.now() - since;
+}
+
+/** How long another attempt of it would still be begun, milliseconds. */
+export const usefulFor = (shift: Shift, message: Message, request: Readable): number =>
+  Math.max(0, (shift.settings.expireAfterMs ?? Number.POSITIVE_INFINITY) - ageOf(shift, message, request));
 
 /** Ends a request that is too old, unless it has its outcome or somebody may be working it. */
 export async function expire(
@@ -23,11 +41,12 @@ export async function expire(
   message: Message,
   request: Readable | Unknown,
   seen: Item | undefined,
+  past: Overdue,
 ): Promise<Verdict> {
   const advanced = await conclude(shift, request, seen, (item) =>
-    request.kind === "newer" && !item?.attempts
+    past === "too-old" && request.kind === "newer" && !item?.attempts
       ? unknownVersionOutcome(request.why, message.receives)
-      : expiredOutcome(item, shift.settings.maxAttempts),
+      : expiredOutcome(item, shift.settings.maxAttempts, past),
   );
   return concluded(shift, message, request.requestId, advanced);
 }

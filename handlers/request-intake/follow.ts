@@ -8,6 +8,7 @@ import { failed } from "./outcome.ts";
 import type { KeyHolder } from "./ports.ts";
 import { forAWhile, pen, type Shift } from "./shift.ts";
 import { accepted } from "./states.ts";
+import { MAX_MESSAGE_LIFE_MS } from "./timing.ts";
 import { concluded, type Verdict } from "./verdict.ts";
 
 /** How many requests may wait for one outcome; see {@link import("./result.ts").MAX_INLINE_BYTES} for what bounds it. */
@@ -50,11 +51,18 @@ export async function admit(shift: Shift, request: Readable, message: Message, t
 
 /**
  * Either the first request has its outcome, then it is this one's too; or this one's name is put on the first's item, in one write that
- * cannot be made once the first has its outcome. So whoever writes that outcome sees every name, and the message may go.
+ * cannot be made once the first has its outcome. So whoever writes that outcome sees every name, and the message may go. Where this one wants its
+ * outcome is kept before, because nobody knows it without the message.
  */
 async function follow(shift: Shift, request: Readable, message: Message, holder: KeyHolder): Promise<Verdict> {
   const { clock, store } = shift.ports;
   const { requestId } = request;
+  const { replyTo } = message.attributes;
+  if (replyTo !== undefined) {
+    // As long as the first, which may come to its end only when the last of its messages is read.
+    const expiresAt = Math.ceil((clock.now() + MAX_MESSAGE_LIFE_MS) / 1000) + shift.settings.retentionS;
+    await insist(clock, forAWhile(shift), () => store.keepReply(requestId, replyTo, expiresAt));
+  }
   const fresh = accepted(holder, pen(shift));
   const { done, item } = await insist(clock, forAWhile(shift), () => store.enlist(holder.requestId, requestId, fresh));
   if (done) return { act: "ack", outcome: "following", requestId };

@@ -22,6 +22,8 @@ export const REASONS = [
   "result-not-json",
   /** It waited so long that SQS was about to let its message expire. */
   "too-old",
+  /** It was older than the team's `expireAfter` when a worker got it. */
+  "not-in-time",
   /** The message cannot be read. */
   "malformed",
   /** The message is of a later release than any that received it. */
@@ -53,7 +55,10 @@ export const times = (n: number): string => `${n} ${n === 1 ? "time" : "times"}`
 
 /**
  * Whether an operator can do something about it, so that it belongs in the dead-letter queue. Not what is the caller's doing (`conflict`,
- * `too-many-duplicates`): redriving those could change nothing. Nor followers, which have no work of their own to redrive.
+ * `too-many-duplicates`): redriving those could change nothing. Nor what has lost its use by the team's own word (`not-in-time`). Nor followers,
+ * which have no work of their own to redrive.
  */
 export const needsDeadLetter = ({ status, reason }: Outcome): boolean =>
-  status !== "succeeded" && reason !== "conflict" && reason !== "too-many-duplicates";
+  status !== "succeeded" && !NO_LETTER.has(reason);
+
+const NO_LETTER: ReadonlySet<Reason | undefined> = new Set(["conflict", "too-many-duplicates", "not-in-time"] as const);

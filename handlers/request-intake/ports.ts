@@ -51,6 +51,10 @@ export interface StatusStore {
   discharge(id: string, rev: string): Promise<void>;
   /** Takes the key for `holder` unless somebody has it; answers who has it then. Times in epoch seconds. */
   takeKey(keyHash: string, holder: KeyHolder, now: number, expiresAt: number): Promise<KeyHolder>;
+  /** Keeps where a follower wants its outcome, which only its own message says. In epoch seconds. */
+  keepReply(id: string, replyTo: string, expiresAt: number): Promise<void>;
+  /** Where it wants it, if it said so. Strongly consistent. */
+  replyOf(id: string): Promise<string | undefined>;
   /** Who has the key, if anybody. Strongly consistent. */
   readKey(keyHash: string, now: number): Promise<KeyHolder | undefined>;
 }

@@ -5,7 +5,7 @@ import { type Thrown, thrown } from "../parts/thrown.ts";
 import { claim, release } from "./claim.ts";
 import { conclude, settle } from "./conclude.ts";
 import type { RequestHandler } from "./contract.ts";
-import { expire, isTooOld } from "./expire.ts";
+import { expire, overdue, usefulFor } from "./expire.ts";
 import { admit } from "./follow.ts";
 import { type Item, isOutcome } from "./item.ts";
 import { type Message, type Readable, readMessage } from "./message.ts";
@@ -31,15 +31,17 @@ export interface Job {
 export async function takeRequest(shift: Shift, job: Job, message: Message): Promise<Verdict> {
   const { ports } = shift;
   const request = readMessage(message);
+  if (request.kind === "malformed") return refuse(shift, message, request);
+  const past = overdue(shift, message, request);
   if (request.kind === "newer") {
-    if (isTooOld(shift, message, request)) return expire(shift, message, request, undefined);
+    if (past) return expire(shift, message, request, undefined, past);
     const afterMs = delayAfter(NO_ATTEMPT_BACKOFF, message.receives, ports.random());
     return { act: "again", afterMs, outcome: "newer-version", requestId: request.requestId };
   }
-  if (request.kind === "malformed") return refuse(shift, message, request);
-  const admission = await admit(shift, request, message, true);
+  // What was of no use before it was begun takes no key: a repetition that is still in time is worked. What an operator may redrive keeps it.
+  const admission = await admit(shift, request, message, past !== "not-in-time");
   if (!admission.first) return admission.verdict;
-  if (isTooOld(shift, message, request)) return expire(shift, message, request, admission.seen);
+  if (past) return expire(shift, message, request, admission.seen, past);
   const claimed = await claim(shift, request, admission.seen);
   if (claimed.moved) return workOn(shift, job, message, request, claimed.item);
   const { stop } = claimed;
@@ -99,7 +101,12 @@ async function afterThrow(
     outcome: late ? "timed-out" : "failed-attempt",
   };
   if (!(await release(shift, request, held))) return { ...said, act: "leave" };
-  return { ...said, act: "again", afterMs: delayAfter(job.backoff, attempts, shift.ports.random()) };
+  // Its caller need not wait any longer to hear that it has expired.
+  const afterMs = Math.min(
+    delayAfter(job.backoff, attempts, shift.ports.random()),
+    usefulFor(shift, message, request) + 1,
+  );
+  return { ...said, act: "again", afterMs };
 }
 
 /** Writes the attempt's outcome, or yields to the one that stands. If it cannot be known whether it was written, the lease decides. */

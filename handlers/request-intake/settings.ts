@@ -27,7 +27,9 @@ const worker = {
   LEVEE_RESULTS_BUCKET: text,
   LEVEE_WORK_TIMEOUT_MS: integer(1, 14 * 60_000),
   /** Seconds after which a message is not worked any more; SQS itself forgets it somewhat later. */
-  LEVEE_EXPIRE_AFTER_S: integer(1, 14 * 86_400),
+  LEVEE_TOO_OLD_AFTER_S: integer(1, 14 * 86_400),
+  /** The team's own such age, if there is one. */
+  LEVEE_EXPIRE_AFTER_S: v.optional(integer(1, 14 * 86_400)),
   LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 

@@ -8,7 +8,9 @@ export interface Shift {
   readonly settings: {
     readonly maxAttempts: number;
     readonly retentionS: number;
-    /** The age at which a message is not worked any more, milliseconds; never by default. */
+    /** The age after which a message is not worked any more, because SQS would soon forget it; milliseconds, never by default. */
+    readonly tooOldAfterMs?: number;
+    /** The age after which the team has no use for it; milliseconds, never by default. */
     readonly expireAfterMs?: number;
   };
   readonly deadline: number;

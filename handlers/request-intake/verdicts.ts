@@ -1,5 +1,6 @@
 import type { Thrown } from "../parts/thrown.ts";
 import { deathsOf } from "./claim.ts";
+import type { Overdue } from "./expire.ts";
 import type { Item } from "./item.ts";
 import { failed, type Outcome, times } from "./outcome.ts";
 
@@ -25,12 +26,15 @@ export function spentOutcome(item: Item): Outcome {
   return failed("attempts-exhausted", { name: "AttemptsExhausted", message: `The request failed ${times(attempts)}.` });
 }
 
-/** The message is so old that SQS would soon forget it. `item` is free: absent, or its lease is over. */
-export function expiredOutcome(item: Item | undefined, maxAttempts: number): Outcome {
+/** The message is too old to be worked. `item` is free: absent, or its lease is over. */
+export function expiredOutcome(item: Item | undefined, maxAttempts: number, overdue: Overdue): Outcome {
   if (item && item.attempts >= maxAttempts) return spentOutcome(item);
   const tried = item?.attempts ? `attempted ${times(item.attempts)} without success` : "never started";
-  const outcome = failed("too-old", { name: "TooOld", message: `The request waited too long in its queue, ${tried}.` });
-  return { ...outcome, status: "expired" };
+  const error = {
+    "too-old": { name: "TooOld", message: `The request waited too long in its queue, ${tried}.` },
+    "not-in-time": { name: "NotInTime", message: `The request was not done while its result was of use, ${tried}.` },
+  };
+  return { ...failed(overdue, error[overdue]), status: "expired" };
 }
 
 /** No release that received the message could read it. */

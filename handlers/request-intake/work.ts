@@ -19,7 +19,8 @@ import { RESERVE_MS } from "./timing.ts";
  * 4. Only the holder of a claim records its outcome. A write whose answer was lost is made again, and takes effect once.
  * 5. A function that does not settle in time takes its process down; see hang.ts.
  * 6. Requests that share an Idempotency-Key and a payload share one outcome; see follow.ts.
- * 7. A message that SQS would soon forget is not worked any more: its request ends as `expired`; see expire.ts.
+ * 7. A message that SQS would soon forget, or that is older than `expireAfter`, is not worked any more: its request ends as `expired`; see
+ *    expire.ts.
  *
  * What it does not: effects exactly once in systems that ignore the request's id.
  */
@@ -42,7 +43,8 @@ export function worker<Body, Result>(handler: RequestHandler<Body, Result>) {
       settings: {
         maxAttempts: settings.LEVEE_MAX_ATTEMPTS,
         retentionS: settings.LEVEE_STATUS_RETENTION_S,
-        expireAfterMs: settings.LEVEE_EXPIRE_AFTER_S * 1_000,
+        tooOldAfterMs: settings.LEVEE_TOO_OLD_AFTER_S * 1_000,
+        expireAfterMs: (settings.LEVEE_EXPIRE_AFTER_S ?? Number.POSITIVE_INFINITY) * 1_000,
       },
       deadline: Date.now() + context.getRemainingTimeInMillis(),
     };

@@ -29,10 +29,14 @@ export interface LeaseItem {
   readonly skippedSlot?: number;
   /** `onOverlap: "catchUp"`: the newest slot that found it held in this run; the release starts a run for it. */
   readonly pending?: number;
-  /** Runs that were summarised since the schedule was made or resumed; `stopWhen.runs` is held against it. */
+  /** At the last summary: runs since the schedule was made or resumed, those among them that nobody summed up. `stopWhen.runs` is held against it. */
   readonly runs?: number;
   /** Of these, how many of the last ones failed in a row. */
   readonly failedInARow?: number;
+  /** The fence that `runs` are counted from: that of the last resumption. */
+  readonly countedFrom?: number;
+  /** The fence that `failedInARow` is counted from: of the newest run that was carried out, or of the last resumption. */
+  readonly carriedOut?: number;
   /**
    * The fence of the newest run that is in `runs`, so that a summary which is written again counts once; of the newest one at all when it is
    * resumed. Runs with later fences ended without a summary.

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { nameAccessLogRole } from "../access-log-role.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
 import type { Display } from "../display/display.ts";
 import { localConfig } from "../local-config.ts";
@@ -56,6 +57,7 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
     const { endpoint } = cloud;
     const config = localConfig(endpoint, { orders: effectLog, batch: batchLog });
     await verifyMailIdentities(endpoint, config);
+    await nameAccessLogRole(endpoint, String(config["aws:region"]));
     const outputs = await display.step("pulumi up, stack local", async (report) => {
       let done = 0;
       const result = await runStack("up", {

@@ -59,12 +59,12 @@ function identity(request: ApiRequest): ContextMap {
 const map = (entries: Record<string, VtlValue>) => new ContextMap(Object.entries(entries));
 
 /** Sixteen characters of base64 such as `YAdhkG4XPHcEJmw=`, of nobody's choosing but ours. */
-const extendedRequestId = (): string => randomBytes(11).toString("base64");
+export const extendedRequestId = (): string => randomBytes(11).toString("base64");
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** The common log format, `23/Nov/2026:18:04:05 +0000`. */
-function clfTime(time: Date): string {
+export function clfTime(time: Date): string {
   const [date, clock] = time.toISOString().split(/[T.]/) as [string, string];
   const [year, month, day] = date.split("-");
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${clock} +0000`;

@@ -27,19 +27,23 @@ export const timeoutOf = ({ timeoutInMillis }: Definition): number => Math.min(t
  * An integration with templates on both sides, of the types AWS, HTTP and MOCK:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.html
  */
-export function customIntegration(definition: Definition, backend: Backend): { run: Integration; problems: string[] } {
+export function customIntegration(
+  definition: Definition,
+  backend: Backend,
+  contextNames?: ReadonlySet<string>,
+): { run: Integration; problems: string[] } {
   const problems: string[] = [];
   const templates: Record<string, Template> = {};
   for (const [type, text] of Object.entries(definition.requestTemplates ?? {}))
     try {
-      templates[type] = compileTemplate(text);
+      templates[type] = compileTemplate(text, contextNames);
     } catch (error) {
       problems.push(`request template ${type}: ${(error as Error).message}`);
     }
   if (definition.contentHandling === "CONVERT_TO_BINARY")
     problems.push("contentHandling CONVERT_TO_BINARY is not served here");
   const mappings = compileRequestMappings(definition);
-  const responses = compileResponses(definition.integrationResponses ?? {});
+  const responses = compileResponses(definition.integrationResponses ?? {}, contextNames);
   const byType = new ByMediaType(templates);
   const timeoutMs = timeoutOf(definition);
   const run: Integration = async (exchange) => {

@@ -19,6 +19,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer | string;
+  /** What the service behind answered, which `$connect` goes by. */
+  readonly backendStatus?: number;
 }
 
 /** Serves a request behind its method. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { control, isControl } from "../quotas/control.ts";
 import { passStaged } from "../quotas/pass-staged.ts";
+import { serviceQuotas, serviceQuotasOperation } from "../quotas/service-quotas.ts";
 import { apply, type StageSettings } from "../quotas/settings.ts";
 import { Stage } from "../quotas/stage.ts";
 import { startScheduler } from "../scheduler/start-scheduler.ts";
@@ -13,11 +14,13 @@ import { DataPlane, type Log } from "./data-plane.ts";
 import { drainable } from "./drain.ts";
 import { Endpoint } from "./endpoint.ts";
 import { loopbackUrl } from "./loopback.ts";
-import { passThrough, tunnel } from "./passthrough.ts";
+import { passThrough } from "./passthrough.ts";
 import { serveApi } from "./serve-api.ts";
 import { SnapshotStore } from "./snapshot-store.ts";
+import { SOCKET_LIMITS, type SocketLimits } from "./socket/socket-limits.ts";
+import { startSockets } from "./socket/start-sockets.ts";
 import { StageLookup } from "./stage-lookup.ts";
-import { Stages } from "./stages.ts";
+import { readStage, Stages } from "./stages.ts";
 import { controlWriteOf, scopeOf, targetOf } from "./target.ts";
 
 /** How a gateway is started. */
@@ -34,6 +37,8 @@ export interface GatewayOptions {
   readonly quotas?: StageSettings;
   /** Fires schedules, so many of whose minutes pass in one of ours. @default nobody fires them */
   readonly scheduleSpeed?: number;
+  /** What connections of WebSocket APIs are held to, for tests that cannot wait for two hours. @default API Gateway's own */
+  readonly socketLimits?: Partial<SocketLimits>;
   /** Told of every answer of 500 and above that is the gateway's own, and of the seed of faults that are set. @default nothing */
   readonly log?: Log;
 }
@@ -57,7 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stage = new Stage({ seed: quotas?.seed });
   const endpoint = new Endpoint(emulator.origin, stage);
   const store = new SnapshotStore(stateDir);
-  const stages = new Stages();
+  const stages = new Stages(readStage);
   const data = new DataPlane(endpoint, options.log ?? (() => {}));
   const lookup = new StageLookup({
     emulator: emulator.origin,
@@ -69,6 +74,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? (() => {});
   const { scheduleSpeed: speed } = options;
   const scheduler = speed === undefined ? undefined : startScheduler({ endpoint, speed, region, stateDir, log });
+  const limits = { ...SOCKET_LIMITS, ...options.socketLimits };
+  const sockets = startSockets({ endpoint, emulator, region, stateDir, limits, log });
   const writes = new ControlWrites({ endpoint, store, stages, data, lookup });
   const controlled = { stage, scheduler, arrivalFile: stateDir && join(stateDir, "arrivals.jsonl") };
   if (quotas) apply(quotas, controlled);
@@ -77,7 +84,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const { method = "GET", url = "/", headers } = request;
     if (isControl(url)) return control(controlled, request, response);
+    const awsTarget = String(headers["x-amz-target"] ?? "") || undefined;
+    const listing = serviceQuotasOperation(awsTarget);
+    if (listing) return serviceQuotas(stage.quotas, listing, request, response);
     const target = targetOf(url, headers.host ?? "");
+    if (await sockets.handle(target, request, response)) return;
     const served = target ? await lookup.find(target) : "not-rest";
     if (target && served !== "not-rest") return serveApi(data, target, served, request, response);
     const {
@@ -93,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await pass();
       return void scheduler?.look({ region, accountId });
     }
-    if (service === "monitoring" && mayMoveAlarms(method, url, String(headers["x-amz-target"] ?? "") || undefined)) {
+    if (service === "monitoring" && mayMoveAlarms(method, url, awsTarget)) {
       await pass();
       // Nobody waits for it: CloudWatch invokes asynchronously, too.
       return void alarms
@@ -104,11 +115,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return write ? writes.handle(write, request, response) : pass();
   };
 
-  const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
-  const server = createServer(limits, (request, response) => {
+  const http = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = createServer(http, (request, response) => {
     handle(request, response).catch((error: Error) => fail(response, error));
   });
-  server.on("upgrade", (request, socket, head) => tunnel(emulator, request, socket, head));
+  server.on("upgrade", sockets.upgrade);
   const drain = drainable(server);
   const close = () => {
     scheduler?.close();
@@ -117,7 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => drain().then(close) };
+  return { url: `http://127.0.0.1:${port}`, close: () => sockets.close().then(drain).then(close) };
 }
 
 /** More than API Gateway takes, so that it is our answer and not Node's that refuses. */

@@ -29,20 +29,27 @@ interface Case {
  * Makes the integration responses of a method ready: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html.
  * The pattern is a Java one and has to match the whole status; the response without one is the default.
  */
-export function compileResponses(responses: Readonly<Record<string, IntegrationResponse>>): {
+export function compileResponses(
+  responses: Readonly<Record<string, IntegrationResponse>>,
+  contextNames?: ReadonlySet<string>,
+): {
   respond(exchange: Exchange, answer: BackendAnswer): Answer;
   problems: string[];
 } {
   const problems: string[] = [];
   const cases = Object.entries(responses).map(([status, response]) => {
-    const { compiled, problems: found } = compileCase(status, response);
+    const { compiled, problems: found } = compileCase(status, response, contextNames);
     problems.push(...found.map((problem) => `integration response ${status}: ${problem}`));
     return compiled;
   });
   return { respond: (exchange, answer) => respond(cases, exchange, answer), problems };
 }
 
-function compileCase(status: string, response: IntegrationResponse): { compiled: Case; problems: string[] } {
+function compileCase(
+  status: string,
+  response: IntegrationResponse,
+  contextNames?: ReadonlySet<string>,
+): { compiled: Case; problems: string[] } {
   const problems: string[] = [];
   const pattern = response.selectionPattern ? javaPattern(response.selectionPattern) : undefined;
   if (typeof pattern === "string") problems.push(`selection pattern: ${pattern}`);
@@ -57,7 +64,7 @@ function compileCase(status: string, response: IntegrationResponse): { compiled:
   const templates: Record<string, Template> = {};
   for (const [type, text] of Object.entries(response.responseTemplates ?? {}))
     try {
-      templates[type] = compileTemplate(text);
+      templates[type] = compileTemplate(text, contextNames);
     } catch (error) {
       problems.push(`response template ${type}: ${(error as Error).message}`);
     }
@@ -84,6 +91,7 @@ function respond(cases: readonly Case[], exchange: Exchange, answer: BackendAnsw
     status: status ?? chosen.status,
     headers: finalHeaders([["Content-Type", type], ...headers, ...overridden]),
     body: text,
+    backendStatus: answer.status,
   };
 }
 

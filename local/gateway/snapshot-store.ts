@@ -2,12 +2,18 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import type { Snapshot } from "./snapshot.ts";
 
+/** What tells snapshots apart. */
+interface Kept {
+  readonly apiId: string;
+  readonly deploymentId: string;
+}
+
 /**
  * The snapshots that this gateway serves, by API and deployment. With a folder they are kept there as JSON, one file each, so that a gateway that
  * is started again serves what it served before; without one they live as long as the process.
  */
-export class SnapshotStore {
-  private readonly snapshots = new Map<string, Snapshot>();
+export class SnapshotStore<S extends Kept = Snapshot> {
+  private readonly snapshots = new Map<string, S>();
   private readonly folder: string | undefined;
 
   constructor(folder?: string) {
@@ -15,21 +21,21 @@ export class SnapshotStore {
     if (!folder) return;
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-      const snapshot = read(join(folder, file));
+      const snapshot = read<S>(join(folder, file));
       this.snapshots.set(keyOf(snapshot.apiId, snapshot.deploymentId), snapshot);
     }
   }
 
-  get(apiId: string, deploymentId: string): Snapshot | undefined {
+  get(apiId: string, deploymentId: string): S | undefined {
     return this.snapshots.get(keyOf(apiId, deploymentId));
   }
 
   /** Any snapshot of an API: it tells the account and region that the API is in. */
-  ofApi(apiId: string): Snapshot | undefined {
+  ofApi(apiId: string): S | undefined {
     return [...this.snapshots.values()].find((snapshot) => snapshot.apiId === apiId);
   }
 
-  put(snapshot: Snapshot): void {
+  put(snapshot: S): void {
     const key = keyOf(snapshot.apiId, snapshot.deploymentId);
     this.snapshots.set(key, snapshot);
     if (!this.folder) return;
@@ -49,9 +55,9 @@ export class SnapshotStore {
   }
 }
 
-function read(file: string): Snapshot {
+function read<S>(file: string): S {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Snapshot;
+    return JSON.parse(readFileSync(file, "utf8")) as S;
   } catch (cause) {
     throw new Error(
       `gateway: the snapshot ${file} is not readable (${(cause as Error).message}); delete it, and its deployment is taken as the API is then`,

@@ -11,33 +11,38 @@ export interface StageState {
 /** Old enough to look again, for what changed without a request through this gateway (a CloudFormation stack, say). */
 const FRESH_MS = 1000;
 
-interface Known {
-  readonly state: Promise<StageState | undefined>;
+interface Known<State> {
+  readonly state: Promise<State | undefined>;
   readonly at: number;
 }
+
+/** Reads a stage; undefined when there is none. */
+type ReadStage<Plane, State> = (plane: Plane, apiId: string, stage: string) => Promise<State | undefined>;
 
 /**
  * Stages as the emulator has them, remembered: a write of the control plane that passes by forgets those of its API; otherwise what is older than a
  * second is served while it is read anew, and goes on being served when the emulator is silent.
  */
-export class Stages {
-  private readonly known = new Map<string, Known>();
+export class Stages<Plane = ControlPlane, State = StageState> {
+  private readonly known = new Map<string, Known<State>>();
+  private readonly readStage: ReadStage<Plane, State>;
   private readonly now: () => number;
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(readStage: ReadStage<Plane, State>, now: () => number = () => performance.now()) {
+    this.readStage = readStage;
     this.now = now;
   }
 
   /** The stage, or undefined when there is none. */
-  async get(plane: ControlPlane, apiId: string, stage: string): Promise<StageState | undefined> {
+  async get(plane: Plane, apiId: string, stage: string): Promise<State | undefined> {
     const key = `${apiId}/${stage}`;
     const known = this.known.get(key);
     if (!known) return this.read(key, plane, apiId, stage);
-    if (this.now() - known.at > FRESH_MS) this.refresh(key, known, readStage(plane, apiId, stage));
+    if (this.now() - known.at > FRESH_MS) this.refresh(key, known, this.readStage(plane, apiId, stage));
     return known.state;
   }
 
-  private refresh(key: string, { state }: Known, read: Promise<StageState | undefined>): void {
+  private refresh(key: string, { state }: Known<State>, read: Promise<State | undefined>): void {
     const meanwhile = { state, at: this.now() };
     this.known.set(key, meanwhile);
     read.then(
@@ -54,15 +59,20 @@ export class Stages {
     for (const key of this.known.keys()) if (key.startsWith(`${apiId}/`)) this.known.delete(key);
   }
 
-  private read(key: string, plane: ControlPlane, apiId: string, stage: string): Promise<StageState | undefined> {
-    const state = readStage(plane, apiId, stage);
+  private read(key: string, plane: Plane, apiId: string, stage: string): Promise<State | undefined> {
+    const state = this.readStage(plane, apiId, stage);
     this.known.set(key, { state, at: this.now() });
     state.catch(() => this.known.delete(key));
     return state;
   }
 }
 
-async function readStage({ client }: ControlPlane, apiId: string, stageName: string): Promise<StageState | undefined> {
+/** A stage of a REST API. */
+export async function readStage(
+  { client }: ControlPlane,
+  apiId: string,
+  stageName: string,
+): Promise<StageState | undefined> {
   try {
     const stage = await client.send(new GetStageCommand({ restApiId: apiId, stageName }));
     return {

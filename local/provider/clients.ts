@@ -1,4 +1,5 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
@@ -49,6 +50,7 @@ export function makeClients(endpoint: string, region: string, account: string = 
     cloudwatch: named(new CloudWatchClient(config)),
     logs: named(new CloudWatchLogsClient(config)),
     apigateway: named(new APIGatewayClient(config)),
+    apigatewayv2: named(new ApiGatewayV2Client(config)),
     sns: named(new SNSClient(config)),
     events: named(new EventBridgeClient(config)),
     scheduler: named(new SchedulerClient(config)),

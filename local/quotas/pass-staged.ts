@@ -5,6 +5,7 @@ import { pairs } from "../gateway/headers.ts";
 import { requestEmulator } from "../gateway/passthrough.ts";
 import { readBody } from "../gateway/read-body.ts";
 import { awsCall, type Connection } from "./aws-call.ts";
+import { withShownRate } from "./shown-rate.ts";
 import { ConnectionCut, type Stage } from "./stage.ts";
 
 const connections = new WeakMap<Socket, Connection>();
@@ -32,7 +33,8 @@ export async function passStaged(
   const wire = { method, url, headers, body: bytes, from: "client", connection: connectionOf(socket) } as const;
   const call = awsCall(wire, region);
   try {
-    const answer = await (call ? stage.serve(call, happen) : happen());
+    const given = await (call ? stage.serve(call, happen) : happen());
+    const answer = withShownRate(call, given, stage.quotas.enforced);
     response.writeHead(answer.status, answer.headers.flat()).end(answer.body);
   } catch (error) {
     if (!(error instanceof ConnectionCut)) throw error;

@@ -28,6 +28,7 @@ const routes: Readonly<Record<string, readonly Route[]>> = {
     ["PUT", new RegExp(`${MAPPING}\\/([^/]+)$`), "UpdateEventSourceMapping"],
   ],
   ses: [
+    ["GET", /^\/v2\/email\/account$/, "GetAccount"],
     ["POST", /^\/v2\/email\/outbound-emails$/, "SendEmail"],
     ["POST", /^\/v2\/email\/outbound-bulk-emails$/, "SendBulkEmail"],
     ["POST", /^\/v2\/email\/identities$/, "CreateEmailIdentity"],

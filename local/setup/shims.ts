@@ -12,8 +12,7 @@ export function writeShims(): void {
   const node = quote(join(paths.nodeBin, "node"));
   const watch = quote(join(root, "local", "exit-with-parent.ts"));
   const shims = {
-    "pulumi-resource-aws": `exec ${node} --import=tsx ${quote(join(root, "local", "provider", "main.ts"))} "$@"`,
-    // Without tsx, which is 0.5 s of each start: a pack is JavaScript here, and this version of Node reads the one import by itself.
+    "pulumi-resource-aws": `exec ${node} ${quote(join(root, "local", "provider", "main.ts"))} "$@"`,
     "pulumi-analyzer-policy-nodejs": `exec ${node} --import=${watch} -e "require('@pulumi/pulumi/cmd/run-policy-pack')" "$0" "$@"`,
   };
   mkdirSync(paths.shims, { recursive: true });

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { batchCommands } from "../../cli/batch/batch.ts";
+import { doctorCommand } from "../../cli/doctor/doctor.ts";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { requestsCommands } from "../../cli/requests/requests.ts";
+import { smokeCommand } from "../../cli/smoke/smoke.ts";
 import { usersCommands } from "../../cli/users/users.ts";
 
 const page = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
@@ -19,6 +21,8 @@ describe("docs/cli.md", () => {
     requestsCommands(program);
     usersCommands(program);
     batchCommands(program);
+    doctorCommand(program);
+    smokeCommand(program);
     const helpOf = (command: Command) => {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
@@ -33,9 +37,9 @@ describe("docs/cli.md", () => {
         ? [[path, command]]
         : command.commands.flatMap((sub) => leaves(sub, `${path} ${sub.name()}`.trim()));
     const all = leaves(program, "");
-    const listed = [...page.matchAll(/^\| `((?:requests|users|batch) [a-z -]+?)(?: [A-Z]+)?` \| (?!`|those)/gm)].map(
-      ([, name]) => name,
-    );
+    const listed = [
+      ...page.matchAll(/^\| `((?:(?:requests|users|batch) [a-z -]+?)|doctor|smoke)(?: [A-Z]+)?` \| (?!`|those)/gm),
+    ].map(([, name]) => name);
     assert.deepEqual([...new Set(listed)].sort(), all.map(([path]) => path).sort());
     for (const [path, command] of all) {
       const help = helpOf(command);

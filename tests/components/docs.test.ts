@@ -63,7 +63,7 @@ describe("docs/request-intake.md", () => {
     assert.equal(stated["function timeout"], seconds(settings.functionTimeout));
     assert.equal(stated["visibility timeout"], seconds(settings.visibilityTimeout));
     assert.equal(stated["receives before SQS gives up"], String(settings.maxReceiveCount));
-    assert.equal(stated["age from which a request ends as `expired`"], seconds(settings.expireAfter));
+    assert.equal(stated["age from which a request ends as `expired`"], seconds(settings.tooOldAfter));
     const sitting = settings.maxReceiveCount * settings.visibilityTimeout;
     const product = `${settings.maxReceiveCount} × ${settings.visibilityTimeout} s = ${spell(sitting)}`;
     assert.ok(section("Numbers that follow").includes(product), product);

@@ -78,5 +78,10 @@ describe("LeaseTable", () => {
       leased({ work: { ...machine.work, States: { Export: untimed } } }),
       /Export's TimeoutSeconds 86400 is not a whole number from 1 to 1800/,
     );
+    const dynamic = { ...machine.work.States.Export, TimeoutSeconds: "{% $run.fence %}" } as never;
+    await assert.rejects(
+      leased({ work: { ...machine.work, States: { Export: dynamic } } }),
+      /Export's TimeoutSeconds .* is not a whole number from 1 to 1800/,
+    );
   });
 });

@@ -445,7 +445,9 @@ describe("RequestIntake", function () {
     assertAlarmPages(
       "RequestIntake",
       "request-intake",
-      await record(() => make({ brake: true, validation: { handler: "handlers/orders/check.ts" } })),
+      await record(() =>
+        make({ brake: true, notify: { push: true }, validation: { handler: "handlers/orders/check.ts" } }),
+      ),
     );
   });
 

@@ -63,7 +63,7 @@ export function change({ dir }: Checkout, file: string, from: string, to: string
 }
 
 function startCli(dir: string, args: readonly string[]): Run {
-  const child = spawn(join(paths.nodeBin, "node"), ["--import=tsx", join(dir, "local", "cli.ts"), ...args], {
+  const child = spawn(join(paths.nodeBin, "node"), [join(dir, "local", "cli.ts"), ...args], {
     cwd: dir,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, CI: "true" },

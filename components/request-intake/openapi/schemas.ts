@@ -17,6 +17,7 @@ const reasons = Object.keys({
   "result-too-large": true,
   "result-not-json": true,
   "too-old": true,
+  "not-in-time": true,
   malformed: true,
   "unknown-version": true,
 } satisfies Record<Reason, true>);

@@ -2,6 +2,16 @@ import { fixed } from "../defaults.ts";
 import { problemJson, problems } from "./problem.ts";
 import { vtl } from "./vtl.ts";
 
+/** Whether `$answer`, what SQS said, is about characters that it does not take. */
+export const isAboutCharacters = vtl`
+  $answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
+  || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer
+`;
+
+/** Whether it is about the message's size. */
+export const isAboutSize =
+  "$answer.replaceAll('must be shorter than|cannot be longer than|MessageTooLong|BatchRequestTooLong', '') != $answer";
+
 /**
  * The answer when SQS did not take the message: 400 for its characters, 413 for its size, 503 for everything else. An integration response
  * is chosen by status alone and SQS says 400 to all three, so the template tells them apart.
@@ -14,11 +24,10 @@ import { vtl } from "./vtl.ts";
  */
 export const notSentTemplate = vtl`
   #set($answer = $input.body)
-  #if($answer.replaceAll('Code[">: ]*(InvalidMessageContents|MissingParameter)', '') != $answer
-      || $answer.replaceAll('[Ii]nvalid (binary )?character', '') != $answer)
+  #if(${isAboutCharacters})
     #set($context.responseOverride.status = 400)
     ${problemJson(problems.characters)}
-  #elseif($answer.replaceAll('must be shorter than|MessageTooLong', '') != $answer)
+  #elseif(${isAboutSize})
     #set($context.responseOverride.status = 413)
     ${problemJson(problems.tooLarge)}
   #else

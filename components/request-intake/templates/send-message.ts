@@ -2,7 +2,7 @@ import { setRequestId } from "./request-id.ts";
 import { vtl } from "./vtl.ts";
 
 /** The version of the messages that this release writes. A worker of a later release still reads it. */
-const messageVersion = "1";
+export const messageVersion = "1";
 
 /**
  * `POST /requests` as a call of SQS's SendMessage: a form, in which everything of the caller's is URL-encoded. Unencoded, a `&`, `+` or

@@ -24,7 +24,8 @@ export type Task = Common &
     readonly Type: "Task";
     readonly Resource: string;
     readonly Arguments: Template;
-    readonly TimeoutSeconds: number;
+    /** Whole seconds, or an expression of them that is worked out whenever the Task begins. */
+    readonly TimeoutSeconds: number | string;
     readonly Retry: readonly Retrier[];
     readonly Catch?: readonly Catcher[];
   };

@@ -1,6 +1,7 @@
 import validate from "asl-validator";
 import { ArgumentError } from "../../parts/argument-error.ts";
 import type { Definition, Flow, State, States } from "./asl.ts";
+import { secondsOf } from "./unredriven.ts";
 
 /** What was found sound in this process: the validator compiles its schemas anew for each definition, which takes a third of a second. */
 const sound = new Set<string>();
@@ -67,8 +68,10 @@ function unreached({ StartAt, States: states }: Flow): string[] {
 const untimed = (limit: number, states: States): string[] =>
   Object.entries(states).flatMap(([name, state]) => {
     if (state.Type !== "Task") return inside(state).flatMap(({ States }) => untimed(limit, States));
-    const { TimeoutSeconds: own } = state;
+    const own = secondsOf(state.TimeoutSeconds);
     return Number.isSafeInteger(own) && own > 0 && own <= limit
       ? []
-      : [`${name}'s TimeoutSeconds ${own} is not a whole number from 1 to ${limit}, that of its machine`];
+      : [
+          `${name}'s TimeoutSeconds ${Number.isNaN(own) ? state.TimeoutSeconds : own} is not a whole number from 1 to ${limit}, that of its machine`,
+        ];
   });

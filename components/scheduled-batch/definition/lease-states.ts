@@ -17,7 +17,7 @@ export interface LeaseArgs {
 }
 
 /** Seconds. An item is written in milliseconds; what takes longer is made again. */
-const CALL_TIMEOUT = 10;
+export const CALL_TIMEOUT = 10;
 
 /** Looks at an item that changed each time, before a tick gives up. */
 const MAX_LOOKS = 4;
@@ -34,7 +34,7 @@ export const leaseWrite = (
 });
 
 /** Where a write goes whose condition does not hold. */
-export const refused = (Next: string, more: Partial<Catcher> = {}): Catcher => ({
+const refused = (Next: string, more: Partial<Catcher> = {}): Catcher => ({
   ErrorEquals: [REFUSED],
   Next,
   ...more,

@@ -1,14 +1,18 @@
 import { release, releaseLater } from "../lease-writes.ts";
 import type { Assign, Rule, States, Task } from "./asl.ts";
 import { expression } from "./expressions.ts";
-import { type LeaseArgs, leaseWrite, refused } from "./lease-states.ts";
-import { readRetry } from "./retry.ts";
+import { CALL_TIMEOUT, type LeaseArgs, leaseWrite } from "./lease-states.ts";
+import { never, REFUSED, readRetry } from "./retry.ts";
+import { NOT_EVALUATED, unlessRedriven } from "./unredriven.ts";
 
 /**
  * From the end of a run, whose variable `outcome` says how it ended, to the end of its execution. A lease that cannot be given back is taken
  * over by the next tick.
+ *
+ * @param noted whether all that was called has noted itself in the item, as steps do. If not, only a run that went well, and was never
+ * redriven, knows that nothing is at work any more.
  */
-export function releaseStates(args: LeaseArgs): States {
+export function releaseStates(args: LeaseArgs, noted: boolean): States {
   const catchUp = args.onOverlap === "catchUp";
   const pending = (value: string | number): { Assign?: Assign } => (catchUp ? { Assign: { pending: value } } : {});
   const skipped = pending(
@@ -17,13 +21,16 @@ export function releaseStates(args: LeaseArgs): States {
   const outcome = (is: string, Next: string): Rule => ({ Condition: expression(`$outcome = "${is}"`), Next });
   return {
     Release: {
-      ...leaseWrite(args, release),
+      ...(noted ? leaseWrite(args, release) : unlessItWasRedriven(leaseWrite(args, release))),
       ...skipped,
-      Catch: [refused("ReleaseLater"), { ErrorEquals: ["States.ALL"], Next: "Ended", ...pending(0) }],
+      Catch: [
+        { ErrorEquals: noted ? [REFUSED] : [REFUSED, NOT_EVALUATED], Next: "ReleaseLater" },
+        { ErrorEquals: ["States.ALL"], Next: "Ended", ...pending(0) },
+      ],
       Next: "Ended",
     },
     ReleaseLater: {
-      ...leaseWrite(args, releaseLater),
+      ...leaseWrite(args, releaseLater(noted ? "#busyUntil" : ":busyUntil")),
       ...skipped,
       // Given back already, by a write whose answer was lost, or lost, which the outcome says.
       Catch: [{ ErrorEquals: ["States.ALL"], Next: "Ended", ...pending(0) }],
@@ -46,6 +53,12 @@ export function releaseStates(args: LeaseArgs): States {
   };
 }
 
+const unlessItWasRedriven = (write: ReturnType<typeof leaseWrite>): ReturnType<typeof leaseWrite> => ({
+  ...write,
+  TimeoutSeconds: unlessRedriven(CALL_TIMEOUT),
+  Retry: [never(NOT_EVALUATED), ...write.Retry],
+});
+
 /** One run right after for all ticks that were skipped: the same name for a slot, so that it is started once. */
 const startAgain = ({ partition }: LeaseArgs): Task => ({
   Type: "Task",
@@ -58,7 +71,7 @@ const startAgain = ({ partition }: LeaseArgs): Task => ({
       AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: expression("$states.context.Execution.Id"),
     },
   },
-  TimeoutSeconds: 10,
+  TimeoutSeconds: CALL_TIMEOUT,
   Retry: readRetry,
   Assign: { pending: 0 },
   // The next tick runs what this one would have.

@@ -75,12 +75,26 @@ export function dynamoDbStore(client: DynamoDBClient, table: string): StatusStor
       }
     },
 
+    async keepReply(id, replyTo, expiresAt) {
+      await write(replyId(id), {
+        UpdateExpression: "SET replyTo = :replyTo, expiresAt = :expiresAt",
+        ExpressionAttributeValues: { ":replyTo": { S: replyTo }, ":expiresAt": { N: String(expiresAt) } },
+      });
+    },
+
+    async replyOf(id) {
+      return (await get(replyId(id)))?.replyTo?.S;
+    },
+
     async readKey(keyHash, now) {
       const item = await get(keyId(keyHash).S);
       return item && Number(item.expiresAt?.N) > now ? holderOf(item) : undefined;
     },
   };
 }
+
+/** Likewise what is kept of a follower. */
+const replyId = (id: string): string => `reply#${id}`;
 
 /** Request ids have no `#`, so a key can never be taken for a request. */
 const keyId = (keyHash: string) => ({ S: `key#${keyHash}` });

@@ -22,7 +22,7 @@ const BACKOFF: Backoff = { baseMs: 5_000, capMs: 3_600_000 };
  *
  * 1. It is claimed in the ledger before it is sent, and never sent by two processes at once.
  * 2. On its own it is never sent again once it may have been taken; see {@link takeDelivery}.
- * 3. It ends as `delivered`, `failed` or `unknown`, and what is not delivered is in the channel's dead-letter queue.
+ * 3. It ends as `delivered`, `failed`, `gone` or `unknown`, and what failed or is unknown is in the channel's dead-letter queue.
  *
  * What it does not: effects exactly once on the other side. A receiver that acted and whose answer was lost has it once, but the ledger
  * says `unknown`.

@@ -1,15 +1,16 @@
 import type { ChannelName } from "../delivery.ts";
 
 /**
- * How far a delivery has come. The last three are ends: nothing follows them but an operator's word, or a newer outcome.
+ * How far a delivery has come. All but the first two are ends: nothing follows them but an operator's word, or a newer outcome.
  *
  * - `claimed`: a process is sending it, or died while it did
  * - `waiting`: it was refused, and will be tried again
  * - `delivered`: the other side said that it has it
  * - `failed`: it was certainly not taken, and will not be tried again
+ * - `gone`: whom it was for is not there any more, and was told elsewhere; nobody has to see to it
  * - `unknown`: it was sent and nobody knows what came of it, so it is not sent again
  */
-export type DeliveryStatus = "claimed" | "waiting" | "delivered" | "failed" | "unknown";
+export type DeliveryStatus = "claimed" | "waiting" | "delivered" | "failed" | "gone" | "unknown";
 
 /** What is kept of one outcome on its way by one channel, written all at once. Times in epoch milliseconds. */
 export interface EntryState {

@@ -45,12 +45,14 @@ export interface DeliveryLetters {
  * - `delivered`: it has it
  * - `again`: it has it certainly not, and may take it later; not before `afterMs` if the other side said so
  * - `refused`: it has it certainly not, and never will
+ * - `gone`: it has it certainly not, never will, and that is nobody's fault
  * - `lost`: it may have it
  */
 export type Answer =
   | { readonly kind: "delivered" }
   | { readonly kind: "again"; readonly reason: string; readonly afterMs?: number }
   | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "gone"; readonly reason: string }
   | { readonly kind: "lost"; readonly reason: string };
 
 /** A way to push an outcome to somebody. */

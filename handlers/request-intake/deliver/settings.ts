@@ -15,6 +15,7 @@ const channel = {
 };
 
 const channelSchema = v.object(channel);
+const socketSchema = v.object({ ...channel, LEVEE_CONNECTIONS_URL: url, LEVEE_REQUESTS_URL: url });
 const pushSchema = v.object({ ...channel, LEVEE_TOPIC_ARN: text });
 
 export type ChannelFunctionSettings = v.InferOutput<typeof channelSchema>;
@@ -22,3 +23,7 @@ export type ChannelFunctionSettings = v.InferOutput<typeof channelSchema>;
 /** @throws an error that names every variable that is wrong, and how */
 export const pushSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof pushSchema> =>
   readSettings("RequestIntake", pushSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const socketSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof socketSchema> =>
+  readSettings("RequestIntake", socketSchema, env);

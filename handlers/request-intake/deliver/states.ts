@@ -30,11 +30,11 @@ export const waiting = (shift: DeliverShift, held: LedgerEntry, notBefore: numbe
   reason,
 });
 
-/** It has its end. What is not delivered is for an operator to see. */
+/** It has its end. What failed or is unknown is for an operator to see. */
 export function ended(
   shift: DeliverShift,
   held: LedgerEntry,
-  status: "delivered" | "failed" | "unknown",
+  status: "delivered" | "failed" | "gone" | "unknown",
   reason?: string,
 ): EntryState {
   const { reason: _, letter: __, ...state } = stateOf(held);
@@ -46,7 +46,7 @@ export function ended(
     notBefore: 0,
     expiresAt: Math.ceil(shift.ports.clock.now() / 1_000) + shift.settings.retentionS,
     ...(reason !== undefined && { reason }),
-    ...(status !== "delivered" && { letter: "owed" }),
+    ...((status === "failed" || status === "unknown") && { letter: "owed" }),
   };
 }
 

@@ -111,6 +111,7 @@ async function record(
     const { kind, reason } = answer;
     if (kind === "lost") return ended(shift, held, "unknown", reason);
     if (kind === "refused") return ended(shift, held, "failed", reason);
+    if (kind === "gone") return ended(shift, held, "gone", reason);
     const tooLate = now + afterMs > held.since + settings.giveUpAfterMs;
     return tooLate
       ? ended(shift, held, "failed", `given up after ${held.attempts} tries; the last: ${reason}`)
@@ -137,7 +138,7 @@ async function record(
 async function over(shift: DeliverShift, delivery: Delivery, entry: LedgerEntry, said: Said): Promise<Verdict> {
   const { status: outcome, reason, attempts: attempt } = entry;
   const { log } = shift.ports;
-  if (outcome !== "delivered") log.warn("not delivered", { ...said, outcome, reason, attempt });
+  if (outcome === "failed" || outcome === "unknown") log.warn("not delivered", { ...said, outcome, reason, attempt });
   await payLetter(shift, delivery, entry);
   return { act: "ack", outcome, ...said, attempt, ...(reason !== undefined && { reason }) };
 }

@@ -86,13 +86,15 @@ export function dynamoDbLease(client: DynamoDBClient, table: string, id: string)
     },
 
     async count({ owner, fence }, { failed, succeededAt }) {
-      const failures = failed ? "if_not_exists(#failedInARow, :zero) + :one" : ":zero";
+      // By fences, so that a run which nobody summed up is in the counts.
+      const since = (attribute: string) => `:fence - if_not_exists(#${attribute}, :zero)`;
+      const failures = failed ? since("carriedOut") : ":zero, #carriedOut = :fence";
       const { done, item } = await write({
         UpdateExpression:
-          `SET #summarised = :fence, #failedInARow = ${failures}` +
-          `${succeededAt === undefined ? "" : ", #succeededAt = :succeededAt"} ADD #runs :one`,
+          `SET #summarised = :fence, #runs = ${since("countedFrom")}, #failedInARow = ${failures}` +
+          `${succeededAt === undefined ? "" : ", #succeededAt = :succeededAt"}`,
         ConditionExpression: `${HELD} AND (attribute_not_exists(#summarised) OR #summarised < :fence)`,
-        values: { owner, fence, one: 1, zero: 0, ...(succeededAt !== undefined && { succeededAt }) },
+        values: { owner, fence, zero: 0, ...(succeededAt !== undefined && { succeededAt }) },
       });
       return done || (holds(item, { owner, fence }) && item?.summarised === fence);
     },
@@ -109,8 +111,7 @@ export function dynamoDbLease(client: DynamoDBClient, table: string, id: string)
 
     async resume(at) {
       const { done, item } = await write({
-        UpdateExpression:
-          "SET #resumedAt = :at, #summarised = if_not_exists(#fence, :zero) REMOVE #paused, #runs, #failedInARow",
+        UpdateExpression: `SET #resumedAt = :at, ${["summarised", "countedFrom", "carriedOut"].map((name) => `#${name} = if_not_exists(#fence, :zero)`).join(", ")} REMOVE #paused, #runs, #failedInARow`,
         ConditionExpression: "attribute_exists(#paused)",
         ReturnValues: "ALL_OLD",
         values: { at, zero: 0 },

@@ -17,6 +17,8 @@ const NUMBERS = Object.keys({
   pending: true,
   runs: true,
   failedInARow: true,
+  countedFrom: true,
+  carriedOut: true,
   summarised: true,
   succeededAt: true,
   resumedAt: true,

@@ -18,24 +18,36 @@ export interface CompiledIntegration {
   readonly problems: readonly string[];
 }
 
+/** What of SQS an integration may call. */
+const SENDS = ["SendMessage", "SendMessageBatch"];
+
 const SERVED =
   "MOCK, HTTP and HTTP_PROXY on loopback, AWS with sqs, dynamodb, s3 (GET) or lambda, and AWS_PROXY with lambda";
 
 /** Makes an integration ready: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html */
-export function compileIntegration(definition: Definition | undefined, endpoint: Endpoint): CompiledIntegration {
+export function compileIntegration(
+  definition: Definition | undefined,
+  endpoint: Endpoint,
+  contextNames?: ReadonlySet<string>,
+): CompiledIntegration {
   if (!definition?.type) return refuse("the method has no integration; PutIntegration gives it one");
   const uri = definition.uri ?? "";
   if (definition.connectionType === "VPC_LINK") return refuse("connectionType VPC_LINK is not served here");
-  if (definition.type === "MOCK") return customIntegration(definition, mock);
+  if (definition.type === "MOCK") return customIntegration(definition, mock, contextNames);
   if (definition.type.startsWith("HTTP")) {
     const problem = httpProblem(uri);
     if (problem) return refuse(problem);
     return definition.type === "HTTP" ? customIntegration(definition, http(definition)) : httpProxy(definition);
   }
-  return compileAws(definition, uri, endpoint);
+  return compileAws(definition, uri, endpoint, contextNames);
 }
 
-function compileAws(definition: Definition, uri: string, endpoint: Endpoint): CompiledIntegration {
+function compileAws(
+  definition: Definition,
+  uri: string,
+  endpoint: Endpoint,
+  contextNames?: ReadonlySet<string>,
+): CompiledIntegration {
   const parsed = awsUri(uri);
   const role = definition.credentials || undefined;
   if (!parsed)
@@ -51,10 +63,10 @@ function compileAws(definition: Definition, uri: string, endpoint: Endpoint): Co
       : customIntegration(definition, lambda(invoke));
   }
   if (definition.type === "AWS_PROXY") return refuse(`AWS_PROXY reaches functions only, not "${where}"`);
-  if (parsed.service === "sqs" && (parsed.kind === "path" || parsed.rest === "SendMessage"))
-    return customIntegration(definition, sqs(endpoint, parsed, caller));
+  if (parsed.service === "sqs" && (parsed.kind === "path" || SENDS.includes(parsed.rest)))
+    return customIntegration(definition, sqs(endpoint, parsed, caller), contextNames);
   if (parsed.service === "dynamodb" && parsed.kind === "action")
-    return customIntegration(definition, dynamodb(endpoint, parsed, caller));
+    return customIntegration(definition, dynamodb(endpoint, parsed, caller), contextNames);
   if (parsed.service === "s3" && parsed.kind === "path" && definition.httpMethod === "GET")
     return customIntegration(definition, s3(endpoint, parsed, caller));
   return refuse(

@@ -7,6 +7,7 @@ import type { HttpAnswer } from "../http-call.ts";
 import type { BackendAnswer } from "../integration-response.ts";
 import { mediaType } from "../media-type.ts";
 import type { AwsUri } from "./aws-uri.ts";
+import { type BatchEntry, batchOf, failuresOf, refusalOfBatch } from "./sqs-batch.ts";
 import { readForm, sendMessageOf } from "./sqs-form.ts";
 import { refusalOf, type SendMessage, sizeOf } from "./sqs-message.ts";
 
@@ -19,7 +20,7 @@ const LIMIT_TTL_MS = 1000;
 type Protocol = "query" | "json";
 
 /**
- * SendMessage of SQS: `sqs:path/{account}/{queue}` with a form (query protocol) or, with `application/x-amz-json-1.0` and
+ * SendMessage and SendMessageBatch of SQS: `sqs:path/{account}/{queue}` with a form (query protocol) or, SendMessage only, with `application/x-amz-json-1.0` and
  * `X-Amz-Target: AmazonSQS.SendMessage`, with JSON. https://repost.aws/knowledge-center/api-gateway-rest-api-sqs-errors.
  * Answers are JSON in both, because API Gateway asks for `Accept: application/json`.
  */
@@ -57,12 +58,26 @@ export function sqs(endpoint: Endpoint, uri: AwsUri, caller: CallerOf): Backend 
     const read =
       protocol === "json" ? readJson(headerValue(lines, "x-amz-target")!, body) : readQuery(query, body, uri);
     if ("refusal" in read) return refusal(protocol, 400, read.refusal.code, read.refusal.message);
+    if ("batch" in read) {
+      const QueueUrl = read.queueUrl ?? queueUrlOf(endpoint, uri);
+      const limit = await limitOf(QueueUrl, timeoutMs);
+      const refused = refusalOfBatch(read.batch, limit);
+      if (refused) return refusal(protocol, 400, refused.code, refused.message);
+      const failed = failuresOf(read.batch, limit);
+      const Entries = read.batch.filter(({ Id }) => !failed.some((failure) => failure.Id === Id));
+      if (Entries.length === 0)
+        return { status: 200, headers: [], body: batchAnswer({ Failed: failed }, randomUUID()) };
+      const answer = await call("SendMessageBatch", { QueueUrl, Entries }, timeoutMs, caller(exchange));
+      return inQueryProtocol(answer, ({ Failed = [], ...result }, requestId) =>
+        batchAnswer({ ...result, Failed: [...failed, ...(Failed as object[])] }, requestId),
+      );
+    }
     const message = { ...read.message, QueueUrl: read.message.QueueUrl ?? queueUrlOf(endpoint, uri) };
     const limit = sizeOf(message) > SMALLEST_LIMIT ? await limitOf(message.QueueUrl, timeoutMs) : SMALLEST_LIMIT;
     const refused = refusalOf(message, limit);
     if (refused) return refusal(protocol, 400, refused.code, refused.message);
     const answer = await call("SendMessage", message, timeoutMs, caller(exchange));
-    return protocol === "json" ? answer : inQueryProtocol(answer);
+    return protocol === "json" ? answer : inQueryProtocol(answer, messageAnswer);
   };
 }
 
@@ -70,6 +85,7 @@ const queueUrlOf = (endpoint: Endpoint, uri: AwsUri) => `${endpoint.url.origin}/
 
 type Read =
   | { readonly message: SendMessage }
+  | { readonly batch: readonly BatchEntry[]; readonly queueUrl: string | undefined }
   | { readonly refusal: { readonly code: string; readonly message: string } };
 
 function readQuery(query: ReadonlyMap<string, string>, body: string, uri: AwsUri): Read {
@@ -77,6 +93,7 @@ function readQuery(query: ReadonlyMap<string, string>, body: string, uri: AwsUri
   if (!form) return { refusal: { code: "MalformedQueryString", message: "The query string contains a syntax error." } };
   const all = new Map([...query, ...form]);
   const action = uri.kind === "action" ? uri.rest : all.get("Action");
+  if (action === "SendMessageBatch") return { batch: batchOf(all), queueUrl: all.get("QueueUrl") };
   if (action !== "SendMessage") return { refusal: notServed(action) };
   return { message: sendMessageOf(all) };
 }
@@ -92,24 +109,38 @@ function readJson(target: string, body: string): Read {
 
 const notServed = (action: string | undefined) =>
   action
-    ? { code: "InvalidAction", message: `The action ${action} is not served by the local gateway; SendMessage is.` }
+    ? {
+        code: "InvalidAction",
+        message: `The action ${action} is not served by the local gateway; SendMessage and SendMessageBatch are.`,
+      }
     : { code: "MissingAction", message: "The request must contain the parameter Action." };
 
 /** An answer of the JSON protocol as the query protocol would give it for `Accept: application/json`. */
-function inQueryProtocol(answer: HttpAnswer): BackendAnswer {
+function inQueryProtocol(
+  answer: HttpAnswer,
+  success: (result: Record<string, unknown>, requestId: string) => Buffer,
+): BackendAnswer {
   const requestId = headerValue(answer.headers, "x-amzn-requestid") ?? randomUUID();
   const body = parse(answer.body);
-  if (answer.status === 200) {
-    const nothing = { MD5OfMessageAttributes: null, MD5OfMessageSystemAttributes: null, SequenceNumber: null };
-    const result = { SendMessageResult: { ...nothing, ...body }, ResponseMetadata: { RequestId: requestId } };
-    return { ...answer, body: Buffer.from(JSON.stringify({ SendMessageResponse: result })) };
-  }
+  if (answer.status === 200) return { ...answer, body: success(body, requestId) };
   const code =
     headerValue(answer.headers, "x-amzn-query-error")?.split(";")[0] ??
     String(body.__type ?? "InternalError")
       .split("#")
       .at(-1)!;
   return refusal("query", answer.status, code, String(body.message ?? body.Message ?? ""), requestId);
+}
+
+function messageAnswer(result: Record<string, unknown>, RequestId: string): Buffer {
+  const nothing = { MD5OfMessageAttributes: null, MD5OfMessageSystemAttributes: null, SequenceNumber: null };
+  const SendMessageResponse = { SendMessageResult: { ...nothing, ...result }, ResponseMetadata: { RequestId } };
+  return Buffer.from(JSON.stringify({ SendMessageResponse }));
+}
+
+function batchAnswer(result: object, RequestId: string): Buffer {
+  const lists = { Successful: [], Failed: [], ...result };
+  const SendMessageBatchResponse = { SendMessageBatchResult: lists, ResponseMetadata: { RequestId } };
+  return Buffer.from(JSON.stringify({ SendMessageBatchResponse }));
 }
 
 function refusal(

@@ -4,11 +4,11 @@ import { jsonPath } from "./json-path.ts";
 import { BUILT_IN, CONTEXT_NAMES, INPUT_FUNCTIONS, LOOP_PROPERTIES, METHODS, UTIL_FUNCTIONS } from "./language.ts";
 
 /** What in a reference is outside the closed list: unknown functions of built-in objects, methods, patterns and paths. */
-export function referenceProblems(reference: Reference): string[] {
+export function referenceProblems(reference: Reference, contextNames = CONTEXT_NAMES): string[] {
   const { name, steps } = reference;
   const isObject = name === "input" || name === "util";
   const ofSteps = (isObject ? steps.slice(1) : steps).flatMap((step) => stepProblems(name, step));
-  return [...rootProblems(reference), ...ofSteps];
+  return [...rootProblems(reference, contextNames), ...ofSteps];
 }
 
 /** True for a name that the engine owns and a template may not set; overrides are what it may. */
@@ -16,11 +16,11 @@ export const isOwned = ({ name, steps }: Reference): boolean =>
   BUILT_IN.has(name) &&
   !(name === "context" && steps[0]?.kind === "property" && /^re(quest|sponse)Override$/.test(steps[0].name));
 
-function rootProblems({ name, steps: [first] }: Reference): string[] {
+function rootProblems({ name, steps: [first] }: Reference, contextNames: ReadonlySet<string>): string[] {
   if (name === "input") return inputProblems(first);
   if (name === "util" && !isUtil(first))
     return [`$util${show(first)} is not documented; $util has ${UTIL_FUNCTIONS.join(", ")}, each with one argument`];
-  if (name === "context" && first && !isContext(first)) {
+  if (name === "context" && first && !isContext(first, contextNames)) {
     const why = show(first) === ".error" ? "is filled in for gateway responses only" : "is not a documented variable";
     return [`$context${show(first)} ${why}`];
   }
@@ -44,8 +44,8 @@ function inputProblems(first: Step | undefined): string[] {
 const isUtil = (step: Step | undefined) =>
   step?.kind === "method" && (UTIL_FUNCTIONS as readonly string[]).includes(step.name) && step.args.length === 1;
 
-const isContext = (step: Step) =>
-  (step.kind === "property" && CONTEXT_NAMES.has(step.name)) || [".keySet()", ".get(…)"].includes(show(step));
+const isContext = (step: Step, names: ReadonlySet<string>) =>
+  (step.kind === "property" && names.has(step.name)) || [".keySet()", ".get(…)"].includes(show(step));
 
 function stepProblems(name: string, step: Step): string[] {
   if (step.kind === "property" && step.name === "length")

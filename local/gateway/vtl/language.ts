@@ -36,6 +36,15 @@ export const CONTEXT_NAMES: ReadonlySet<string> = new Set([
   ..."resourcePath responseOverride stage wafResponseCode webaclArn xrayTraceId isCanaryRequest".split(" "),
 ]);
 
+/**
+ * The same in a WebSocket API, which has no overrides:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
+ */
+export const SOCKET_CONTEXT_NAMES: ReadonlySet<string> = new Set([
+  ..."apiId authorizer connectedAt connectionId domainName eventType extendedRequestId identity messageId".split(" "),
+  ..."requestId requestTime requestTimeEpoch routeKey stage status".split(" "),
+]);
+
 /** What a loop offers inside its body. */
 export const LOOP_PROPERTIES: ReadonlySet<string> = new Set(["hasNext", "count", "index", "first", "last"]);
 

@@ -5,5 +5,9 @@ import { readTemplate } from "./read-template.ts";
  * Empty when there is nothing. The local gateway refuses a deployment for the same list.
  *
  * @example lintTemplate("$input.body.substring(1)") // → ["line 1: $input….substring(…) is not a documented method; …"]
+ *
+ * @param contextNames what `$context` has; a REST API's by default
  */
-export const lintTemplate = (text: string): string[] => [...readTemplate(text).problems];
+export const lintTemplate = (text: string, contextNames?: ReadonlySet<string>): string[] => [
+  ...readTemplate(text, contextNames).problems,
+];

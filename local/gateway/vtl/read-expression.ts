@@ -11,10 +11,12 @@ export class ExpressionReader {
   /** Odd escapes in the strings read so far; they are no concern of the text around them. */
   oddEscapes = 0;
   private readonly noteAt: (problem: string, at?: Parsed) => void;
+  private readonly contextNames: ReadonlySet<string> | undefined;
   private isWithin = false;
 
-  constructor(noteAt: (problem: string, at?: Parsed) => void) {
+  constructor(noteAt: (problem: string, at?: Parsed) => void, contextNames?: ReadonlySet<string>) {
     this.noteAt = noteAt;
+    this.contextNames = contextNames;
   }
 
   /** Notes a problem; one in an interpolated string has no line of its own there. */
@@ -55,7 +57,7 @@ export class ExpressionReader {
       return { kind: "method", name: step.id, args: (step.args || []).map((arg: Parsed) => this.expression(arg)) };
     });
     const reference: Reference = { kind: "reference", name: from.id, steps };
-    for (const problem of referenceProblems(reference)) this.note(problem, from);
+    for (const problem of referenceProblems(reference, this.contextNames)) this.note(problem, from);
     return reference;
   }
 

@@ -12,11 +12,15 @@ export interface ReadTemplate {
 
 /**
  * Reads a template with the parser of velocityjs into a tree that holds nothing but the closed list, and names what is outside of it.
- * Only the parser is used: velocityjs would carry a template out with the methods and the arithmetic of JavaScript.
+ * `contextNames` are those of `$context`, a REST API's by default. Only the parser is used: velocityjs would carry a template out with the methods and the arithmetic of JavaScript.
  */
-export function readTemplate(text: string): ReadTemplate {
+export function readTemplate(text: string, contextNames?: ReadonlySet<string>): ReadTemplate {
   const problems = new Set<string>();
-  const reader = new TemplateReader((problem, line) => problems.add(line ? `line ${line}: ${problem}` : problem));
+  const note = (problem: string, line?: number) => void problems.add(line ? `line ${line}: ${problem}` : problem);
+  const reader = new TemplateReader(
+    note,
+    new ExpressionReader((problem, at) => reader.note(problem, at), contextNames),
+  );
   const nodes = reader.read(text);
   return { nodes, problems: [...problems] };
 }
@@ -26,15 +30,16 @@ const REST_OF_LINE = /^[ \t]*\n/;
 
 class TemplateReader {
   private readonly noteLine: (problem: string, line?: number) => void;
-  private readonly expressions = new ExpressionReader((problem, at) => this.note(problem, at));
+  private readonly expressions: ExpressionReader;
   private eat: RegExp | undefined;
   private line: number | undefined;
 
-  constructor(noteLine: (problem: string, line?: number) => void) {
+  constructor(noteLine: (problem: string, line?: number) => void, expressions: ExpressionReader) {
     this.noteLine = noteLine;
+    this.expressions = expressions;
   }
 
-  private note(problem: string, at?: Parsed): void {
+  note(problem: string, at?: Parsed): void {
     this.noteLine(problem, at?.pos?.first_line ?? this.line);
   }
 

@@ -19,8 +19,8 @@ export type Template = (on: TemplateInput) => string;
 type Write = (scope: Scope, out: string[]) => void;
 
 /** Makes a template ready. Throws a {@link TemplateError} that lists what `lintTemplate` finds. */
-export function compileTemplate(text: string): Template {
-  const { nodes, problems } = readTemplate(text);
+export function compileTemplate(text: string, contextNames?: ReadonlySet<string>): Template {
+  const { nodes, problems } = readTemplate(text, contextNames);
   if (problems.length > 0) throw new TemplateError(problems.join("; "));
   const write = compileNodes(nodes);
   return (on) => {

@@ -1,5 +1,6 @@
 import type { Entry } from "../entry.ts";
 import { entries as apigateway } from "./apigateway.ts";
+import { entries as apigatewayv2 } from "./apigatewayv2.ts";
 import { entries as cloudwatch } from "./cloudwatch.ts";
 import { entries as cognito } from "./cognito.ts";
 import { entries as dynamodb } from "./dynamodb.ts";
@@ -17,6 +18,7 @@ import { entries as sqs } from "./sqs.ts";
 /** Every resource type that the local provider speaks for: a new service is a file here and a line below. */
 export const entries: readonly Entry[] = [
   ...apigateway,
+  ...apigatewayv2,
   ...cloudwatch,
   ...cognito,
   ...dynamodb,

@@ -73,6 +73,10 @@ describe("the stack that a command is for", () => {
 });
 
 const outputs = {
+  requestsUrl: "r",
+  apiId: "a",
+  stageName: "s",
+  resultsBucket: "b",
   queueUrl: "q",
   deadLetterQueueUrl: "d",
   undeliveredQueueUrl: "u",

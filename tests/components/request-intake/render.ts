@@ -1,4 +1,5 @@
 import { Input } from "../../../local/gateway/vtl/input.ts";
+import { SOCKET_CONTEXT_NAMES } from "../../../local/gateway/vtl/language.ts";
 import { compileTemplate } from "../../../local/gateway/vtl/template.ts";
 import { ContextMap, OverrideMap, VtlMap } from "../../../local/gateway/vtl/values.ts";
 
@@ -12,6 +13,9 @@ export interface Rendering {
   readonly requestTimeEpoch?: number;
   readonly extendedRequestId?: string;
   readonly requestId?: string;
+  /** There in a WebSocket API. */
+  readonly connectionId?: string;
+  readonly stageVariables?: Readonly<Record<string, string>>;
 }
 
 export interface Rendered {
@@ -32,15 +36,19 @@ export function render(template: string, given: Rendering = {}): Rendered {
     ["domainName", "abc.execute-api.eu-central-1.amazonaws.com"],
     ["stage", "live"],
     ["responseOverride", response],
+    ["connectionId", given.connectionId],
   ]);
-  const text = compileTemplate(template)({
+  const text = compileTemplate(
+    template,
+    given.connectionId === undefined ? undefined : SOCKET_CONTEXT_NAMES,
+  )({
     input: new Input(given.body ?? "", {
       path: new Map(Object.entries(given.pathParameters ?? {})),
       querystring: new Map(Object.entries(given.query ?? {})),
       header: new Map(Object.entries(given.headers ?? {})),
     }),
     context,
-    stageVariables: new VtlMap(),
+    stageVariables: new VtlMap(Object.entries(given.stageVariables ?? {})),
   });
   const status = response.get("status");
   return {

@@ -30,10 +30,13 @@ describe("RequestIntake's numbers", () => {
       batchSize: 2,
       functionTimeout: 90,
       visibilityTimeout: 540,
+      webSocket: false,
       maxReceiveCount: 320,
-      expireAfter: 311_040,
+      tooOldAfter: 311_040,
+      expireAfter: undefined,
       pollAfter: 3,
       accessLogs: true,
+      notify: { push: false },
       brake: undefined,
       validation: undefined,
       alarmingAge: 1_170,
@@ -83,8 +86,8 @@ describe("RequestIntake's numbers", () => {
         assert.ok(taken.batchSize === 1 || taken.workTimeoutMs <= 60_000);
         assert.ok(taken.visibilityTimeout === 6 * taken.functionTimeout && taken.visibilityTimeout <= 43_200);
         assert.ok(taken.maxReceiveCount >= maxAttempts + 5 && taken.maxReceiveCount <= 1_000);
-        assert.ok(taken.maxReceiveCount * taken.visibilityTimeout <= taken.expireAfter);
-        assert.ok(taken.queueRetention - taken.expireAfter >= taken.visibilityTimeout);
+        assert.ok(taken.maxReceiveCount * taken.visibilityTimeout <= taken.tooOldAfter);
+        assert.ok(taken.queueRetention - taken.tooOldAfter >= taken.visibilityTimeout);
         assert.ok(taken.stuckAfter % 300 === 0 && taken.stuckAfter > 0 && taken.stuckAfter <= 86_400);
         assert.ok(taken.alarmingAge > 0 && taken.alarmingAge < taken.queueRetention);
       }),
@@ -103,12 +106,34 @@ describe("RequestIntake's numbers", () => {
       assert.equal(settings(args).maxReceiveCount, maxReceiveCount));
   }
 
+  it("keep a batch so short that nobody expires in an idle worker's, and the alarm on age below expireAfter", () => {
+    const of = (args: object) => {
+      const { batchSize, expireAfter, alarmingAge } = settings(args);
+      return [batchSize, expireAfter, alarmingAge];
+    };
+    assert.deepEqual(of({ expireAfter: "5 minutes" }), [2, 300, 150]);
+    assert.deepEqual(of({ expireAfter: "30 seconds" }), [1, 30, 15]);
+    assert.deepEqual(of({ expireAfter: "3 seconds", workTimeout: "1 second" }), [3, 3, 1]);
+    assert.deepEqual(of({ expireAfter: "3.6 days" }), [2, 311_040, 1_170]);
+  });
+
   const refusals: [title: string, args: object, message: RegExp][] = [
     [
       "work that is too long",
       { workTimeout: "20 minutes" },
       /^RequestIntake "orders": workTimeout "20 minutes" is over 14 minutes; .*split/,
     ],
+    [
+      "an expiry before one attempt can be over",
+      { expireAfter: "29 seconds" },
+      /^RequestIntake "orders": expireAfter "29 seconds" is under 30 seconds; .*workTimeout, 30 seconds.*raise it or lower workTimeout/,
+    ],
+    [
+      "an expiry that comes anyway",
+      { expireAfter: "3 days", queueRetention: "2 days" },
+      /expireAfter "3 days" is over 2592 minutes; .*90 % of queueRetention.*leave it out/,
+    ],
+    ["an expiry without a unit", { expireAfter: 30 }, /expireAfter 30 is not a duration; /],
     ["work that is a second too long", { workTimeout: "841 seconds" }, /workTimeout "841 seconds" is over 14 minutes/],
     ["work that is too short", { workTimeout: "0.5 seconds" }, /workTimeout "0.5 seconds" is under 1 second; /],
     [

@@ -40,7 +40,7 @@ const machine = {
           done: { N: "1" },
           outcome: { S: "{% $exists($states.input.only) ? 'succeeded' : 'partial' %}" },
           failed: {
-            L: "{% $exists($states.input.only) ? [] : [{'M': {'id': {'S': 'globex'}, 'step': {'S': 'totals'}, 'error': {'S': 'PermanentError'}, 'cause': {'S': 'no table'}, 'ms': {'N': '7'}}}] %}",
+            L: "{% $exists($states.input.only) ? [] : [{'M': {'id': {'S': 'globex'}, 'step': {'S': 'totals'}, 'reason': {'S': 'permanent'}, 'error': {'S': 'PermanentError'}, 'cause': {'S': 'no table'}, 'ms': {'N': '7'}}}] %}",
           },
         },
       },
@@ -91,7 +91,9 @@ describe("npm run levee -- batch", () => {
       leaseTable: "leases",
       lease: LEASE,
       runsTable: "runs",
+      period: 3_600,
       runTimeout: 60,
+      longestStep: 1,
       alarmTopicArn: `arn:aws:sns:${region}:000000000000:alarms`,
     };
     const all = { scheduledBatch: { billing } };
@@ -156,9 +158,41 @@ describe("npm run levee -- batch", () => {
       history.runs.map((each: { runId: string }) => each.runId),
       [again.runId, runId],
     );
-    assert.match((await done("history", runId)).stdout, /globex +totals +PermanentError +no table/);
+    assert.match((await done("history", runId)).stdout, /globex +totals +permanent +PermanentError +no table/);
     assert.match((await done("run-now", "--failed-of", "last")).stdout, /has no failed target/);
     assert.match((await done("status")).stdout, /3 ticks found a run at work.*partial/s);
+  });
+
+  it("runs now, and not in an hour, from a machine whose clock is an hour ahead", async () => {
+    await hold({});
+    const ahead = encodeURIComponent("const now = Date.now; Date.now = () => now() + 3_600_000;");
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${ahead}` };
+    const { stdout, stderr } = await levee(["batch", "run-now", "--json", "--outputs", outputs], { env });
+    assert.ok(stdout, stderr);
+    const { slot } = JSON.parse(stdout);
+    assert.ok(Date.parse(slot) <= Date.now(), slot);
+  });
+
+  it("proves itself by one run, of the targets that are named", async () => {
+    const smoke = (...more: string[]) => levee(["smoke", "--outputs", outputs, "--yes", "--json", ...more]);
+    const one = await smoke("--only", "globex");
+    assert.deepEqual([one.code, one.json().ok, one.json().results[0].left], [0, true, []], one.stdout + one.stderr);
+    const all = await smoke();
+    assert.equal(all.code, 1);
+    assert.match(
+      all.json().results[0].problem,
+      /of billing ended as partial, 1 targets failed: PermanentError: no table/,
+    );
+    assert.equal((await done("history", "--json")).json().runs.length, 4, "they are runs like any other");
+  });
+
+  it("is told what could not be determined, by an exit code of its own", async () => {
+    const ran = await levee(["doctor", "--outputs", outputs, "--json"]);
+    const unknown = ran.json().findings.filter(({ severity }: { severity: string }) => severity === "unknown");
+    assert.equal(ran.code, 6, ran.stdout);
+    const why = new Map(unknown.map(({ check, wayOut }: { check: string; wayOut: string }) => [check, wayOut]));
+    assert.match(String(why.get("states-transitions")), /has no Map; it is no machine of a ScheduledBatch/);
+    assert.match(String(why.get("scheduler-schedules")), /docs\/cli.md lists the rights that it takes/);
   });
 
   it("runs nothing beside a run that is at work, and waits for it with a pause", async () => {

@@ -16,7 +16,7 @@ export function levee(
   args: readonly string[],
   { env = {}, tools = [], onChild = () => {} }: Options = {},
 ): Promise<Ran> {
-  const child = spawn(join(paths.nodeBin, "node"), ["--import=tsx", join(root, "cli", "main.ts"), ...args], {
+  const child = spawn(join(paths.nodeBin, "node"), [join(root, "cli", "main.ts"), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: cleanEnv(env, tools),

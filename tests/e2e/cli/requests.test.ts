@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { nameAccessLogRole } from "../../../local/access-log-role.ts";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
 import { makeDisplay } from "../../../local/display/display.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
@@ -257,6 +260,100 @@ describe("npm run levee, on a deployed stack", () => {
     assert.match(ran.stderr, /levee: interrupted by SIGINT/);
     assert.equal((await done("dlq", "show", failed, "--json")).json().requestId, failed);
     await done("dlq", "purge", "--yes");
+  });
+
+  it("says that the stack fits, but for what the account lacks, and then that it fits", async () => {
+    const doctor = async () => levee(["doctor", "--outputs", outputsFile, "--json"]);
+    const lacking = await doctor();
+    const wrong = lacking.json().findings.filter(({ severity }: { severity: string }) => severity === "error");
+    assert.deepEqual([...new Set(wrong.map(({ check }: { check: string }) => check))], ["api-access-logs"]);
+    assert.equal(lacking.code, 5, lacking.stderr);
+    await nameAccessLogRole(cloud.endpoint, REGION);
+    const fits = await doctor();
+    assert.deepEqual([fits.code, fits.json().counts.error, fits.json().counts.unknown], [0, 0, 0], fits.stdout);
+    const together = fits.json().findings.find(({ check }: { check: string }) => check === "api-rate-together");
+    assert.equal(together.severity, "warning", "two APIs that may each use up the account's rate");
+    const plain = await levee(["doctor", "--outputs", outputsFile]);
+    assert.match(plain.stdout, /^fits +lambda-concurrency +stack +\d+ at once +\d+ unreserved of \d+$/m);
+  });
+
+  describe("by a smoke test", () => {
+    /** Everything that a request leaves: its items, its result, its messages. */
+    const inventory = async () => {
+      const items = await aws.dynamodb.send(new ScanCommand({ TableName: orders.statusTable, ConsistentRead: true }));
+      const objects = await aws.s3.send(new ListObjectVersionsCommand({ Bucket: orders.resultsBucket }));
+      return {
+        items: (items.Items ?? []).map(({ id }) => id!.S).sort(),
+        objects: (objects.Versions ?? []).map(({ Key }) => Key).sort(),
+        queues: (await done("status", "--json")).json().queues,
+      };
+    };
+    let before: Awaited<ReturnType<typeof inventory>>;
+    beforeEach(async () => {
+      before = await inventory();
+    });
+    afterEach(async () => assert.deepEqual(await inventory(), before, "something is left behind"));
+
+    const smoke = async (task: Task | undefined, options: Parameters<typeof levee>[1] = {}, ...more: string[]) => {
+      const body = join(dir, "body.json");
+      if (task) writeFileSync(body, JSON.stringify(task));
+      const ran = await levee(
+        ["smoke", "-i", "orders", "--outputs", outputsFile, "--json", ...(task ? ["--body", body] : []), ...more],
+        options,
+      );
+      assert.doesNotMatch(ran.stderr, /\n\s+at /, "a stack trace");
+      return ran;
+    };
+
+    it("works with an example of the deployed schema, and with a result that is an object of its own", async () => {
+      const example = await smoke(undefined, {}, "--yes");
+      assert.equal(example.code, 0, example.stdout + example.stderr);
+      const [{ steps, removed, left }] = example.json().results;
+      assert.deepEqual([steps.length, removed.length, left], [7, 2, []], example.stdout);
+      const large = await smoke({ acts: ["work"], bytes: 500_000 }, {}, "--yes");
+      assert.deepEqual([large.code, large.json().ok], [0, true], large.stdout);
+    });
+
+    it("fails with the reason of a request that fails, and takes its dead letter away", async () => {
+      const ran = await smoke({ acts: ["give-up"] }, {}, "--yes");
+      assert.equal(ran.code, 1);
+      assert.match(ran.json().results[0].problem, /ended as failed, permanent PermanentError: .*--body FILE/);
+    });
+
+    it("asks before it does anything, and says what it would do", async () => {
+      const ran = await smoke(undefined);
+      assert.equal(ran.code, 2);
+      assert.match(ran.stderr, /would RequestIntake \\"orders\\": post one request twice: .* is not undone/);
+      assert.equal((await smoke(undefined, {}, "--dry-run")).code, 0);
+    });
+
+    it("posts nothing where nobody works, and says so", async () => {
+      await done("pause");
+      const ran = await smoke(undefined, {}, "--yes");
+      await done("resume");
+      assert.equal(ran.code, 1);
+      assert.match(
+        ran.json().results[0].problem,
+        /^nobody works the requests of orders \(Disabled\); nothing was posted/,
+      );
+    });
+
+    it("cleans up when it is interrupted, while the request is at work", async () => {
+      const ran = await smoke(
+        { acts: ["work"], ms: 900 },
+        {
+          onChild: (child) =>
+            child.stderr!.on(
+              "data",
+              (chunk) => /works it to its outcome/.test(String(chunk)) && setTimeout(() => child.kill("SIGINT"), 300),
+            ),
+        },
+        "--yes",
+      );
+      assert.equal(ran.code, 130, ran.stderr);
+      const [{ problem, removed, left }] = ran.json().results;
+      assert.deepEqual([problem, removed.length, left], ["interrupted", 1, []], ran.stdout);
+    });
   });
 
   it("is stopped by its own alarm, stays so over pulumi up and refresh, until somebody resumes", async function () {

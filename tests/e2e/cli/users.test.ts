@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { Deployment } from "../user-provisioning/deployed.ts";
 import { levee, type Ran } from "./levee.ts";
 
@@ -116,5 +118,60 @@ describe("npm run levee -- users, on a deployed stack", () => {
     ]);
     assert.equal((await the.users()).length, 56);
     assert.equal((await run("forget", "person7@example.org", "--yes")).code, 3);
+  });
+
+  it("fits the account, and says by --rows what would not", async () => {
+    const fits = await levee(["doctor", "--outputs", outputs, "--json"]);
+    assert.deepEqual([fits.code, fits.json().counts.unknown], [0, 0], fits.stdout);
+    const many = await levee(["doctor", "--outputs", outputs, "--rows", "700000", "--json"]);
+    const wrong = many.json().findings.filter(({ severity }: { severity: string }) => severity === "error");
+    assert.deepEqual([many.code, wrong.map(({ check }: { check: string }) => check)], [5, ["ses-daily", "roster-day"]]);
+  });
+
+  describe("by a smoke test", () => {
+    /** Everything that a roster leaves, but for the mail and the notice of its end. */
+    const inventory = async () => {
+      const { ledgerTable: TableName, bucket: Bucket } = the.members;
+      const { Items = [] } = await the.aws.dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
+      const { Versions = [], DeleteMarkers = [] } = await the.aws.s3.send(new ListObjectVersionsCommand({ Bucket }));
+      return {
+        items: Items.map(({ pk, sk }) => `${pk!.S} ${sk!.S}`).sort(),
+        objects: [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => `${Key} ${VersionId}`).sort(),
+        users: (await the.users()).map(({ Username }) => Username).sort(),
+      };
+    };
+    const smoke = (onChild: NonNullable<Parameters<typeof levee>[1]>["onChild"] = () => {}, ...more: string[]) =>
+      levee(["smoke", "--outputs", outputs, "--yes", "--json", ...more], { onChild });
+
+    it("creates and invites one person, and leaves nothing behind", async () => {
+      const [before, mails] = [await inventory(), (await the.mails()).length];
+      const ran = await smoke();
+      assert.deepEqual([ran.code, ran.json().ok], [0, true], ran.stdout + ran.stderr);
+      const sent = (await the.mails()).slice(mails);
+      assert.match(String(sent.map(({ To }) => To)), /^success\+levee-smoke-\w+@simulator\.amazonses\.com$/);
+      assert.deepEqual(await inventory(), before);
+    });
+
+    it("touches nobody who is there already", async () => {
+      const before = await inventory();
+      const ran = await smoke(undefined, "--email", "person3@example.org");
+      assert.equal(ran.code, 2);
+      assert.match(ran.json().results[0].problem, /knows person3@example.org already/);
+      assert.deepEqual(await inventory(), before);
+    });
+
+    it("uploads nothing while it is paused, and cleans up when it is interrupted", async () => {
+      const before = await inventory();
+      await done("pause");
+      const paused = await smoke();
+      await done("resume");
+      assert.equal(paused.code, 1);
+      assert.match(paused.json().results[0].problem, /nobody creates users .*\(Disabled\); nothing was uploaded/);
+      const ran = await smoke((child) =>
+        child.stderr!.on("data", (chunk) => /creates and invites/.test(String(chunk)) && child.kill("SIGINT")),
+      );
+      assert.equal(ran.code, 130, ran.stderr);
+      assert.deepEqual([ran.json().results[0].left, await inventory()], [[], before], ran.stdout);
+    });
   });
 });

@@ -19,7 +19,7 @@ describe("the gateway's process", () => {
 
   const start = (args: readonly string[], env: Record<string, string> = {}) => {
     const { LEVEE_RUN_PID: _parent, EMULATOR_URL: _url, PORT: _port, STATE_DIR: _dir, ...inherited } = process.env;
-    const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], { env: { ...inherited, ...env } });
+    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
     running.push(child);
     return child;
   };

@@ -165,7 +165,11 @@ export class Stage {
         },
       }),
     );
-    const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", { brake: undefined });
+    const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", {
+      brake: undefined,
+      notify: { push: false },
+      webSocket: false,
+    });
     await this.#function("worker", bundles.work, "work", options.functionTimeout, options);
     await this.#function("consumer", bundles.undelivered, "undelivered", 60, options);
   }
@@ -190,7 +194,7 @@ export class Stage {
             LEVEE_WORK_TIMEOUT_MS: String(options.workTimeoutMs),
             LEVEE_MAX_ATTEMPTS: String(options.maxAttempts),
             LEVEE_STATUS_RETENTION_S: String(14 * 86_400),
-            LEVEE_EXPIRE_AFTER_S: String(3 * 86_400),
+            LEVEE_TOO_OLD_AFTER_S: String(3 * 86_400),
             POWERTOOLS_SERVICE_NAME: "test",
             EFFECTS: this.#effects,
           },

@@ -36,6 +36,8 @@ const operation: fc.Arbitrary<(store: StatusStore) => Promise<unknown>> = fc.one
   fc.tuple(id, rev).map((args) => (store: StatusStore) => store.discharge(...args)),
   fc.tuple(id, holder, second, second).map((args) => (store: StatusStore) => store.takeKey(...args)),
   fc.tuple(id, second).map((args) => (store: StatusStore) => store.readKey(...args)),
+  fc.tuple(id, id, second).map((args) => (store: StatusStore) => store.keepReply(...args)),
+  id.map((it) => (store: StatusStore) => store.replyOf(it)),
 );
 
 describe("the status table in DynamoDB", () => {
@@ -72,6 +74,8 @@ function renamed(store: StatusStore, own: string): StatusStore {
     discharge: (id, ...rest) => store.discharge(own + id, ...rest),
     takeKey: (hash, ...rest) => store.takeKey(own + hash, ...rest),
     readKey: (hash, ...rest) => store.readKey(own + hash, ...rest),
+    keepReply: (id, ...rest) => store.keepReply(own + id, ...rest),
+    replyOf: (id) => store.replyOf(own + id),
   };
 }
 

@@ -37,7 +37,7 @@ describe("a pacer in DynamoDB", function () {
       CALLS: String(calls),
       PER_SECOND: String(perSecond),
     };
-    const call = () => run(process.execPath, ["--import=tsx", caller], { env: cleanEnv(environment) });
+    const call = () => run(process.execPath, [caller], { env: cleanEnv(environment) });
     const callers = await Promise.all([call(), call()]);
     await service.close();
     const said = callers.map(({ stdout }) => JSON.parse(stdout) as { left: number; forfeited: number });

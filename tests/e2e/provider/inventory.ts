@@ -1,4 +1,5 @@
 import { GetRestApisCommand } from "@aws-sdk/client-api-gateway";
+import { GetApisCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListUserPoolsCommand } from "@aws-sdk/client-cognito-identity-provider";
@@ -26,6 +27,7 @@ export async function inventory(aws: Clients): Promise<string[]> {
     topics,
     subscriptions,
     apis,
+    socketApis,
     alarms,
     dashboards,
     groups,
@@ -45,6 +47,7 @@ export async function inventory(aws: Clients): Promise<string[]> {
     aws.sns.send(new ListTopicsCommand({})),
     aws.sns.send(new ListSubscriptionsCommand({})),
     aws.apigateway.send(new GetRestApisCommand({})),
+    aws.apigatewayv2.send(new GetApisCommand({})),
     aws.cloudwatch.send(new DescribeAlarmsCommand({})),
     aws.cloudwatch.send(new ListDashboardsCommand({})),
     aws.logs.send(new DescribeLogGroupsCommand({})),
@@ -86,6 +89,10 @@ export async function inventory(aws: Clients): Promise<string[]> {
     ...named(
       "REST API",
       apis.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "WebSocket API",
+      socketApis.Items?.map(({ ApiId }) => ApiId),
     ),
     ...named(
       "alarm",

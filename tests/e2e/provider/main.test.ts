@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const node = join(root, "node_modules", ".bin", "node");
-const args = ["--import=tsx", join(root, "local", "provider", "main.ts"), "127.0.0.1:1"];
+const args = [join(root, "local", "provider", "main.ts"), "127.0.0.1:1"];
 const environment = { PATH: process.env.PATH };
 
 const answers = (port: string) =>

@@ -8,6 +8,7 @@ import { makeDisplay } from "../../../local/display/display.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { setUp } from "../../../local/set-up.ts";
 import { runStack } from "../../../local/stack.ts";
+import { sharedDeployment } from "../shared-deployment.ts";
 import { type DeadLetter, takeDeadLetters } from "./dead-letters.ts";
 import type { Effect } from "./fixtures/team.ts";
 
@@ -171,44 +172,5 @@ export class Deployment {
   }
 }
 
-let users = 0;
-let running: Promise<Deployment> | undefined;
-
-async function stop(): Promise<void> {
-  const started = running;
-  running = undefined;
-  await (await started?.catch(() => undefined))?.stop();
-}
-
-const beginnings: ((deployment: Deployment) => void)[] = [];
-
-/**
- * The one deployment of this process, for a `describe`: made for the first that needs it, stopped after the last.
- *
- * @param begin called as soon as it stands, whichever `describe` comes first: for what takes its time beside the other tests
- */
-export function deployed(begin?: (deployment: Deployment) => void): { readonly the: Deployment } {
-  users++;
-  if (begin) beginnings.push(begin);
-  let deployment: Deployment | undefined;
-  before(async function () {
-    this.timeout(900_000);
-    running ??= Deployment.start().then((started) => {
-      for (const one of beginnings) one(started);
-      return started;
-    });
-    deployment = await running;
-  });
-  after(async () => {
-    if (--users === 0) await stop();
-  });
-  return {
-    get the() {
-      if (!deployment) throw new Error("the deployment is there only while tests run");
-      return deployment;
-    },
-  };
-}
-
-// With --grep some users never end.
-after(stop);
+/** The one deployment of this process, for a `describe`. */
+export const deployed = sharedDeployment(() => Deployment.start());

@@ -107,30 +107,50 @@ describe("messages that nobody can or may work", () => {
     assert.deepEqual(stack.the.effectsOf(id), []);
   });
 
-  it("end as expired, unworked and with a dead letter, when they are older than they may be", async () => {
-    const { lambda } = stack.the.aws;
-    const FunctionName = edge.workerName;
-    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const configure = (more: Record<string, string>) =>
-      lambda.send(
-        new UpdateFunctionConfigurationCommand({
-          FunctionName,
-          Environment: { Variables: { ...Environment?.Variables, ...more } },
-        }),
-      );
-    assert.equal(Environment?.Variables?.LEVEE_EXPIRE_AFTER_S, String(0.9 * 4 * 86_400));
-    const id = assertAccepted(await post(edge.requestsUrl, '{"a":1}'), edge.requestsUrl);
-    await configure({ LEVEE_EXPIRE_AFTER_S: "1" });
-    try {
-      await sleep(1_500);
-      await poll(stack.the.aws, FunctionName, true);
-      const { status, reason, attempts, error } = await stack.the.outcome("edge", id);
-      assert.deepEqual([status, reason, attempts, error.name], ["expired", "too-old", 0, "TooOld"]);
-    } finally {
-      await poll(stack.the.aws, FunctionName, false);
-      await configure({});
-    }
-    assert.equal((await stack.the.letterOf("edge", of(id))).attributes.reason, "too-old");
-    assert.deepEqual(stack.the.effectsOf(id), []);
-  });
+  for (const [limit, reason, letters] of [
+    ["LEVEE_TOO_OLD_AFTER_S", "too-old", 1],
+    ["LEVEE_EXPIRE_AFTER_S", "not-in-time", 0],
+  ] as const) {
+    it(`end as expired: ${reason}, unworked and with ${letters ? "a" : "no"} dead letter, when they are older than they may be`, async () => {
+      const { lambda, sqs } = stack.the.aws;
+      const FunctionName = edge.workerName;
+      const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      const configure = (more: Record<string, string>) =>
+        lambda.send(
+          new UpdateFunctionConfigurationCommand({
+            FunctionName,
+            Environment: { Variables: { ...Environment?.Variables, ...more } },
+          }),
+        );
+      const { LEVEE_TOO_OLD_AFTER_S, LEVEE_EXPIRE_AFTER_S } = Environment?.Variables ?? {};
+      assert.deepEqual([LEVEE_TOO_OLD_AFTER_S, LEVEE_EXPIRE_AFTER_S], [String(0.9 * 4 * 86_400), undefined]);
+      const id = assertAccepted(await post(edge.requestsUrl, '{"a":1}'), edge.requestsUrl);
+      await configure({ [limit]: "1" });
+      try {
+        await sleep(1_500);
+        await poll(stack.the.aws, FunctionName, true);
+        const { status, attempts, error, ...document } = await stack.the.outcome("edge", id);
+        const name = reason === "too-old" ? "TooOld" : "NotInTime";
+        assert.deepEqual([status, document.reason, attempts, error.name], ["expired", reason, 0, name]);
+      } finally {
+        await poll(stack.the.aws, FunctionName, false);
+        await configure({});
+      }
+      if (letters) assert.equal((await stack.the.letterOf("edge", of(id))).attributes.reason, reason);
+      else {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl: edge.deadLetterQueueUrl,
+            MessageAttributeNames: ["All"],
+            VisibilityTimeout: 0,
+          }),
+        );
+        assert.deepEqual(
+          Messages.filter((message) => message.MessageAttributes?.requestId?.StringValue === id),
+          [],
+        );
+      }
+      assert.deepEqual(stack.the.effectsOf(id), []);
+    });
+  }
 });

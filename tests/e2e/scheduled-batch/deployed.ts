@@ -1,60 +1,49 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import {
-  DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  StartExecutionCommand,
-} from "@aws-sdk/client-sfn";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
 import { makeDisplay } from "../../../local/display/display.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { setUp } from "../../../local/set-up.ts";
 import type { Engine } from "../../../local/setup/engine.ts";
-import { runStack, type StackJob, type StackResult } from "../../../local/stack.ts";
-import type { Effect } from "./fixtures/team.ts";
+import { type StackResult, StackWorker } from "../../../local/stack.ts";
+import { sharedDeployment } from "../shared-deployment.ts";
+import { effectsOf, type InstanceName, instances, SPEED } from "./instances.ts";
+import { type Outputs, Schedule } from "./schedule.ts";
 
 const REGION = "eu-central-1";
-const FIXTURES = "tests/e2e/scheduled-batch/fixtures";
 
-/** The outputs of an instance that tests use. */
-export interface Batch {
-  readonly stateMachineArn: string;
-  readonly leaseTable: string;
-  readonly lease: string;
-  readonly runsTable: string;
-  readonly topicArn: string;
-}
-
-/** A stack of the real `index.ts` with one ScheduledBatch, deployed by the real engine to an embedded cloud of its own. */
+/** A stack of the real `index.ts`, deployed by the real engine to an embedded cloud of its own. */
 export class Deployment {
   readonly cloud: Cloud;
   readonly aws: Clients;
   readonly dir: string;
+  /** The stack's outputs in a file, as `npm run levee` takes them. */
+  readonly outputs: string;
   readonly #engine: Engine;
-  #batch: Batch | undefined;
+  readonly #worker: StackWorker;
+  /** The ticks begin when the schedules' time begins to go fast, not in the midst of the deployment. */
+  readonly #start = Date.now() + 300_000;
+  #schedules: Readonly<Record<string, Schedule>> = {};
 
   private constructor(cloud: Cloud, dir: string, engine: Engine) {
     this.cloud = cloud;
     this.aws = makeClients(cloud.endpoint, REGION);
     this.dir = dir;
+    this.outputs = join(dir, "outputs.json");
     this.#engine = engine;
-    writeFileSync(this.#effects, "");
+    this.#worker = new StackWorker({ engine, dir, endpoint: cloud.endpoint });
   }
 
-  /** @param more arguments of the instance beside those that every test needs */
-  static async start(more: object = {}): Promise<Deployment> {
+  static async start(): Promise<Deployment> {
     const engine = await setUp(makeDisplay(), { emulator: true });
     const dir = mkdtempSync(join(tmpdir(), "levee-batch-"));
     const deployment = new Deployment(await startCloud({ dir, runPid: process.pid }), dir, engine);
     try {
-      const { ok, problem, outputs } = await deployment.run("up", more);
+      const { ok, problem, outputs } = await deployment.up();
       if (!ok) throw new Error(problem);
-      deployment.#batch = (outputs.scheduledBatch as { billing: Batch }).billing;
+      deployment.#know(outputs);
+      await deployment.#hurry();
       return deployment;
     } catch (error) {
       await deployment.stop();
@@ -62,92 +51,48 @@ export class Deployment {
     }
   }
 
-  run(operation: StackJob["operation"], more: object = {}): Promise<StackResult> {
-    const { endpoint } = this.cloud;
-    const environment = { EFFECTS: this.#effects };
-    const step = (name: string) => ({ handler: `${FIXTURES}/${name}.ts`, timeout: "5 seconds", environment });
-    const billing = { every: "1 day", steps: [step("first"), step("second")], ...more };
+  /** @param withPack whether the policy pack looks at it, too */
+  up(withPack = true): Promise<StackResult> {
     const config = {
       "aws:region": REGION,
       "levee:ephemeral": "true",
-      "levee:scheduledBatch": { billing },
+      "levee:scheduledBatch": instances(this.dir, this.#start),
     };
-    return runStack(operation, { engine: this.#engine, stack: "local", dir: this.dir, endpoint, config });
+    const options = { engine: this.#engine, stack: "local", dir: this.dir, config };
+    return this.#worker.run("up", { ...options, ...(withPack ? {} : { policyPack: false }) });
   }
 
-  get batch(): Batch {
-    if (!this.#batch) throw new Error("nothing is deployed yet");
-    return this.#batch;
+  schedule(name: InstanceName): Schedule {
+    return this.#schedules[name] as Schedule;
   }
 
-  /** Starts a run as a tick does. Answers the execution's ARN. */
-  async tick(slot: number | Date, more: object = {}): Promise<string> {
-    const input = JSON.stringify({ slot: new Date(slot).toISOString(), ...more });
-    const command = new StartExecutionCommand({ stateMachineArn: this.batch.stateMachineArn, input });
-    return (await this.aws.sfn.send(command)).executionArn as string;
+  /** From now on the schedules tick, and quickly. */
+  async #hurry(): Promise<void> {
+    const headers = { "content-type": "application/json" };
+    const put = { method: "PUT", headers, body: JSON.stringify({ speed: SPEED }) };
+    const answer = await fetch(`${this.cloud.endpoint}/_levee/clock`, put);
+    if (!answer.ok) throw new Error(await answer.text());
   }
-
-  /** Waits until the machine has so many executions, whoever started them. */
-  async executions(count: number, withinMs = 30_000): Promise<readonly string[]> {
-    const { stateMachineArn } = this.batch;
-    for (const until = Date.now() + withinMs; ; await sleep(200)) {
-      const { executions = [] } = await this.aws.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-      if (executions.length >= count) return executions.map(({ executionArn }) => executionArn as string);
-      if (Date.now() > until) throw new Error(`${executions.length} executions after ${withinMs} ms`);
-    }
-  }
-
-  /** Waits until an execution has ended. */
-  async ended(executionArn: string, withinMs = 60_000): Promise<DescribeExecutionCommandOutput> {
-    for (const until = Date.now() + withinMs; ; await sleep(200)) {
-      const execution = await this.aws.sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (execution.status !== "RUNNING") return execution;
-      if (Date.now() > until) throw new Error(`not ended after ${withinMs} ms:\n${this.log().slice(-4_000)}`);
-    }
-  }
-
-  /** The states that an execution entered. */
-  async states(executionArn: string): Promise<readonly string[]> {
-    const { events = [] } = await this.aws.sfn.send(
-      new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }),
-    );
-    return events.flatMap(({ stateEnteredEventDetails: entered }) => (entered ? [entered.name as string] : []));
-  }
-
-  /** The lease as it is. */
-  // biome-ignore lint/suspicious/noExplicitAny: attributes as DynamoDB has them
-  async lease(): Promise<any> {
-    const command = new GetItemCommand({ TableName: this.batch.leaseTable, Key: { id: { S: this.batch.lease } } });
-    return (await this.aws.dynamodb.send(command)).Item;
-  }
-
-  /** The runs' ledger, the oldest first. */
-  // biome-ignore lint/suspicious/noExplicitAny: attributes as DynamoDB has them
-  async runs(): Promise<any[]> {
-    const command = new QueryCommand({
-      TableName: this.batch.runsTable,
-      KeyConditionExpression: "schedule = :schedule",
-      ExpressionAttributeValues: { ":schedule": { S: this.batch.lease } },
-    });
-    return (await this.aws.dynamodb.send(command)).Items ?? [];
-  }
-
-  /** What the steps did, in order. */
-  effects = (): readonly Effect[] =>
-    readFileSync(this.#effects, "utf8")
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line));
 
   /** All that the emulator and the functions in it said. */
   log = (): string => readFileSync(join(this.dir, "emulator.log"), "utf8");
 
   async stop(): Promise<void> {
+    this.#worker.stop();
     await this.cloud.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  get #effects(): string {
-    return join(this.dir, "effects.jsonl");
+  #know(outputs: Readonly<Record<string, unknown>>): void {
+    const { endpoint, region } = this.aws;
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    writeFileSync(this.outputs, JSON.stringify({ endpoint, region, credentials, outputs }));
+    const all = Object.entries(outputs.scheduledBatch as Record<string, Outputs>);
+    this.#schedules = Object.fromEntries(
+      all.map(([name, own]) => [name, new Schedule(this.aws, own, effectsOf(this.dir, name))]),
+    );
   }
 }
+
+/** The one deployment of this process, for a `describe`. */
+export const deployed = sharedDeployment(() => Deployment.start());

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { type Heard, heard } from "../heard.ts";
-import { Deployment } from "./deployed.ts";
-import type { Effect, Errand } from "./fixtures/team.ts";
-
-const targets: readonly Errand[] = [
-  { id: "acme" },
-  { id: "globex", fails: { step: "first", attempts: 1 } },
-  { id: "initech", fails: { step: "second", attempts: null } },
-];
+import { deployed } from "./deployed.ts";
+import type { Effect } from "./fixtures/team.ts";
+import { type Schedule, within } from "./schedule.ts";
 
 const done = (effects: readonly Effect[], event: Effect["event"]) =>
   effects
@@ -16,23 +11,22 @@ const done = (effects: readonly Effect[], event: Effect["event"]) =>
     .sort();
 
 describe("a schedule on the embedded cloud", () => {
-  let the: Deployment;
+  const stack = deployed();
+  let the: Schedule;
   let notices: Heard;
   let first: { readonly arn: string; readonly slot: number };
-  before(async function () {
-    this.timeout(300_000);
-    the = await Deployment.start({ targets });
-    notices = await heard(the.aws, the.batch.topicArn);
+  before(async () => {
+    the = stack.the.schedule("billing");
+    notices = await heard(stack.the.aws, the.outputs.topicArn);
     // A rate begins with a tick at once.
-    const [arn] = await the.executions(1);
-    const { input } = await the.ended(arn as string);
-    first = { arn: arn as string, slot: Date.parse(JSON.parse(input as string).slot) };
+    const arn = await within(30_000, "the first tick", async () => (await the.executions())[0]);
+    const { input } = await the.ended(arn);
+    first = { arn, slot: Date.parse(JSON.parse(input as string).slot) };
   });
-  after(() => the?.stop());
 
   it("does each step for each target, tries again what failed, and reports what cannot be done", async () => {
     const { status } = await the.ended(first.arn);
-    assert.equal(status, "SUCCEEDED", the.log().slice(-4_000));
+    assert.equal(status, "SUCCEEDED", stack.the.log().slice(-4_000));
     const effects = the.effects();
     assert.deepEqual(done(effects, "end"), [
       "acme first 1",
@@ -81,11 +75,11 @@ describe("a schedule on the embedded cloud", () => {
     } = told.slot === new Date(first.slot).toISOString() ? await notices.next() : told;
     assert.deepEqual([outcome, counts], ["partial", { done: 2, failed: 1 }]);
     assert.equal(Date.parse(slot), effects[0]!.slot);
-    assert.deepEqual(failed, [{ id: "initech", step: "second", error: "PermanentError" }]);
+    assert.deepEqual(failed, [{ id: "initech", step: "second", reason: "permanent", error: "PermanentError" }]);
   });
 
   it("is deployed: a second update has nothing to do", async () => {
-    const { ok, problem, changes } = await the.run("up", { targets });
+    const { ok, problem, changes } = await stack.the.up(false);
     assert.ok(ok, problem);
     assert.deepEqual(Object.keys(changes), ["same"]);
   });

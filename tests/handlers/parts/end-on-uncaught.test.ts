@@ -8,7 +8,6 @@ const run = (crash: string) =>
   spawnSync(
     process.execPath,
     [
-      "--import=tsx",
       "--input-type=module",
       "--eval",
       `for (const event of ["uncaughtException", "unhandledRejection"])

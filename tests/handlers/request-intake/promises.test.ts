@@ -10,7 +10,7 @@ const holds = async (played: Scenario) => assertPromises(played, await play(play
 describe("RequestIntake's promises", function () {
   this.timeout(20_000);
 
-  it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers and late writes", () =>
+  it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers, late writes and ages", () =>
     fc.assert(fc.asyncProperty(scenario, holds), { numRuns: 200 }));
 
   it("hold when the worker is killed right after its k-th call, for every k", async () => {
@@ -37,7 +37,15 @@ describe("RequestIntake's promises", function () {
     fc.assert(
       fc.asyncProperty(scenario, fc.array(posted, { minLength: 1, maxLength: 4 }), async (any, requests) => {
         const faults = { refused: 0, lost: 0.1, lostInARow: 2, late: 0, killed: 0 };
-        const played = { ...any, posted: requests, faults, faultsForMs: 7_200_000, again: 0, hurried: false };
+        const played = {
+          ...any,
+          posted: requests,
+          faults,
+          faultsForMs: 7_200_000,
+          again: 0,
+          hurried: false,
+          storeOut: undefined,
+        };
         const story = await play(played);
         assertPromises(played, story);
         for (const { id, attempts } of story.table.items.values()) {

@@ -25,6 +25,8 @@ export const HELD: LeaseItem = {
   slot: NOW,
   fence: RUN.fence,
   summarised: RUN.fence - 1,
+  countedFrom: RUN.fence - 1,
+  carriedOut: RUN.fence - 1,
   owner: RUN.owner,
   ownedSince: NOW,
   expires: NOW + 3_600_000,

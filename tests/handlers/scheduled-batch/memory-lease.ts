@@ -36,8 +36,9 @@ export class MemoryLease {
     if (item.summarised !== undefined && item.summarised >= holder.fence) return item.summarised === holder.fence;
     this.#set({
       summarised: holder.fence,
-      runs: (item.runs ?? 0) + 1,
-      failedInARow: failed ? (item.failedInARow ?? 0) + 1 : 0,
+      runs: holder.fence - (item.countedFrom ?? 0),
+      failedInARow: failed ? holder.fence - (item.carriedOut ?? 0) : 0,
+      ...(!failed && { carriedOut: holder.fence }),
       ...(succeededAt !== undefined && { succeededAt }),
     });
     return true;
@@ -51,12 +52,15 @@ export class MemoryLease {
 
   resume(resumedAt: number): Pause | undefined {
     const was = this.item?.paused;
+    const fence = this.item?.fence ?? 0;
     if (was)
       this.#set({
         paused: undefined,
         runs: undefined,
         failedInARow: undefined,
-        summarised: this.item?.fence ?? 0,
+        summarised: fence,
+        countedFrom: fence,
+        carriedOut: fence,
         resumedAt,
       });
     return was;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { NotFoundException, type Stage } from "@aws-sdk/client-api-gateway";
 import type { ControlPlane } from "../../../local/gateway/snapshot.ts";
-import { Stages } from "../../../local/gateway/stages.ts";
+import { readStage, Stages } from "../../../local/gateway/stages.ts";
 
 /** A control plane with one stage of one API. */
 class OneStage {
@@ -26,7 +26,7 @@ describe("stages", () => {
   let one: OneStage;
   beforeEach(() => {
     now = 0;
-    stages = new Stages(() => now);
+    stages = new Stages(readStage, () => now);
     one = new OneStage();
   });
   const deployment = async () => (await stages.get(one.plane, "api", "test"))?.deploymentId;

@@ -114,7 +114,7 @@ describe("the contract of a RequestIntake's API", () => {
     ];
     for (const document of documents) {
       assert.ok(isStatus(document), `${JSON.stringify(document)} ${JSON.stringify(isStatus.errors?.slice(0, 3))}`);
-      assert.ok(!isStatus({ ...document, requestId: "none of ours" }));
+      assert.ok(!isStatus(Object.assign({}, document, { requestId: "none of ours" })));
     }
     assert.ok(!isStatus({ requestId: facts.requestId, status: "done" }));
     assert.ok(!isStatus({ requestId: facts.requestId, status: "failed" }));

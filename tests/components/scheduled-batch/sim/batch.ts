@@ -1,9 +1,15 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DefinitionArgs } from "../../../../components/scheduled-batch/definition/args.ts";
 import type { Definition } from "../../../../components/scheduled-batch/definition/asl.ts";
 import { definitionOf } from "../../../../components/scheduled-batch/definition.ts";
 import { SKEW } from "../../../../components/scheduled-batch/lease-times.ts";
+import { dynamoDbLease } from "../../../../handlers/scheduled-batch/aws/dynamodb-lease.ts";
+import type { ScheduleSoFar } from "../../../../handlers/scheduled-batch/contract.ts";
+import type { Lease } from "../../../../handlers/scheduled-batch/lease.ts";
 import { openRun } from "../../../../handlers/scheduled-batch/open-run.ts";
+import type { Schedule } from "../../../../handlers/scheduled-batch/ports.ts";
 import type { OpenInput, StepInput, SummaryInput } from "../../../../handlers/scheduled-batch/run.ts";
+import type { StopWhen } from "../../../../handlers/scheduled-batch/settings.ts";
 import { summarise } from "../../../../handlers/scheduled-batch/summarise-run.ts";
 import { takeStep } from "../../../../handlers/scheduled-batch/take-step.ts";
 import { World } from "../../../handlers/request-intake/sim/world.ts";
@@ -56,6 +62,13 @@ export interface Scenario {
   readonly workMs: number;
   readonly faults: Faults;
   readonly operations: readonly Operation[];
+  /** Whether clocks differ by as much as they may, at each look, or by less. */
+  readonly clocks: "near" | "far";
+  /** The conditions; `date` is that many milliseconds after the beginning. The team's own holds of that many runs. */
+  readonly stopWhen: Pick<StopWhen, "runs" | "consecutiveFailures"> & {
+    readonly atMs?: number;
+    readonly asked?: number;
+  };
   /** Faults and operations end here; ticks go on. */
   readonly stormMs: number;
   readonly calmMs: number;
@@ -70,6 +83,8 @@ export const calm: Scenario = {
   workMs: 10_000,
   faults: noFaults,
   operations: [],
+  clocks: "near",
+  stopWhen: {},
   stormMs: 0,
   calmMs: 0,
 };
@@ -94,7 +109,18 @@ export interface Execution {
   era: number;
 }
 
+/** What is taken out of the protocol, to see that it is missed. */
+export interface Broken {
+  /** Changes the definition, and each expression that is sent to the item. */
+  readonly alter?: (text: string) => string;
+  /** What the shells are told. */
+  readonly times?: Partial<Batch["times"]>;
+}
+
 const MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:levee-test-billing";
+
+/** Seconds. A function that is called `plain` is the team's, without a shell. */
+const PLAIN_TIMEOUT = 60;
 
 /** One ScheduledBatch with everything around it: the real definition, interpreted, the real shells, and a world in which anything fails. */
 export class Batch {
@@ -106,45 +132,62 @@ export class Batch {
   readonly executions = new Map<string, Execution>();
   /** Each change of the owner. */
   readonly owners: { at: number; owner: string | undefined; slot: number; fence: number }[] = [];
-  readonly times: { longestMs: number; skewMs: number };
+  /** Each end of a pause, with the newest fence of then. */
+  readonly resumed: { at: number; fence: number }[] = [{ at: 0, fence: 0 }];
+  /** Fences of the runs that were carried out, and counted as such. */
+  readonly carriedOut: number[] = [];
+  /** Acquisitions while there was a pause. */
+  readonly unpaused: number[] = [];
+  /** Executions that have stopped the schedule, and it was not. */
+  readonly unstopped: string[] = [];
+  /** Slots of ticks that were counted as skipped. */
+  readonly skipped: number[] = [];
+  /** Whether Scheduler fires ticks. */
+  enabled = true;
+  readonly times: { readonly longestMs: number; readonly skewMs: number };
   nextNonce = 0;
   readonly #args: DefinitionArgs;
   readonly #definition: Definition;
-  readonly #begin: number;
+  readonly begin: number;
 
-  /** `alter` breaks the protocol, to see that it is missed. */
-  constructor(scenario: Scenario, alter: (text: string) => string = (same) => same) {
+  constructor(scenario: Scenario, { alter = (same) => same, times = {} }: Broken = {}) {
     this.scenario = scenario;
     this.world = new World(scenario.seed);
-    this.#begin = this.world.now;
+    this.begin = this.world.now;
     this.#args = definitionArgs({ onOverlap: scenario.onOverlap, runTimeout: scenario.runTimeout });
     this.#definition = JSON.parse(alter(JSON.stringify(definitionOf(this.#args))));
     this.table.alter = alter;
-    this.times = { longestMs: this.#args.longestStep * 1_000, skewMs: SKEW * 1_000 };
+    this.times = { longestMs: this.#args.longestStep * 1_000, skewMs: SKEW * 1_000, ...times };
     this.table.watchers.push((before, after) => this.#watch(before, after));
   }
 
   get elapsed(): number {
-    return this.world.now - this.#begin;
+    return this.world.now - this.begin;
   }
 
   /** Any clock's error: two of them differ by the stated skew at most. */
-  skew = (): number => Math.round(this.world.between(-SKEW / 2, SKEW / 2) * 1_000);
+  skew = (): number => {
+    const { world, scenario } = this;
+    if (scenario.clocks === "far") return (world.chance(0.5) ? -SKEW : SKEW) * 500;
+    return Math.round(world.between(-SKEW / 2, SKEW / 2) * 1_000);
+  };
 
   /** Ticks, operations, and the end of the play. */
   async play(): Promise<this> {
     const { world, scenario } = this;
     const { intervalMs, operations, stormMs, calmMs } = scenario;
     for (let at = intervalMs; at < stormMs + calmMs; at += intervalMs) {
-      const slot = new Date(this.#begin + at).toISOString();
+      const slot = new Date(this.begin + at).toISOString();
       world.after(at, () => {
+        if (!this.enabled) return;
         const late = this.#befalls("lateTick") ? world.between(0, 3 * intervalMs) : world.between(0, 2_000);
         world.after(late, () => this.start({ slot }));
         if (this.#befalls("twice")) world.after(world.between(0, 2 * intervalMs), () => this.start({ slot }));
       });
     }
     for (const { atMs, what } of operations) world.after(Math.min(atMs, stormMs), () => this.#operate(what));
-    world.after(stormMs, () => this.#operate("resume"));
+    // Whoever is told of it by the watchdog, or by `batch status`, resumes it.
+    for (let at = stormMs; at < stormMs + calmMs; at += 300_000) world.after(at, () => this.#operate("resume"));
     // What was started before goes as far as it can without time.
     await new Promise(setImmediate);
     await world.run(() => false, stormMs + calmMs);
@@ -173,6 +216,21 @@ export class Batch {
     execution.stopDate = this.world.now + this.skew();
     execution.era++;
   }
+
+  /** The schedule, as far as it can be switched off and on. `call` is what a call goes through. */
+  schedule = (call: <T>(effect: () => T) => Promise<T>): Schedule => ({
+    read: () => call(() => ({ enabled: this.enabled, createdAt: 0 })),
+    enable: (enabled) =>
+      call(() => {
+        const before = this.enabled;
+        this.enabled = enabled;
+        return before !== enabled;
+      }),
+  });
+
+  /** The real adapter. `call` is what a request goes through. */
+  leaseBy = (call: <T>(effect: () => T) => Promise<T>): Lease =>
+    dynamoDbLease(clientOf(this.table, call), "leases", this.lease);
 
   get owner(): Execution | undefined {
     return this.executions.get(this.table.item?.owner?.S ?? "");
@@ -207,13 +265,20 @@ export class Batch {
   }
 
   #watch(before: Item | undefined, after: Item): void {
+    const fence = Number(after.fence?.N ?? 0);
+    if (before?.paused && !after.paused) this.resumed.push({ at: this.world.now, fence });
+    if (after.skipped?.N !== before?.skipped?.N) this.skipped.push(Number(after.skippedSlot?.N));
+    if (after.succeededAt?.N !== before?.succeededAt?.N) this.carriedOut.push(fence);
     if (before?.owner?.S === after.owner?.S && before?.fence?.N === after.fence?.N) return;
-    this.owners.push({
-      at: this.world.now,
-      owner: after.owner?.S,
-      slot: Number(after.slot?.N),
-      fence: Number(after.fence?.N),
-    });
+    if (before?.paused && before.fence?.N !== after.fence?.N) this.unpaused.push(fence);
+    this.owners.push({ at: this.world.now, owner: after.owner?.S, slot: Number(after.slot?.N), fence });
+  }
+
+  /** Whoever has stopped the schedule has switched it off, with the reason on record, unless somebody has resumed it since. */
+  #watchStop({ arn }: Execution): void {
+    const since = this.owners.findLast(({ owner }) => owner === arn)!.at;
+    if (this.resumed.some(({ at }) => at >= since)) return;
+    if (this.enabled || this.table.item?.paused?.M?.by?.S !== "stopWhen") this.unstopped.push(arn);
   }
 
   #run(execution: Execution): void {
@@ -229,6 +294,7 @@ export class Batch {
         if (!alive()) return;
         execution.output = output as { outcome?: string };
         this.stop(execution, "SUCCEEDED");
+        if (execution.output?.outcome === "stopped") this.#watchStop(execution);
       },
       (error: Error) => {
         if (!alive()) return;
@@ -297,7 +363,7 @@ export class Batch {
 
   #timeout(functionName: string): number {
     const { open, steps, summarise } = this.#args;
-    return [open, ...steps, summarise].find(({ arn }) => arn === functionName)!.timeout;
+    return [open, ...steps, summarise].find(({ arn }) => arn === functionName)?.timeout ?? PLAIN_TIMEOUT;
   }
 
   #work(
@@ -308,7 +374,13 @@ export class Batch {
   ): Promise<unknown> {
     const shift = process.shift(timeoutMs);
     const targets = ["a", { id: "b", table: "usage" }, "c"];
-    if (functionName.endsWith("-open")) return openRun(shift, { stopWhen: {}, maxTargets: 10, targets }, payload);
+    if (functionName === "plain") return this.#team(process, payload);
+    if (functionName.endsWith("-open")) {
+      const { atMs, asked, ...conditions } = this.scenario.stopWhen;
+      const date = atMs === undefined ? {} : { date: new Date(this.begin + atMs).toISOString() };
+      const stop = ({ runs }: ScheduleSoFar) => (asked !== undefined && runs >= asked ? "enough" : undefined);
+      return openRun(shift, { stopWhen: { ...conditions, ...date }, maxTargets: 10, targets, stop }, payload);
+    }
     if (functionName.endsWith("-summarise")) return summarise(shift, payload);
     const handler = () => this.#team(process, payload);
     return takeStep(shift, { name: "step", handler, timeoutMs: timeoutMs - 5_000 }, payload);
@@ -351,16 +423,30 @@ export class Batch {
     }
     if (what === "by hand")
       this.start({ slot: new Date(Math.max(world.now, Number(table.item?.slot?.N ?? 0) + 1)).toISOString() });
-    if (what === "pause") {
-      table.update({
-        UpdateExpression: "SET #paused = :paused",
-        ExpressionAttributeNames: { "#paused": "paused" },
-        ExpressionAttributeValues: { ":paused": { M: {} } },
-      });
-    }
-    if (what === "resume")
-      table.update({ UpdateExpression: "REMOVE #paused", ExpressionAttributeNames: { "#paused": "paused" } });
+    // As the commands do, one after the other.
+    const calmly = async <T>(effect: () => T): Promise<T> => effect();
+    const [lease, schedule] = [this.leaseBy(calmly), this.schedule(calmly)];
+    const pause = { by: "operator", reason: "why", at: 1 } as const;
+    if (what === "pause") void lease.pause(pause).then(() => schedule.enable(false));
+    if (what === "resume") void schedule.enable(true).then(() => lease.resume(1));
   }
+}
+
+/** A client of DynamoDB that knows one item. */
+function clientOf(table: OneItem, call: <T>(effect: () => T) => Promise<T>): DynamoDBClient {
+  const send = ({ input }: { input: Update }) =>
+    call(() => {
+      if (!("UpdateExpression" in input)) return { Item: table.item };
+      const before = table.item;
+      const { ReturnValues } = input as { ReturnValues?: string };
+      if (table.update(input)) return { Attributes: ReturnValues === "ALL_OLD" ? before : table.item };
+      throw new ConditionalCheckFailedException({
+        message: "no",
+        $metadata: {},
+        ...(before && { Item: before as never }),
+      });
+    });
+  return { send } as unknown as DynamoDBClient;
 }
 
 function swallow(effect: () => unknown): void {

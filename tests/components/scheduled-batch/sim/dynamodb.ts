@@ -21,8 +21,8 @@ export interface Update {
  */
 export class OneItem {
   item: Item | undefined;
-  /** Breaks a condition. */
-  alter = (condition: string): string => condition;
+  /** Breaks an expression. */
+  alter = (text: string): string => text;
   readonly watchers: ((before: Item | undefined, after: Item) => void)[] = [];
   readonly #id: string;
 
@@ -36,14 +36,14 @@ export class OneItem {
     if (update.ConditionExpression !== undefined && !holds(this.alter(update.ConditionExpression), before, update)) {
       return false;
     }
-    const after = { id: { S: this.#id }, ...changed(before, update) };
+    const after = { id: { S: this.#id }, ...changed(before, this.alter(update.UpdateExpression), update) };
     for (const watch of this.watchers) watch(this.item, after);
     this.item = after;
     return true;
   }
 }
 
-const TOKEN = /\s*(<>|<=|>=|[=<>(),+]|:\w+|#\w+|\w+)/y;
+const TOKEN = /\s*(<>|<=|>=|[=<>(),+-]|:\w+|#\w+|\w+)/y;
 
 const tokens = new Map<string, readonly string[]>();
 
@@ -158,9 +158,9 @@ function compare(left: Value | undefined, by: string, right: Value | undefined):
   throw new Error(`no comparator ${by}`);
 }
 
-function changed(item: Item, update: Update): Item {
+function changed(item: Item, expression: string, update: Update): Item {
   const after: Record<string, Value> = { ...item };
-  const reader = new Reader(update.UpdateExpression, item, update);
+  const reader = new Reader(expression, item, update);
   let clause = "";
   while (reader.next !== undefined) {
     if (!reader.takes(",") && !reader.next.startsWith("#")) clause = reader.take();
@@ -169,8 +169,8 @@ function changed(item: Item, update: Update): Item {
     else if (clause === "SET") {
       reader.take();
       const value = reader.operand();
-      const more = reader.takes("+") ? reader.operand() : undefined;
-      after[name] = more ? { N: String(Number(value?.N) + Number(more.N)) } : value!;
+      const sign = reader.takes("+") ? 1 : reader.takes("-") ? -1 : 0;
+      after[name] = sign === 0 ? value! : { N: String(Number(value?.N) + sign * Number(reader.operand()?.N)) };
     } else {
       const value = reader.operand()!;
       const before = item[name];

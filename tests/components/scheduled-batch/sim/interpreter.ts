@@ -38,9 +38,22 @@ interface Place {
   name: string;
   input: unknown;
   variables: Record<string, unknown>;
-  /** Results of a Map's items that were done. */
+  /** Results of a Map's items, or of a Parallel's branches, that were done. */
   done: Map<number, unknown>;
+  /** Where the others are. */
+  inside: Map<number, Place>;
+  /** Another branch has failed, and with it what both are of: nothing goes on here. */
+  over: boolean;
 }
+
+const placeOf = (name: string, input: unknown, variables: Record<string, unknown> = {}): Place => ({
+  name,
+  input,
+  variables,
+  done: new Map(),
+  inside: new Map(),
+  over: false,
+});
 
 export interface Context {
   readonly Execution: { Id: string; Name: string; Input: unknown; StartTime: string; RedriveCount: number };
@@ -61,8 +74,7 @@ export class Interpreter {
   constructor(definition: Definition, context: Context) {
     this.#definition = definition;
     this.#context = context;
-    const input = context.Execution.Input;
-    this.#place = { name: definition.StartAt, input, variables: {}, done: new Map() };
+    this.#place = placeOf(definition.StartAt, context.Execution.Input);
   }
 
   /** From the start, or from where it was stopped. Its output, or a StateError. */
@@ -73,6 +85,7 @@ export class Interpreter {
 
   async #walk(states: States, place: Place): Promise<unknown> {
     for (;;) {
+      if (place.over) return new Promise(() => {});
       const state = states[place.name]!;
       this.transitions.push(place.name);
       const step = new Step(this.#world, this.#context, place);
@@ -81,6 +94,7 @@ export class Interpreter {
       place.name = next;
       place.input = output;
       place.done = new Map();
+      place.inside = new Map();
     }
   }
 
@@ -117,21 +131,34 @@ export class Interpreter {
   #work(state: Task | MapState | Parallel, step: Step, place: Place): Promise<unknown> {
     if (state.Type === "Task") return this.#task(state, step);
     if (state.Type === "Map") return this.#map(state, step, place);
-    const branch = ({ StartAt, States }: Flow) => {
-      const inner = { name: StartAt, input: place.input, variables: { ...place.variables }, done: new Map() };
-      return this.#walk(States, inner);
-    };
-    return Promise.all(state.Branches.map(branch));
+    return Promise.all(state.Branches.map((branch, at) => this.#inside(branch, place, at, place.input)));
+  }
+
+  /** A branch or an item: from its start, or from where it was stopped. Whoever fails ends the others. */
+  async #inside({ StartAt, States }: Flow, place: Place, at: number, input: unknown): Promise<unknown> {
+    if (place.done.has(at)) return place.done.get(at);
+    const inner = place.inside.get(at) ?? placeOf(StartAt, input, { ...place.variables });
+    place.inside.set(at, inner);
+    inner.over = false;
+    try {
+      const result = await this.#walk(States, inner);
+      place.done.set(at, result);
+      return result;
+    } catch (error) {
+      end(place.inside);
+      throw error;
+    }
   }
 
   async #task(state: Task, step: Step): Promise<unknown> {
     const used = new Map<Retrier, number>();
     for (;;) {
       try {
+        const seconds = Number(await step.render(state.TimeoutSeconds));
         const parameters = await step.render(state.Arguments);
         return await Promise.race([
           this.#world.call(state.Resource, parameters),
-          this.#world.sleep(state.TimeoutSeconds * 1_000).then(() => {
+          this.#world.sleep(seconds * 1_000).then(() => {
             throw new StateError("States.Timeout");
           }),
         ]);
@@ -145,6 +172,7 @@ export class Interpreter {
           retrier.MaxDelaySeconds ?? 1e9,
         );
         await this.#world.sleep(delay * 1_000 * this.#world.random());
+        if (step.place.over) return new Promise(() => {});
         step.retries++;
         this.transitions.push(step.place.name);
       }
@@ -153,21 +181,28 @@ export class Interpreter {
 
   async #map(state: MapState, step: Step, place: Place): Promise<unknown> {
     const items = (await step.render(state.Items)) as unknown[];
-    const todo = [...items.keys()].filter((at) => !place.done.has(at));
-    const { StartAt, States } = state.ItemProcessor;
+    const todo = [...items.keys()];
     const worker = async (): Promise<void> => {
-      for (let at = todo.shift(); at !== undefined; at = todo.shift()) {
-        const inner = { name: StartAt, input: items[at], variables: { ...place.variables }, done: new Map() };
-        place.done.set(at, await this.#walk(States, inner));
-      }
+      for (let at = todo.shift(); at !== undefined; at = todo.shift())
+        await this.#inside(state.ItemProcessor, place, at, items[at]);
     };
     await Promise.all(Array.from({ length: Math.min(state.MaxConcurrency, items.length) }, worker));
     return items.map((_, at) => place.done.get(at));
   }
 }
 
+function end(places: ReadonlyMap<number, Place>): void {
+  for (const place of places.values()) {
+    place.over = true;
+    end(place.inside);
+  }
+}
+
 const matching = <T extends Catcher | Retrier>(all: readonly T[], error: string): T | undefined =>
-  all.find(({ ErrorEquals }) => ErrorEquals.includes("States.ALL") || ErrorEquals.includes(error));
+  all.find(
+    ({ ErrorEquals }) =>
+      ErrorEquals.includes(error) || (ErrorEquals.includes("States.ALL") && error !== "States.DataLimitExceeded"),
+  );
 
 /** One state as it is run. */
 class Step {
@@ -217,10 +252,9 @@ class Step {
       ...(this.result === undefined ? {} : { result: this.result }),
       ...(this.error ? { errorOutput: this.error } : {}),
     };
-    const value = await expression.evaluate(undefined, {
-      ...this.place.variables,
-      states,
-      millis: () => this.#world.now(),
+    const bindings = { ...this.place.variables, states, millis: () => this.#world.now() };
+    const value = await expression.evaluate(undefined, bindings).catch((error: { message: string }) => {
+      throw new StateError("States.QueryEvaluationError", error.message);
     });
     // AWS: an expression has to return something.
     if (value === undefined) throw new StateError("States.QueryEvaluationError", text);

@@ -1,9 +1,6 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { dynamoDbLease } from "../../../../handlers/scheduled-batch/aws/dynamodb-lease.ts";
 import type { HolderShift } from "../../../../handlers/scheduled-batch/holding.ts";
 import type { OpenPorts, SummaryPorts } from "../../../../handlers/scheduled-batch/ports.ts";
 import type { Batch } from "./batch.ts";
-import type { Update } from "./dynamodb.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -40,10 +37,16 @@ export class Process {
   shift(timeoutMs: number): HolderShift<OpenPorts & SummaryPorts> {
     const batch = this.#batch;
     const { longestMs, skewMs } = batch.times;
+    const call = <T>(effect: () => T) =>
+      batch.request(
+        () => this.alive,
+        effect,
+        () => new Error("socket hang up"),
+      );
     const ports = {
       clock: { now: this.now, sleep: (ms: number) => this.sleep(ms) },
       log: silent,
-      lease: dynamoDbLease(this.#client(), "leases", batch.lease),
+      lease: batch.leaseBy(call),
       ending: {
         now: () => {
           this.kill("Runtime.ExitError");
@@ -51,7 +54,7 @@ export class Process {
         },
       },
       nonce: () => `i${batch.nextNonce++}`,
-      schedule: { read: async () => undefined, enable: async () => true },
+      schedule: batch.schedule(call),
       runs: { put: async () => undefined, get: async () => undefined, async *newest() {} },
       topic: { publish: async () => {} },
       metrics: { put() {} },
@@ -59,25 +62,5 @@ export class Process {
     return { ports, deadline: this.now() + timeoutMs, longestMs, skewMs } as unknown as HolderShift<
       OpenPorts & SummaryPorts
     >;
-  }
-
-  #client(): DynamoDBClient {
-    const batch = this.#batch;
-    const send = (command: { input: Update }) =>
-      batch.request(
-        () => this.alive,
-        () => {
-          if (!("UpdateExpression" in command.input)) return { Item: batch.table.item };
-          const before = batch.table.item;
-          if (batch.table.update(command.input)) return { Attributes: batch.table.item };
-          throw new ConditionalCheckFailedException({
-            message: "no",
-            $metadata: {},
-            ...(before && { Item: before as never }),
-          });
-        },
-        () => new Error("socket hang up"),
-      );
-    return { send } as unknown as DynamoDBClient;
   }
 }

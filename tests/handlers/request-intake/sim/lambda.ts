@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly letters: Letter[];
   readonly deliveriesOf: (call: <T>(effect: () => T) => Promise<T>) => Ports["deliveries"];
   readonly faults: () => Faults;
+  /** Those of the status table. */
+  readonly storeFaults: () => Faults;
   readonly maxSkewMs: number;
   readonly settings: Shift["settings"];
 }
@@ -110,7 +112,7 @@ export class SimFunction {
   }
 
   #ports(process: Process): Ports {
-    const { world, table, letters } = this.#around;
+    const { world, table, letters, storeFaults } = this.#around;
     const { queue } = this.#options;
     const call = <T>(effect: () => T) => process.call(effect);
     return {
@@ -130,7 +132,7 @@ export class SimFunction {
           return { over, cancel: stop };
         },
       },
-      store: storeOver(table, call),
+      store: storeOver(table, (effect) => process.call(effect, storeFaults)),
       queue: {
         showAfter: (messages) =>
           call(() => {

@@ -40,6 +40,12 @@ export interface Scenario {
   readonly again: number;
   /** How the other side of each channel meets a request's calls, one after the other. @default it takes them */
   readonly receptions?: { readonly push: readonly Reception[]; readonly webhook: readonly Reception[] };
+  /** The team's limit on a request's age. */
+  readonly expireAfterMs?: number;
+  /** SQS's, as the component derives it. */
+  readonly tooOldAfterMs?: number;
+  /** The status table alone is out of reach for that long; the queues are not. */
+  readonly storeOut?: { readonly fromMs: number; readonly forMs: number };
   /** The first worker process is killed right after the effect of its k-th call. */
   readonly killAfterCall?: number;
 }
@@ -62,6 +68,8 @@ export interface Story {
 
 const NO_FAULTS: Faults = { refused: 0, lost: 0, late: 0, killed: 0 };
 const DAY_MS = 86_400_000;
+/** How far a process's clock may be from the world's. */
+export const MAX_SKEW_MS = 5_000;
 
 /** Plays a scenario on the whole pipeline: work queue, worker, undelivered queue, its consumer. */
 export async function play(scenario: Scenario): Promise<Story> {
@@ -76,7 +84,7 @@ export async function play(scenario: Scenario): Promise<Story> {
     if (isOutcome(after.status) && !endedAt.has(after.id)) endedAt.set(after.id, world.now);
   });
 
-  const { batchSize, concurrency, maxAttempts, workTimeoutMs } = scenario;
+  const { batchSize, concurrency, maxAttempts, workTimeoutMs, expireAfterMs, tooOldAfterMs, storeOut } = scenario;
   const timeoutMs = (scenario.hurried ? 1 : batchSize) * workTimeoutMs + 30_000;
   const undelivered = new SimQueue(world, 360_000);
   const work = new SimQueue(world, 6 * timeoutMs, {
@@ -86,14 +94,18 @@ export async function play(scenario: Scenario): Promise<Story> {
   const start = world.now;
   const faulty = () => world.now - start < scenario.faultsForMs;
   const behind = channels(world, (name) => scenario.receptions?.[name as "push" | "webhook"] ?? ["takes"]);
+  const faults = () => (faulty() ? scenario.faults : NO_FAULTS);
+  const out = () =>
+    storeOut && world.now >= start + storeOut.fromMs && world.now < start + storeOut.fromMs + storeOut.forMs;
   const around: Surroundings = {
     world,
     table,
     letters,
     deliveriesOf: behind.deliveriesOf,
-    faults: () => (faulty() ? scenario.faults : NO_FAULTS),
-    maxSkewMs: 5_000,
-    settings: { maxAttempts, retentionS: 14 * 86_400 },
+    faults,
+    storeFaults: () => (out() ? { ...NO_FAULTS, refused: 1 } : faults()),
+    maxSkewMs: MAX_SKEW_MS,
+    settings: { maxAttempts, retentionS: 14 * 86_400, expireAfterMs, tooOldAfterMs },
   };
   const again = () => (faulty() ? scenario.again : 0);
 

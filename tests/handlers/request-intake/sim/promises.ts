@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { INSIST_MS } from "../../../../handlers/parts/margins.ts";
 import { outcomeOf } from "../../../../handlers/request-intake/document.ts";
 import type { Item } from "../../../../handlers/request-intake/item.ts";
-import { type Scenario, type Story, webhookOf } from "./pipeline.ts";
+import { MAX_SKEW_MS, type Scenario, type Story, webhookOf } from "./pipeline.ts";
 import type { Effect } from "./team.ts";
 
-const NOT_DEAD_LETTERED = new Set(["conflict", "too-many-duplicates"]);
+const NOT_DEAD_LETTERED = new Set(["conflict", "too-many-duplicates", "not-in-time"]);
+
+/** From the look at a request's age to its attempt: it looks for the item and the key, and claims. */
+const BEGINNING_MS = 3 * (INSIST_MS + 1_000);
 
 /** Holds a story against everything that RequestIntake promises; throws at the first that it breaks. */
 export function assertPromises(scenario: Scenario, story: Story): void {
@@ -16,6 +20,7 @@ export function assertPromises(scenario: Scenario, story: Story): void {
     assert.ok(item && story.endedAt.has(requestId), `${requestId} has no outcome`);
     const effects = story.effects.filter((effect) => effect.requestId === requestId);
     assertAttempts(scenario, story, requestId, effects);
+    assertInTime(scenario, story, item, effects);
     assertReason(scenario, story, item, effects);
     assertLetters(story, item);
     assertTold(story, item);
@@ -43,6 +48,27 @@ function assertAttempts(scenario: Scenario, story: Story, requestId: string, eff
   }
 }
 
+/** Nothing is begun that is of no use any more, and nothing ends for its age before it has it. */
+function assertInTime(scenario: Scenario, { endedAt }: Story, item: Item, effects: readonly Effect[]): void {
+  const { expireAfterMs = Number.POSITIVE_INFINITY, tooOldAfterMs = Number.POSITIVE_INFINITY } = scenario;
+  const { acceptedAt } = item;
+  const latest = acceptedAt + Math.min(expireAfterMs, tooOldAfterMs) + MAX_SKEW_MS + BEGINNING_MS;
+  for (const { attempt, begin } of effects)
+    assert.ok(begin <= latest, `${item.id}: attempt ${attempt} began ${begin - latest} ms too late`);
+  const { reason, status } = outcomeOf(item);
+  const first = JSON.parse(item.document).duplicateOf ?? item.id;
+  const age = endedAt.get(first)! - Number(first.slice(0, 13)) + MAX_SKEW_MS;
+  if (reason === "not-in-time")
+    assert.ok(age > expireAfterMs, `${item.id} expired ${expireAfterMs - age} ms too early`);
+  if (reason === "too-old")
+    assert.ok(age > tooOldAfterMs, `${item.id} was called too old ${tooOldAfterMs - age} ms too early`);
+  assert.equal(
+    status === "expired",
+    reason === "not-in-time" || reason === "too-old",
+    `${item.id}: ${status} ${reason}`,
+  );
+}
+
 function assertReason(scenario: Scenario, story: Story, item: Item, effects: readonly Effect[]): void {
   const { reason, result, error } = outcomeOf(item);
   const { duplicateOf, attempts } = JSON.parse(item.document);
@@ -51,7 +77,8 @@ function assertReason(scenario: Scenario, story: Story, item: Item, effects: rea
     assert.ok(hows.includes(last?.how as Effect["how"]), `${item.id}: ${reason}, but the last attempt ${last?.how}`);
   const { form } = story.requests.get(item.id)!;
   const { refused, lost, late, killed } = scenario.faults;
-  const troubled = scenario.killAfterCall || (scenario.faultsForMs > 0 && refused + lost + late + killed > 0);
+  const faulty = scenario.faultsForMs > 0 && refused + lost + late + killed > 0;
+  const troubled = scenario.killAfterCall || scenario.storeOut || faulty;
   const reasons: Record<string, () => void> = {
     succeeded: () => {
       lastIs("returned");
@@ -73,6 +100,8 @@ function assertReason(scenario: Scenario, story: Story, item: Item, effects: rea
     "receives-exhausted": () => assert.ok(attempts >= 1 && last?.how !== "runs"),
     "never-started": () => assert.equal(effects.length, 0),
     "result-not-json": () => lastIs("returned"),
+    "not-in-time": () => assert.ok(attempts < scenario.maxAttempts && last?.how !== "runs"),
+    "too-old": () => assert.ok(attempts < scenario.maxAttempts && last?.how !== "runs"),
     malformed: () => assert.equal(form, "not-json"),
     "unknown-version": () => assert.equal(form, "newer"),
     conflict: () => assert.equal(effects.length, 0),
@@ -86,7 +115,7 @@ function assertLetters({ letters, requests }: Story, item: Item): void {
   const { reason } = outcomeOf(item);
   const { duplicateOf } = JSON.parse(item.document);
   const sent = letters.filter(({ message }) => message.attributes.requestId === item.id);
-  const due = item.status === "failed" && duplicateOf === undefined && !NOT_DEAD_LETTERED.has(reason!);
+  const due = item.status !== "succeeded" && duplicateOf === undefined && !NOT_DEAD_LETTERED.has(reason!);
   assert.equal(sent.length > 0, due, `${item.id}: ${sent.length} dead letters for ${item.status} ${reason}`);
   for (const letter of sent) {
     assert.equal(letter.reason, reason);

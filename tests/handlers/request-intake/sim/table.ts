@@ -9,6 +9,7 @@ import type { KeyHolder, StatusStore, Written } from "../../../../handlers/reque
 export class Table {
   readonly items = new Map<string, Item>();
   readonly keys = new Map<string, KeyHolder & { expiresAt: number }>();
+  readonly replies = new Map<string, string>();
   readonly watchers: ((before: Item | undefined, after: Item) => void)[] = [];
 
   read(id: string): Item | undefined {
@@ -44,6 +45,14 @@ export class Table {
     return holder;
   }
 
+  keepReply(id: string, replyTo: string): void {
+    this.replies.set(id, replyTo);
+  }
+
+  replyOf(id: string): string | undefined {
+    return this.replies.get(id);
+  }
+
   readKey(hash: string, now: number): KeyHolder | undefined {
     const held = this.keys.get(hash);
     if (!held || held.expiresAt <= now) return undefined;
@@ -66,5 +75,7 @@ export const storeOver = (table: Table, call: <T>(effect: () => T) => Promise<T>
   enlist: (...args) => call(() => table.enlist(...args)),
   discharge: (...args) => call(() => table.discharge(...args)),
   takeKey: (...args) => call(() => table.takeKey(...args)),
+  keepReply: (id, replyTo) => call(() => table.keepReply(id, replyTo)),
+  replyOf: (...args) => call(() => table.replyOf(...args)),
   readKey: (...args) => call(() => table.readKey(...args)),
 });

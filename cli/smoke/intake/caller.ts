@@ -1,0 +1,104 @@
+import { type APIGatewayClient, GetResourcesCommand } from "@aws-sdk/client-api-gateway";
+import { makeSigner } from "../../../local/gateway/signer.ts";
+import { CliError } from "../../cli-error.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import type { Aws } from "../../stack/aws.ts";
+import type { Intake } from "../../stack/instance.ts";
+
+/** Who calls, as the command's options say. */
+export interface CallerOptions {
+  readonly apiKey?: string;
+  /** As the API's authorizer takes it. */
+  readonly token?: string;
+  /** `Name: value` */
+  readonly header?: readonly string[];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Calls an API as somebody whom it lets in. */
+export type Call = (
+  method: "GET" | "POST",
+  url: string,
+  more?: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> },
+) => Promise<Answer>;
+
+/** API Gateway answers within 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const ANSWER_MS = 35_000;
+
+/**
+ * A caller that meets what the deployed API asks for: a signature by the command's own credentials, an API key, a token. What it takes and
+ * nobody has given is refused before anything is posted.
+ */
+export async function callerOf(
+  { apigateway, aws, signal }: { apigateway: APIGatewayClient; aws: Aws; signal: AbortSignal },
+  intake: Intake,
+  options: CallerOptions,
+): Promise<Call> {
+  const asked = await askedFor(apigateway, intake);
+  refuseMissing(intake.name, asked, options);
+  const own = {
+    ...(options.apiKey !== undefined && { "x-api-key": options.apiKey }),
+    ...(options.token !== undefined && { authorization: options.token }),
+    ...Object.fromEntries((options.header ?? []).map(headerOf)),
+  };
+  const sign =
+    asked.authorization === "AWS_IAM"
+      ? makeSigner("execute-api", intake.region, await aws.sqs.config.credentials())
+      : undefined;
+  return async (method, url, { body = "", headers = {} } = {}) => {
+    const { protocol, host, hostname, pathname, searchParams } = new URL(url);
+    const given: Record<string, string> = { ...own, ...headers };
+    if (body !== "") given["content-type"] = "application/json";
+    const query = Object.fromEntries(searchParams);
+    const signed = await sign?.({
+      method,
+      protocol,
+      hostname,
+      path: pathname,
+      query,
+      headers: { ...given, host },
+      body,
+    });
+    // Set by whoever sends.
+    const { host: _, ...sent } = signed ?? given;
+    const answer = await fetch(url, {
+      method,
+      headers: sent,
+      ...(body !== "" && { body }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+    });
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  };
+}
+
+interface Asked {
+  readonly authorization: string;
+  readonly apiKey: boolean;
+}
+
+async function askedFor(apigateway: APIGatewayClient, { name, apiId: restApiId }: Intake): Promise<Asked> {
+  const { items = [] } = await apigateway.send(new GetResourcesCommand({ restApiId, embed: ["methods"], limit: 500 }));
+  const post = items.find(({ path }) => path === "/requests")?.resourceMethods?.POST;
+  if (!post) throw new CliError(`the API of ${name} has no POST /requests; deploy it again`, exitCodes.failed);
+  return { authorization: post.authorizationType ?? "NONE", apiKey: post.apiKeyRequired ?? false };
+}
+
+function refuseMissing(name: string, { authorization, apiKey }: Asked, options: CallerOptions): void {
+  const refuse = (what: string, wayOut: string) => {
+    throw new CliError(`the API of ${name} lets nobody in without ${what}: give it by ${wayOut}`, exitCodes.usage);
+  };
+  if (apiKey && options.apiKey === undefined) refuse("an API key", "--api-key or LEVEE_API_KEY");
+  if (/^(COGNITO_USER_POOLS|CUSTOM)$/.test(authorization) && options.token === undefined && !options.header?.length)
+    refuse("what its authorizer asks for", "--token or LEVEE_TOKEN, or by --header");
+}
+
+function headerOf(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([A-Za-z0-9-]+):\s*(.*)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name.toLowerCase(), value];
+  throw new CliError(`--header "${text}" is not of the form "Name: value"`, exitCodes.usage);
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { isObject } from "../../../components/parts/is-object.ts";
+import { isPaused } from "../../../handlers/request-intake/pause.ts";
+import type { Context } from "../../context.ts";
+import { printable } from "../../output/printable.ts";
+import { brakePorts } from "../../requests/consumption.ts";
+import { broken, type Proof } from "../proof.ts";
+import { bodyOf } from "./body.ts";
+import { type Call, type CallerOptions, callerOf } from "./caller.ts";
+import { removeHolder, removeRequest } from "./remove-request.ts";
+
+export interface IntakeOptions extends CallerOptions {
+  readonly body?: string;
+}
+
+/** No object, so no schema of a RequestIntake allows it. */
+const INVALID = '"levee smoke"';
+
+/** From the post to the outcome, twice under one key, and a body that is refused at the edge. */
+export async function proveIntake(context: Context, options: IntakeOptions, proof: Proof): Promise<void> {
+  const { aws, intake, signal } = context;
+  const apigateway = new APIGatewayClient(aws.config);
+  const call = await callerOf({ apigateway, aws, signal }, intake, options);
+  const { body } = await proof.step("has a body to post", () => bodyOf(apigateway, intake, options.body));
+  await proof.step("is worked", async () => {
+    const state = await brakePorts(context).consumer.state();
+    if (isPaused(state)) {
+      throw broken(
+        `nobody works the requests of ${intake.name} (${state}); nothing was posted: npm run levee -- requests status says by whom and why`,
+      );
+    }
+    return { seen: `its event source mapping is ${state}` };
+  });
+  const key = `levee-smoke-${randomUUID()}`;
+  const post = (text: string, idempotencyKey: string) => posted(context, call, proof, text, idempotencyKey);
+  await proof.step("refuses what its schema does not allow", async () => {
+    const { status, title, problem } = await post(INVALID, `${key}-invalid`);
+    if (status !== 400 && status !== 422) throw broken(`a body that is no object is answered ${status}, not 400`);
+    if (!problem) throw broken(`a body that is no object is answered ${status} without problem details`);
+    return { seen: `${status} ${printable(title ?? problem)}` };
+  });
+  const first = await proof.step("accepts a request", async () => {
+    const { status, problem, requestId, location } = await post(body, key);
+    if (requestId === undefined || location === undefined) throw notAccepted(intake.name, status, problem);
+    return { requestId, location, seen: `202, ${requestId}` };
+  });
+  const outcome = await followed(proof, call, intake.name, "works it to its outcome", first.location);
+  const second = await proof.step("accepts its repetition under the same Idempotency-Key", async () => {
+    const { status, problem, requestId, location } = await post(body, key);
+    if (requestId === undefined || location === undefined) throw notAccepted(intake.name, status, problem);
+    return { location, seen: `202, ${requestId}` };
+  });
+  const again = await followed(proof, call, intake.name, "gives it the same outcome", second.location);
+  if (again.duplicateOf !== first.requestId || JSON.stringify(again.result) !== JSON.stringify(outcome.result))
+    throw broken(`the repetition was not given the outcome of ${first.requestId}: ${again.text}`);
+}
+
+interface Posted {
+  readonly status: number;
+  /** What the problem details say, if that is what came. */
+  readonly problem?: string;
+  readonly title?: string;
+  readonly requestId?: string;
+  /** Where its status is. */
+  readonly location?: string;
+}
+
+async function posted(
+  context: Pick<Context, "aws" | "intake">,
+  call: Call,
+  { leavings }: Proof,
+  body: string,
+  key: string,
+): Promise<Posted> {
+  const { requestsUrl } = context.intake;
+  const { status, headers, text } = await call("POST", requestsUrl, {
+    body,
+    headers: { "idempotency-key": key },
+  }).catch((error: Error) => {
+    leavings.add(`request under Idempotency-Key ${key}`, () => removeHolder(context, key));
+    throw error;
+  });
+  const document = jsonOf(text);
+  const { requestId } = document;
+  if (status === 202 && typeof requestId === "string") {
+    leavings.add(`request ${requestId}`, () => removeRequest(context, requestId, key));
+    const location = headers.get("location");
+    if (location === null) throw broken("a 202 came without a Location");
+    return { status, requestId, location: new URL(location, requestsUrl).href };
+  }
+  const isProblem = headers.get("content-type")?.startsWith("application/problem+json") ?? false;
+  const [title, detail] = [document.title, document.detail].map((part) =>
+    typeof part === "string" ? part : undefined,
+  );
+  const said = [title, detail].filter((part) => part !== undefined).join(": ");
+  return { status, ...(isProblem && { problem: said || text, ...(title !== undefined && { title }) }) };
+}
+
+const notAccepted = (name: string, status: number, problem: string | undefined) =>
+  broken(
+    `${name} answers ${status}, not 202${problem === undefined ? "" : `: ${printable(problem)}`}${wayOutOf(status)}`,
+  );
+
+function wayOutOf(status: number): string {
+  if (status === 400 || status === 422) return "; give a body that it takes by --body FILE";
+  if (status === 401 || status === 403) return "; --api-key, --token or --header say who calls";
+  return "";
+}
+
+interface Outcome {
+  readonly seen: string;
+  readonly text: string;
+  readonly duplicateOf?: unknown;
+  readonly result?: unknown;
+}
+
+/** Asks for a status as a caller does, no more often than it says. */
+const followed = (proof: Proof, call: Call, name: string, step: string, location: string): Promise<Outcome> =>
+  proof.step(step, (report) =>
+    proof.until<Outcome>(`${name} gives no outcome`, report, async () => {
+      const { status, headers, text } = await call("GET", location);
+      const document = jsonOf(text);
+      const state = String(document.status ?? status);
+      if (state === "succeeded") {
+        const { duplicateOf, result } = document;
+        return {
+          found: {
+            seen: duplicateOf === undefined ? state : `${state}, duplicateOf ${duplicateOf}`,
+            text,
+            duplicateOf,
+            result,
+          },
+        };
+      }
+      if (state === "failed" || state === "expired") {
+        const { reason, error } = document;
+        const said = isObject(error) ? `${error.name}: ${error.message}` : "";
+        throw broken(
+          `the request ended as ${state}, ${printable(`${reason ?? ""} ${said}`.trim())}; if the function does not take the example, give a body by --body FILE`,
+        );
+      }
+      if (status !== 200) throw broken(`its status is answered ${status}: ${printable(text.slice(0, 300))}`);
+      const seconds = Number(headers.get("retry-after")) || 1;
+      return { waits: `it is ${state}`, lookAgainMs: Math.min(seconds, LONGEST_POLL_S) * 1_000 };
+    }),
+  );
+
+const LONGEST_POLL_S = 5;
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isObject(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
+}

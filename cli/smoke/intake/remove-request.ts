@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConditionalCheckFailedException, DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { dynamoDbStore } from "../../../handlers/request-intake/aws/dynamodb-store.ts";
+import { entryId } from "../../../handlers/request-intake/deliver/entry.ts";
+import { CHANNELS } from "../../../handlers/request-intake/delivery.ts";
+import { keyHashOf } from "../../../handlers/request-intake/follow.ts";
+import { type Item, isOutcome } from "../../../handlers/request-intake/item.ts";
+import type { Context } from "../../context.ts";
+import { sqsLetterBox } from "../../requests/dlq/letter-box.ts";
+import { walk } from "../../requests/dlq/walk.ts";
+
+/** A request that is worked at this moment would be written down again after it was taken away; so long its end is waited for. */
+const ENDS_WITHIN_MS = 20_000;
+
+/**
+ * Takes a request away that has ended: its status, its Idempotency-Key, its deliveries, its result, its dead letter.
+ *
+ * @throws Error while it has not ended: then nothing of it is taken away, and the words say what becomes of it
+ */
+export async function removeRequest(
+  { aws, intake }: Pick<Context, "aws" | "intake">,
+  requestId: string,
+  key: string,
+): Promise<void> {
+  const item = await ended({ aws, intake }, requestId);
+  if (item.deadLetter === "sent") await removeLetter({ aws, intake }, requestId);
+  const result = { Bucket: intake.resultsBucket, Key: `results/${requestId}` };
+  if (JSON.parse(item.document).resultUrl !== undefined) await aws.s3.send(new DeleteObjectCommand(result));
+  const TableName = intake.statusTable;
+  for (const channel of CHANNELS)
+    await aws.dynamodb.send(new DeleteItemCommand({ TableName, Key: { id: { S: entryId(channel, requestId) } } }));
+  try {
+    await aws.dynamodb.send(
+      new DeleteItemCommand({
+        TableName,
+        Key: { id: { S: `key#${keyHashOf(requestId, key)}` } },
+        // A repetition has the first one's key.
+        ConditionExpression: "requestId = :id",
+        ExpressionAttributeValues: { ":id": { S: requestId } },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+  await aws.dynamodb.send(new DeleteItemCommand({ TableName, Key: { id: { S: requestId } } }));
+}
+
+/** The same for a post whose answer was lost: who was accepted under the key, if anybody was. */
+export async function removeHolder(context: Pick<Context, "aws" | "intake">, key: string): Promise<void> {
+  const { aws, intake } = context;
+  const now = Math.floor(Date.now() / 1_000);
+  const holder = await dynamoDbStore(aws.dynamodb, intake.statusTable).readKey(keyHashOf("", key), now);
+  if (!holder) throw new Error("nobody has met it; if it was accepted at all, it is worked once somebody works");
+  await removeRequest(context, holder.requestId, key);
+}
+
+async function ended({ aws, intake }: Pick<Context, "aws" | "intake">, requestId: string): Promise<Item> {
+  const store = dynamoDbStore(aws.dynamodb, intake.statusTable);
+  for (const until = Date.now() + ENDS_WITHIN_MS; ; await sleep(500)) {
+    const item = await store.read(requestId);
+    // What an end still owes (dead letter, followers) is written into its item, and would bring it back.
+    if (item && isOutcome(item.status) && item.deadLetter !== "owed" && (item.followers.length === 0 || item.told))
+      return item;
+    if (Date.now() > until) {
+      throw new Error(
+        `it has not ended (${item?.status ?? "nobody has met it"}); it stays in the queue, is worked once somebody works, and is forgotten with its status; npm run levee -- requests status ${requestId}`,
+      );
+    }
+  }
+}
+
+async function removeLetter({ aws, intake }: Pick<Context, "aws" | "intake">, requestId: string): Promise<void> {
+  const box = sqsLetterBox(aws.sqs, intake.deadLetterQueueUrl);
+  const removed = new Set<string>();
+  for await (const letters of walk(box, new AbortController().signal, removed)) {
+    for (const letter of letters.filter(({ attributes }) => attributes.requestId === requestId)) {
+      await box.remove(letter);
+      removed.add(letter.messageId);
+    }
+    if (removed.size > 0) return;
+  }
+  throw new Error(`its dead letter was not found; npm run levee -- requests dlq purge --id ${requestId}`);
+}

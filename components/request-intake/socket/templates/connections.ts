@@ -1,0 +1,30 @@
+import { inertJson, vtl } from "../../templates/vtl.ts";
+
+/** Milliseconds of an epoch time, cut off by text: Velocity's division is not documented. */
+const setExpiry = (keep: number): string => vtl`
+  #set($at = "$context.requestTimeEpoch")
+  #set($seconds = $at.replaceAll('[0-9]{3}$', ''))
+  #set($numbers = $util.parseJson("[$seconds]"))
+  #set($expiresAt = $numbers[0] + ${keep})
+`;
+
+/**
+ * `$connect` as a call of DynamoDB's PutItem: who is connected, since when. It is conditional, so that a connection is written down once.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
+ *
+ * @param keep seconds
+ * @param setCaller sets `$caller`, where callers are known
+ */
+export const connectTemplate = (table: string, keep: number, setCaller?: string): string => vtl`
+  ${setExpiry(keep)}
+  ${setCaller ?? ""}
+  {"TableName":${inertJson(table)},
+  "Item":{"id":{"S":"$context.connectionId"},"connectedAt":{"N":"$context.requestTimeEpoch"},
+  ${setCaller === undefined ? "" : '"caller":{"S":"$caller"},'}
+  "expiresAt":{"N":"$expiresAt"}},
+  "ConditionExpression":"attribute_not_exists(id)"}
+`;
+
+/** `$disconnect` as a call of DeleteItem, which changes nothing when it is repeated. */
+export const disconnectTemplate = (table: string): string =>
+  vtl`{"TableName":${inertJson(table)},"Key":{"id":{"S":"$context.connectionId"}}}`;
