@@ -24,18 +24,18 @@ ${examplesOf(
   "requests dlq redrive --reason attempts-exhausted --dry-run",
   "users import spring.csv",
   "batch run-now --failed-of last",
-  "openapi --stack prod > orders.yaml",
   "doctor --stack prod",
   "smoke --pipeline requestIntake --yes",
+  "openapi --stack prod > orders.yaml",
 )}`,
   );
 
 requestsCommands(program);
 usersCommands(program);
 batchCommands(program);
-openApiCommand(program);
 doctorCommand(program);
 smokeCommand(program);
+openApiCommand(program);
 // Shorthands of `requests dlq` and `requests drain`.
 dlqCommands(program, { hidden: true });
 drainCommand(program, { hidden: true });

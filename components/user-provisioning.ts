@@ -8,6 +8,7 @@ import { endedTopic } from "./parts/ended-topic.ts";
 import { knownArn } from "./parts/known-arn.ts";
 import { namedPacerTable, pacerTable } from "./parts/pacer.ts";
 import { Scope } from "./parts/scope.ts";
+import { templateMail } from "./parts/template-mail.ts";
 import { alarmsOf } from "./user-provisioning/alarms.ts";
 import type { UserProvisioningArgs } from "./user-provisioning/args.ts";
 import { dashboard } from "./user-provisioning/dashboard.ts";
@@ -16,7 +17,7 @@ import { bundlesOf, FunctionMaker } from "./user-provisioning/function-maker.ts"
 import { type Functions, makeFunctions } from "./user-provisioning/functions.ts";
 import { checkedInvitation } from "./user-provisioning/invitation.ts";
 import { ledgerTable } from "./user-provisioning/ledger.ts";
-import { listenToMail, mailOf, ruleSends } from "./user-provisioning/mail.ts";
+import { listenToMail, ruleSends } from "./user-provisioning/mail.ts";
 import { metricsOf } from "./user-provisioning/metrics.ts";
 import { makeQueues } from "./user-provisioning/queues.ts";
 import { bucketSends, notifyOfRosters, rostersBucket } from "./user-provisioning/rosters-bucket.ts";
@@ -99,7 +100,7 @@ export class UserProvisioning extends pulumi.ComponentResource {
     const ledger = ledgerTable(scope);
     const pacer = settings.pacerTable ? namedPacerTable(scope.account, settings.pacerTable) : pacerTable(scope);
     const users = usersOf(scope, settings);
-    const mail = mailOf(scope, settings.sender, invitation);
+    const mail = templateMail(scope, { part: "invitation", sid: "Invite" }, settings.sender, invitation);
     const topicArn = endedTopic(scope);
     const around = { queues, bucket, ledger, pacer, users, mail, topicArn, kmsKeyArn };
     const functions = makeFunctions(new FunctionMaker(scope, around, settings, bundlesOf()));

@@ -16,6 +16,7 @@ import { rosterFindings } from "./checks/roster.ts";
 import { scheduleFindings } from "./checks/schedules.ts";
 import { senderFindings } from "./checks/sender.ts";
 import { sesFindings } from "./checks/ses.ts";
+import { socketFindings } from "./checks/socket.ts";
 import { sqsFindings } from "./checks/sqs.ts";
 import type { Examined } from "./examined.ts";
 import type { Finding } from "./finding.ts";
@@ -36,13 +37,14 @@ export async function examinedOf(stack: Stack, rows: number | undefined): Promis
   const { region, account } = first;
   const aws = await awsOf(stack, first);
   const apigateway = new APIGatewayClient(aws.config);
-  const tables = [
-    ...intakes.map(({ statusTable }) => statusTable),
-    ...users.map(({ ledgerTable }) => ledgerTable),
-    ...batches.map(({ leaseTable }) => leaseTable),
+  const marks: (readonly [string, ...string[]])[] = [
+    // A validating function is told the queue only.
+    ...intakes.map(({ statusTable, queueUrl }) => [statusTable, queueUrl] as const),
+    ...users.map(({ ledgerTable }) => [ledgerTable] as const),
+    ...batches.map(({ leaseTable }) => [leaseTable] as const),
   ];
   const [functions, stages, machines] = await Promise.all([
-    known(() => functionsOf(aws, tables)),
+    known(() => functionsOf(aws, marks)),
     byName(intakes, (intake) => stageOf(apigateway, intake)),
     byName(batches, ({ stateMachineArn }) => machineOf(aws.sfn, stateMachineArn)),
   ]);
@@ -66,6 +68,7 @@ export async function findingsOf(examined: Examined): Promise<Finding[]> {
   const findings = await Promise.all([
     lambdaFindings(examined),
     apiFindings(examined),
+    socketFindings(examined),
     cognitoFindings(examined),
     sesFindings(examined),
     senderFindings(examined),

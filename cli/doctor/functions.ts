@@ -22,7 +22,7 @@ export interface Feed {
 /** A function of an instance. */
 export interface DeployedFunction {
   readonly name: string;
-  /** The value by which it was told whose it is. */
+  /** The table of its instance. */
   readonly table: string;
   readonly environment: Readonly<Record<string, string>>;
   /** What is set apart for it of the account's concurrency. */
@@ -31,20 +31,26 @@ export interface DeployedFunction {
 }
 
 /**
- * The functions of instances, whatever variants these have: each is told in its environment which table is its instance's, and no other
- * function of the account is.
+ * The functions of instances, whatever variants these have: each is told in its environment which table, or which queue, is its instance's, and
+ * no other function of the account is.
  *
- * @param tables a status table, a ledger or a lease table of each instance
+ * @param marks of each instance: what its functions are told, first its table
+ * @throws Error when an instance has none: its environments cannot be read, and to leave them out would be to count too little
  */
-export async function functionsOf({ lambda }: Aws, tables: readonly string[]): Promise<readonly DeployedFunction[]> {
+export async function functionsOf(
+  { lambda }: Aws,
+  marks: readonly (readonly [table: string, ...more: string[]])[],
+): Promise<readonly DeployedFunction[]> {
   const found: [FunctionConfiguration, string][] = [];
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
     for (const one of Functions) {
       const values = Object.values(one.Environment?.Variables ?? {});
-      const table = tables.find((name) => values.includes(name));
+      const [table] = marks.find((all) => all.some((mark) => values.includes(mark))) ?? [];
       if (table !== undefined) found.push([one, table]);
     }
   }
+  for (const [table] of marks)
+    if (!found.some(([, of]) => of === table)) throw new Error(`no function that can be read names the table ${table}`);
   return Promise.all(
     found.map(async ([{ FunctionName = "", Environment }, table]) => {
       const { ReservedConcurrentExecutions: reserved } = await lambda.send(

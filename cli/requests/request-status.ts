@@ -47,6 +47,7 @@ export async function requestStatus(context: Context, id: string) {
     ["reason", document.reason],
     ["error", error && `${error.name}: ${error.message}`],
     ["detail", more.detail],
+    ["trace", document.traceId],
     ["outcome of", document.duplicateOf],
     ["result", document.resultUrl ?? ("result" in document ? JSON.stringify(document.result) : undefined)],
     ["workers that died", more.deaths],

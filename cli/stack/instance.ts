@@ -22,8 +22,12 @@ const requestIntakeOutputs = v.object({
   workerTimeout: v.number(),
   /** Seconds. */
   statusRetention: v.number(),
+  webSocketUrl: v.optional(text),
+  webSocketApiId: v.optional(text),
   alarmTopicArn: text,
   brakeAlarm: v.optional(text),
+  /** The channels of `notify` and of `webSocket`, by their names. */
+  channels: v.optional(v.record(text, v.object({ queueUrl: text, deadLetterQueueUrl: text }))),
 });
 
 /** The outputs of a UserProvisioning that commands use. */

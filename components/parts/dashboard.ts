@@ -6,7 +6,7 @@ import type { Scope } from "./scope.ts";
 /** A line of a graph. */
 export interface Line {
   readonly metric: Metric;
-  readonly stat: "Sum" | "Maximum" | "Average" | "p99";
+  readonly stat: "Sum" | "SampleCount" | "Maximum" | "Average" | "p95" | "p99";
   readonly label: string;
 }
 

@@ -36,6 +36,8 @@ export const nameRules = {
   api: { max: 255, refused: /[^A-Za-z0-9_.-]/g },
   /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html */
   stage: { max: 128, refused: /[^A-Za-z0-9_-]/g },
+  /** A dimension's value: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html */
+  dimension: { max: 255, refused: /[^A-Za-z0-9_.-]/g },
   /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html */
   userPool: { max: 128, refused: /[^A-Za-z0-9_+=,.@-]/g },
   /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */

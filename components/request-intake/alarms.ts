@@ -1,8 +1,9 @@
+import type { RequestOutcome } from "../../handlers/request-intake/metrics.ts";
 import { type Alarm, above, crashed, lying, noProgress, query, result } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
 import type { MetricOf } from "../parts/metric.ts";
 import type { AutomaticBrake } from "./brake.ts";
-import type { Brake } from "./brake-settings.ts";
+import { brakeAlarms } from "./brake-alarms.ts";
 import { fixed } from "./defaults.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
@@ -10,6 +11,8 @@ import type { Settings } from "./settings.ts";
 /** Each has a page in docs/runbook/request-intake. */
 export type AlarmName =
   | "age"
+  | "slow-start"
+  | "expired"
   | "dead-letters"
   | "new-dead-letters"
   | "undelivered"
@@ -33,7 +36,7 @@ export type AlarmName =
  */
 export function alarmsOf(metrics: Metrics, settings: Settings, brake?: AutomaticBrake): readonly Alarm<AlarmName>[] {
   const { work, undelivered, deadLetter } = metrics.queues;
-  const { alarmingAge, stuckAfter } = settings;
+  const { alarmingAge, alarmingWait, stuckAfter } = settings;
   return [
     {
       name: "age",
@@ -41,6 +44,19 @@ export function alarmsOf(metrics: Metrics, settings: Settings, brake?: Automatic
       todo: "More comes in than concurrency lets through, or the services behind have slowed down.",
       rule: { ...work("ApproximateAgeOfOldestMessage"), period: 60, statistic: "Maximum", ...above(alarmingAge, 5) },
     },
+    {
+      // The oldest can be one that keeps failing; these are what callers in general wait.
+      name: "slow-start",
+      says: `One request in twenty waits over ${spell(alarmingWait)} for its first attempt.`,
+      todo: "More comes in than concurrency lets through, or a backlog is being worked off.",
+      rule: {
+        ...metrics.requests("AgeAtStart"),
+        period: 60,
+        extendedStatistic: "p95",
+        ...above(alarmingWait * 1_000, 5),
+      },
+    },
+    ...(settings.expireAfter === undefined ? [] : [expiredAlarm(metrics, settings.expireAfter)]),
     {
       name: "dead-letters",
       says: "Requests that failed for good are lying in the dead-letter queue.",
@@ -142,35 +158,23 @@ function validateAlarms(validate: MetricOf): readonly Alarm<AlarmName>[] {
   ];
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
-function brakeAlarms(
-  metrics: Metrics,
-  { failures, within }: Brake,
-  brake: AutomaticBrake,
-): readonly Alarm<AlarmName>[] {
-  const failed = "FILL(failed, 0) + FILL(died, 0)";
-  const half = `(${failed}) * 100 >= ${fixed.brakePercent} * (FILL(attempts, 0) + FILL(died, 0))`;
-  return [
-    {
-      name: "brake",
-      says: `${failures} attempts or more failed within ${spell(within)}, most of all there were. The brake stops the worker.`,
-      todo: "Nothing is lost: requests wait. See what fails, mend it, resume.",
-      rule: {
-        metricQueries: [
-          query("failed", brake.failed, "Sum", within),
-          query("attempts", brake.attempts, "Sum", within),
-          query("died", metrics.worker("Errors"), "Sum", within),
-          result(`IF(${failed} >= ${failures} AND ${half}, 1, 0)`, "outage"),
-        ],
-        ...above(0),
-      },
-      invokes: brake.function.arn,
+/** What expires by the team's own word is no dead letter, so this is how anybody hears of it. */
+function expiredAlarm({ requests }: Metrics, expireAfter: number): Alarm<AlarmName> {
+  const ended = (outcome: RequestOutcome) =>
+    query(outcome, requests("TimeToOutcome", { outcome }), "SampleCount", fixed.expiredPeriod);
+  const all = "FILL(expired, 0) + FILL(succeeded, 0) + FILL(failed, 0)";
+  return {
+    name: "expired",
+    says: `More than one request in twenty ended unworked, because it was over ${spell(expireAfter)} old.`,
+    todo: "More comes in than concurrency lets through, or the worker was paused.",
+    rule: {
+      metricQueries: [
+        ended("expired"),
+        ended("succeeded"),
+        ended("failed"),
+        result(`IF(FILL(expired, 0) * 100 > ${fixed.expiredPercent} * (${all}), 1, 0)`, "expired"),
+      ],
+      ...above(0),
     },
-    {
-      name: "brake-errors",
-      says: "The function that stops the worker crashed or ran out of time.",
-      todo: "The worker may still be running into an outage: pause it by hand.",
-      rule: { ...brake.errors, period: 60, statistic: "Sum", ...above(0) },
-    },
-  ];
+  };
 }

@@ -3,8 +3,8 @@ import { type Graph, graph } from "../parts/dashboard.ts";
 import { spell } from "../parts/durations.ts";
 import { functionMetric, queueMetric } from "../parts/metric.ts";
 import type { Channel, ChannelName } from "./channel.ts";
-import { channelNumbers as numbers } from "./channel-numbers.ts";
 import { fixed } from "./defaults.ts";
+import { fixed as numbers } from "./notify/defaults.ts";
 
 type ChannelAlarm = `${ChannelName}-${"dead-letters" | "unknown" | "errors" | "no-progress"}`;
 

@@ -3,13 +3,14 @@ import { type BundledFunction, bundledFunction } from "../parts/bundled-function
 import { camelCase } from "../parts/camel-case.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
 import { countedLines } from "../parts/counted-lines.ts";
+import { milliseconds, seconds } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Metric } from "../parts/metric.ts";
 import { type KnownQueue, queue, queueArn } from "../parts/queue.ts";
 import { allowedFrom, redriveTo } from "../parts/redrive.ts";
 import type { Scope } from "../parts/scope.ts";
-import { channelNumbers as numbers } from "./channel-numbers.ts";
 import { fixed } from "./defaults.ts";
+import { defaults, fixed as numbers } from "./notify/defaults.ts";
 import type { Settings } from "./settings.ts";
 import type { Stores } from "./worker.ts";
 
@@ -31,8 +32,10 @@ export interface ChannelArgs {
   readonly address: AddressSource;
   /** Seconds that one call to the other side may take. */
   readonly callTimeout: number;
-  /** Seconds after the first try until which a refused delivery is tried again. */
-  readonly giveUpAfter: number;
+  /** Seconds after the first try until which a refused delivery is tried again. @default that of webhooks */
+  readonly giveUpAfter?: number;
+  /** The ceilings of the pause between two tries. @default those of webhooks */
+  readonly retry?: { readonly firstRetryMs: number; readonly longestRetryMs: number };
   /** Invocations at once, each with a batch of deliveries. */
   readonly concurrency: number;
   /** What its function reads beside what every channel's does (handlers/request-intake/deliver/settings.ts). */
@@ -60,7 +63,8 @@ export interface Channel {
  */
 export function channel(scope: Scope, { status, kmsKeyArn }: Stores, settings: Settings, args: ChannelArgs): Channel {
   const { name } = args;
-  const timeout = args.callTimeout + numbers.shellReserve;
+  const { giveUpAfter = seconds(defaults.webhook.giveUpAfter), callTimeout, retry = RETRY } = args;
+  const timeout = Math.ceil(callTimeout) + numbers.shellReserve;
   const deadLetter = queue(
     scope,
     `${name}DeadLetterQueue`,
@@ -99,8 +103,10 @@ export function channel(scope: Scope, { status, kmsKeyArn }: Stores, settings: S
       LEVEE_QUEUE_URL: deliveries.resource.url,
       LEVEE_DEAD_LETTER_QUEUE_URL: deadLetter.resource.url,
       LEVEE_STATUS_RETENTION_S: String(settings.statusRetention),
-      LEVEE_CALL_TIMEOUT_MS: String(args.callTimeout * 1_000),
-      LEVEE_GIVE_UP_AFTER_S: String(args.giveUpAfter),
+      LEVEE_CALL_TIMEOUT_MS: String(callTimeout * 1_000),
+      LEVEE_GIVE_UP_AFTER_S: String(Math.ceil(giveUpAfter)),
+      LEVEE_FIRST_RETRY_MS: String(retry.firstRetryMs),
+      LEVEE_LONGEST_RETRY_MS: String(retry.longestRetryMs),
       POWERTOOLS_SERVICE_NAME: scope.name,
       // The event holds results and addresses.
       POWERTOOLS_LOGGER_LOG_EVENT: "false",
@@ -128,6 +134,11 @@ export function channel(scope: Scope, { status, kmsKeyArn }: Stores, settings: S
   const unknown = countedLines(scope, `${name}-unknown`, "Unknown", UNKNOWN, made);
   return { name, address: args.address, queue: deliveries, deadLetter, function: made, unknown };
 }
+
+const RETRY = {
+  firstRetryMs: milliseconds(defaults.webhook.firstRetry),
+  longestRetryMs: milliseconds(defaults.webhook.longestRetry),
+};
 
 /** The line that a channel's shell writes of each message (handlers/parts/work-batch.ts), of one that nobody knows the end of. */
 const UNKNOWN = '{ $.message = "message" && $.outcome = "unknown" }';

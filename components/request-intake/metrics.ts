@@ -1,7 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Dimension, MetricName } from "../../handlers/request-intake/metrics.ts";
 import type { BundledFunction } from "../parts/bundled-function.ts";
 import type { DataTable } from "../parts/data-table.ts";
 import { knownArn } from "../parts/known-arn.ts";
-import { functionMetric, type MetricOf, metricOf, queueMetric, tableMetric } from "../parts/metric.ts";
+import { functionMetric, type Metric, type MetricOf, metricOf, queueMetric, tableMetric } from "../parts/metric.ts";
+import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import type { Api } from "./api.ts";
 import { fixed } from "./defaults.ts";
@@ -14,17 +17,25 @@ export interface Metrics {
   readonly validate: MetricOf | undefined;
   readonly api: MetricOf;
   readonly table: MetricOf;
+  /** What the worker and the consumer of the undelivered say of the requests. */
+  readonly requests: (name: MetricName, dimension?: Dimension) => Metric;
 }
 
+/** The instance's full name, by which its own metrics are told from others'. */
+export const serviceOf = (scope: Scope): string => scope.physical("dimension");
+
 /** The metrics that alarms and dashboard are made of. */
-export function metricsOf(parts: {
-  queues: WorkQueue;
-  worker: BundledFunction;
-  undelivered: BundledFunction;
-  validate: BundledFunction | undefined;
-  api: Api;
-  table: DataTable;
-}): Metrics {
+export function metricsOf(
+  scope: Scope,
+  parts: {
+    queues: WorkQueue;
+    worker: BundledFunction;
+    undelivered: BundledFunction;
+    validate: BundledFunction | undefined;
+    api: Api;
+    table: DataTable;
+  },
+): Metrics {
   const { work, undelivered, deadLetter } = parts.queues;
   return {
     queues: {
@@ -41,5 +52,10 @@ export function metricsOf(parts: {
       Stage: knownArn(parts.api.stage, fixed.stageName),
     }),
     table: tableMetric(parts.table),
+    requests(name, dimension = {}) {
+      const more = Object.entries(dimension).map(([key, value]) => [key, pulumi.output(value)]);
+      const service = knownArn(parts.worker.resource, serviceOf(scope));
+      return metricOf("Levee/RequestIntake", { service, ...Object.fromEntries(more) })(name);
+    },
   };
 }

@@ -12,13 +12,14 @@ import type { Statement } from "../parts/iam-document.ts";
 import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
+import { type CallerSettings, callerSettings } from "./callers/caller-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { expireAfterOf } from "./expiry.ts";
-import { type NotifySettings, notifySettings } from "./notify-settings.ts";
+import { type NotifySettings, notifySettings } from "./notify/settings.ts";
 import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
-export interface Settings {
+export interface Settings extends CallerSettings {
   readonly workTimeoutMs: number;
   readonly concurrency: number;
   readonly maxAttempts: number;
@@ -40,6 +41,8 @@ export interface Settings {
   readonly pollAfter: number;
   /** The age at which the oldest message is alarming: of those that CloudWatch looks at, received three times at most. */
   readonly alarmingAge: number;
+  /** How long it is alarming that one request in twenty waits for its first attempt: it is told of before the oldest is alarming. */
+  readonly alarmingWait: number;
   /** How long it is alarming that messages are there and none is done with. */
   readonly stuckAfter: number;
   /** What makes the automatic brake stop the worker; `undefined` when there is none. */
@@ -115,6 +118,11 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   // The longest pause between two attempts: handlers/parts/backoff.ts.
   const longestPause = Math.min(Math.max(10 * work, 60), 900);
 
+  const alarmingAge = Math.min(
+    Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
+    Math.floor((expireAfter ?? queueRetention) / 2) || 1,
+  );
+
   const settings: Settings = {
     workTimeoutMs,
     concurrency,
@@ -132,10 +140,8 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     tooOldAfter,
     expireAfter,
     pollAfter: Math.min(Math.max(Math.ceil(work / 10), 1), 60),
-    alarmingAge: Math.min(
-      Math.ceil(Math.min(maxAttempts, fixed.receivesInAge) * (functionTimeout + longestPause)),
-      Math.floor((expireAfter ?? queueRetention) / 2) || 1,
-    ),
+    alarmingAge,
+    alarmingWait: Math.ceil(alarmingAge / 2),
     stuckAfter: Math.min(
       Math.ceil((maxAttempts * (functionTimeout + longestPause)) / fixed.stuckPeriod) * fixed.stuckPeriod,
       fixed.longestEvaluation,
@@ -148,6 +154,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
+    ...callerSettings(subject, args),
   };
   refuseShortRetention(subject, settings);
   return settings;

@@ -10,6 +10,7 @@ import type { Scope } from "../parts/scope.ts";
 import type { WorkQueue } from "../parts/work-queue.ts";
 import { announcing, type Channel } from "./channel.ts";
 import { fixed } from "./defaults.ts";
+import { serviceOf } from "./metrics.ts";
 import { type ChannelBundles, channelEntries } from "./notify.ts";
 import type { Settings } from "./settings.ts";
 import { socketEntry } from "./socket/socket-channel.ts";
@@ -139,6 +140,7 @@ function environment(
 ): BundledFunctionSettings["environment"] {
   const ours = {
     LEVEE_INSTANCE: scope.name,
+    LEVEE_SERVICE: serviceOf(scope),
     LEVEE_STATUS_TABLE: status.name,
     LEVEE_QUEUE_URL: queues.work.resource.url,
     LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,

@@ -9,8 +9,8 @@ import type { PacerTable } from "../parts/pacer.ts";
 import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
+import type { TemplateMail } from "../parts/template-mail.ts";
 import { fixed } from "./defaults.ts";
-import type { Mail } from "./mail.ts";
 import type { Queues } from "./queues.ts";
 import type { Settings } from "./settings.ts";
 import type { Users } from "./users.ts";
@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly ledger: DataTable;
   readonly bucket: KnownBucket;
   readonly users: Users;
-  readonly mail: Mail;
+  readonly mail: TemplateMail;
   readonly pacer: PacerTable;
   readonly topicArn: pulumi.Output<string>;
   readonly kmsKeyArn: string | undefined;

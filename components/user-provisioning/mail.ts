@@ -4,56 +4,8 @@ import type { Statement } from "../parts/iam-document.ts";
 import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import { type KnownQueue, queueArn } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
-import type { Invitation } from "./invitation.ts";
-import type { Sender } from "./sender.ts";
-
-/** How invitations are sent. */
-export interface Mail {
-  /** The template's name. */
-  readonly template: pulumi.Output<string>;
-  /** The configuration set's name. */
-  readonly set: pulumi.Output<string>;
-  /** What lets a function send them, as this sender and nobody else. */
-  readonly statement: Statement;
-}
-
-/** The template of the team, and the set by which SES tells of mails and insists on TLS. Children: `mailTemplate`, `mailSet`. */
-export function mailOf(scope: Scope, sender: Sender, invitation: Invitation): Mail {
-  const templateName = scope.physical("mailTemplate", "invitation");
-  const template = new aws.ses.Template(
-    scope.logical("invitation"),
-    scope.args("mailTemplate", { name: templateName, ...invitation }),
-    scope.options(),
-  );
-  const setName = scope.physical("configurationSet", "mails");
-  const set = new aws.sesv2.ConfigurationSet(
-    scope.logical("mails"),
-    scope.args("mailSet", {
-      configurationSetName: setName,
-      deliveryOptions: { tlsPolicy: "REQUIRE" },
-      reputationOptions: { reputationMetricsEnabled: true },
-    }),
-    scope.options(),
-  );
-  return {
-    template: knownArn(template, templateName),
-    set: knownArn(set, setName),
-    // Both: what is sent by a template is authorised as SendTemplatedEmail, too. And any identity, because SES asks for the recipient's
-    // as well where that one is verified in the account; whom the mails come from is what the condition says.
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
-    // https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
-    statement: {
-      sid: "Invite",
-      actions: ["ses:SendEmail", "ses:SendTemplatedEmail"],
-      resources: [
-        sesArn(scope, "identity/*"),
-        knownArn(template, sesArn(scope, `template/${templateName}`)),
-        knownArn(set, sesArn(scope, `configuration-set/${setName}`)),
-      ],
-      conditions: { StringEquals: { "ses:FromAddress": sender.address } },
-    },
-  };
-}
+import type { Sender } from "../parts/sender.ts";
+import { sesArn, type TemplateMail } from "../parts/template-mail.ts";
 
 /** SES's events reach a queue by way of the account's default bus. */
 const ruleName = (scope: Scope) => scope.physical("rule", "mail-events");
@@ -69,7 +21,7 @@ export const ruleSends = (scope: Scope, part: "mail-events" | "dlq"): Statement 
 });
 
 /** Children: `mailEventDestination`, `mailEventRule`, `mailEventTarget`. */
-export function listenToMail(scope: Scope, { set }: Mail, queue: KnownQueue, deadLetter: KnownQueue): void {
+export function listenToMail(scope: Scope, { set }: TemplateMail, queue: KnownQueue, deadLetter: KnownQueue): void {
   const rule = new aws.cloudwatch.EventRule(
     scope.logical("mail-events-rule"),
     scope.args("mailEventRule", {
@@ -123,5 +75,3 @@ export function listenToMail(scope: Scope, { set }: Mail, queue: KnownQueue, dea
 /** The verified identity, which is the account's and not ours to make. */
 export const identityArn = (scope: Scope, { identity }: Sender): pulumi.Output<string> =>
   sesArn(scope, `identity/${identity}`);
-
-const sesArn = (scope: Scope, resource: string) => regionalArn(scope.account, "ses", resource);

@@ -1,6 +1,6 @@
 import { functionMetric, type MetricOf, metricOf, queueMetric } from "../parts/metric.ts";
+import type { TemplateMail } from "../parts/template-mail.ts";
 import type { Functions } from "./functions.ts";
-import type { Mail } from "./mail.ts";
 import type { Queues } from "./queues.ts";
 
 export type FunctionName = "rosters" | "provision" | "invite" | "mailEvents" | "sweep";
@@ -12,7 +12,7 @@ export interface Metrics {
 }
 
 /** The metrics that alarms and dashboard are made of. */
-export const metricsOf = (queues: Queues, functions: Functions, { set }: Mail): Metrics => ({
+export const metricsOf = (queues: Queues, functions: Functions, { set }: TemplateMail): Metrics => ({
   queues: {
     rosters: queueMetric(queues.rosters),
     work: queueMetric(queues.work),

@@ -3,10 +3,10 @@ import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds }
 import { type Architecture, checkedArchitecture } from "../parts/function-arguments.ts";
 import { isObject } from "../parts/is-object.ts";
 import { isSecure } from "../parts/is-secure.ts";
+import { checkedSender, type Sender } from "../parts/sender.ts";
 import { argumentNames, type GivenUserPool, type UserProvisioningArgs } from "./args.ts";
 import { checkedColumns } from "./attributes.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
-import { checkedSender, type Sender } from "./sender.ts";
 
 /** What a function that works at a pace needs. Durations are seconds. */
 export interface Paced {

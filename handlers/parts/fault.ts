@@ -31,10 +31,15 @@ export interface Meanings {
 const UNENTITLED =
   /^(AccessDenied|NotAuthorized|UnrecognizedClient|ExpiredToken|InvalidSignature|IncompleteSignature|MissingAuthentication|InvalidClientTokenId|InvalidToken|OptInRequired|RequestExpired|RequestTimeTooSkewed|Credentials|SignatureDoesNotMatch)/;
 
+/** No connection was made, so nothing was sent: https://nodejs.org/api/errors.html#common-system-errors */
+const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
 /** Only an answer with a 4xx status says that a call had no effect; whatever else came, or nothing, it may have had it. */
 export function faultOf(service: string, error: unknown, meanings: Meanings): Unmade {
   const { name } = thrown(error);
   const status = (error as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode ?? 0;
+  const { code = "" } = (error ?? {}) as { code?: string };
+  if (NO_CONNECTION.has(code)) return { kind: "blocked", error: code };
   if (meanings.throttled.has(name) || status === 429) return { kind: "throttled" };
   if (UNENTITLED.test(name) || meanings.blocked.has(name)) return { kind: "blocked", error: name };
   if (status < 400 || status >= 500 || meanings.lost?.has(name)) return { kind: "lost", error: name };

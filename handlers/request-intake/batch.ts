@@ -23,7 +23,7 @@ export interface Plan {
  * received again, not at the queue's own, much longer timeout. Messages for which there is no time left are handed back untouched.
  */
 export async function workBatch(shift: Shift, records: readonly SQSRecord[], plan: Plan): Promise<SQSBatchResponse> {
-  const { clock, log } = shift.ports;
+  const { clock, log, metrics } = shift.ports;
   // What was received most often is worked last: if it kills this process, the others have their outcomes by then.
   const messages = records.map(messageOf).sort((a, b) => a.receives - b.receives);
   const returned = new Set<string>();
@@ -39,12 +39,14 @@ export async function workBatch(shift: Shift, records: readonly SQSRecord[], pla
     const verdict = await judged(shift, message, plan);
     if (verdict.act === "end") {
       const others = messages.filter((other) => other !== message && !returned.has(other.messageId));
+      metrics.flush();
       const backoffMs = delayAfter(plan.backoff, verdict.held.attempts, shift.ports.random());
       return endProcess(shift, verdict.held, { hung: message, others, backoffMs });
     }
     if (verdict.act !== "ack") returned.add(message.messageId);
     if (verdict.act === "again") await show(shift, [message], verdict.afterMs);
   }
+  metrics.flush();
   log.info("batch", { received: messages.length, returned: returned.size });
   return { batchItemFailures: [...returned].map((itemIdentifier) => ({ itemIdentifier })) };
 }
@@ -64,7 +66,12 @@ async function judged({ ports }: Shift, message: Message, { each }: Plan): Promi
     };
   });
   if (verdict.act !== "end") {
-    log.info("request", { ...verdict, receives: message.receives, durationMs: clock.now() - began });
+    log.info("request", {
+      ...verdict,
+      traceId: message.traceId,
+      receives: message.receives,
+      durationMs: clock.now() - began,
+    });
   }
   return verdict;
 }

@@ -66,5 +66,6 @@ export async function release(shift: Shift, who: Who, held: Item, attempts = hel
 export const deathsOf = (item: Item): number =>
   item.deaths + (item.status === "working" && item.timedOut !== item.attempts ? 1 : 0);
 
-/** The table's own word on when the request was accepted, once there is one. */
-export const whoOf = (who: Who, item: Item | undefined): Who => (item ? { ...who, acceptedAt: item.acceptedAt } : who);
+/** The table's own word on when the request was accepted, once there is one, and on its trace when its message has none. */
+export const whoOf = (who: Who, item: Item | undefined): Who =>
+  item ? { ...who, acceptedAt: item.acceptedAt, traceId: who.traceId ?? item.traceId } : who;

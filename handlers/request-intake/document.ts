@@ -7,6 +7,7 @@ export interface Facts {
   readonly status: Status;
   readonly acceptedAt: number;
   readonly attempts: number;
+  readonly traceId?: string | undefined;
   readonly now: number;
   readonly outcome?: Outcome;
   /** The request whose outcome this one has been given. */
@@ -15,14 +16,24 @@ export interface Facts {
 
 /**
  * The JSON text that `GET /requests/{id}` answers:
- * `{requestId, status, acceptedAt, attempts, updatedAt, finishedAt?, result?|resultUrl?, reason?, error?, duplicateOf?}`, times ISO 8601.
+ * `{requestId, status, acceptedAt, attempts, traceId?, updatedAt, finishedAt?, result?|resultUrl?, reason?, error?, duplicateOf?}`, times ISO 8601.
  */
-export function documentOf({ requestId, status, acceptedAt, attempts, now, outcome, duplicateOf }: Facts): string {
+export function documentOf({
+  requestId,
+  status,
+  acceptedAt,
+  attempts,
+  traceId,
+  now,
+  outcome,
+  duplicateOf,
+}: Facts): string {
   const text = JSON.stringify({
     requestId,
     status,
     acceptedAt: iso(acceptedAt),
     attempts,
+    traceId,
     updatedAt: iso(now),
     ...(outcome && {
       finishedAt: iso(now),

@@ -31,7 +31,7 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   for (let i = 0; i < followers.length; i += AT_ONCE) {
     await Promise.all(
       followers.slice(i, i + AT_ONCE).map(async (requestId) => {
-        const follower = { requestId, acceptedAt: acceptedAtEdge(requestId) };
+        const follower = { requestId, acceptedAt: acceptedAtEdge(requestId), traceId: item.traceId };
         const advanced = await conclude(shift, follower, undefined, () => outcome, item.id);
         const told = advanced.moved ? advanced.item : advanced.stop.kind === "over" ? advanced.stop.item : undefined;
         if (told) await announce(shift.ports, told, await messageOfFollower(shift, requestId, message));

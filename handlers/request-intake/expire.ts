@@ -1,3 +1,4 @@
+import { ageOf } from "./age.ts";
 import { conclude } from "./conclude.ts";
 import type { Item } from "./item.ts";
 import type { Message, Readable, Unknown } from "./message.ts";
@@ -19,16 +20,6 @@ export function overdue(shift: Shift, message: Message, request: Readable | Unkn
   const age = ageOf(shift, message, request);
   if (age > expireAfterMs) return "not-in-time";
   return age > tooOldAfterMs ? "too-old" : undefined;
-}
-
-/**
- * How long a request has waited, milliseconds: since it was put to the queue, for that is what SQS goes by, and for a request of the API it is
- * when it was accepted. A redriven letter is new, however long ago its request was accepted. Without that time, the request's acceptance
- * stands for it, but never a redriven letter's.
- */
-export function ageOf({ ports }: Shift, message: Message, { acceptedAt }: Readable | Unknown): number {
-  const since = message.sentAt ?? (message.attributes.failure === undefined ? acceptedAt : undefined);
-  return since === undefined ? 0 : ports.clock.now() - since;
 }
 
 /** How long another attempt of it would still be begun, milliseconds. */

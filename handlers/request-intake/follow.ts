@@ -76,8 +76,15 @@ async function follow(shift: Shift, request: Readable, message: Message, holder:
         name: "TooManyDuplicates",
         message: `${MAX_FOLLOWERS} requests with this Idempotency-Key wait for the first one's outcome already; ask for that one's.`,
       });
-  const advanced = await conclude(shift, request, undefined, () => outcome, holder.requestId);
-  return concluded(shift, message, requestId, advanced);
+  // As its outcome, so its trace: where the work was done.
+  const advanced = await conclude(
+    shift,
+    { ...request, traceId: item.traceId },
+    undefined,
+    () => outcome,
+    holder.requestId,
+  );
+  return concluded(shift, message, requestId, advanced, true);
 }
 
 /** A key is its caller's own: the same key of another caller is another key. A line end cannot be in a header, so no key looks like both. */

@@ -42,6 +42,7 @@ export async function endProcess(
   await queue.showAfter(noted ? [again, ...back] : back).catch(() => {});
   log.error("function did not settle; its process ends", {
     requestId: held.id,
+    traceId: held.traceId,
     attempt: held.attempts,
     outcome: "timed-out",
     noted,

@@ -1,3 +1,5 @@
+import type { Outcome } from "./outcome.ts";
+
 /** A request's place in its life. The last three are outcomes: nothing follows them but an operator's redrive. */
 export type Status = "accepted" | "working" | "succeeded" | "failed" | "expired";
 
@@ -16,6 +18,8 @@ export interface State {
   readonly timedOut?: number;
   /** When the gateway accepted it, epoch milliseconds. */
   readonly acceptedAt: number;
+  /** The trace in which it came, if it is known. */
+  readonly traceId?: string;
   /** When DynamoDB may forget it, epoch seconds. */
   readonly expiresAt: number;
   /** The JSON text that `GET /requests/{id}` answers. */
@@ -46,4 +50,4 @@ export const stands = (item: Item | undefined, failure: string | undefined): boo
   isOutcome(item.status) &&
   item.status !== "succeeded";
 
-export const isOutcome = (status: Status): boolean => status !== "accepted" && status !== "working";
+export const isOutcome = (status: Status): status is Outcome["status"] => status !== "accepted" && status !== "working";

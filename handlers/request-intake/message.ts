@@ -1,4 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
+import { traceIdOf } from "./trace.ts";
 
 /** A message of the work queue as it came, readable or not. */
 export interface Message {
@@ -13,6 +14,10 @@ export interface Message {
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
    */
   readonly sentAt?: number;
+  /** Whose turn it is among the tenants of a fair queue: MessageGroupId. Whoever sends the message on has to keep it. */
+  readonly group?: string;
+  /** The id of the trace that it belongs to, by X-Ray's count. */
+  readonly traceId?: string;
   /** The message attributes that are text and not empty. */
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -22,6 +27,7 @@ export interface Readable {
   readonly kind: "request";
   readonly requestId: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   readonly idempotencyKey?: string;
   readonly traceHeader?: string;
   /** The failure that an operator wants undone: what a dead letter carries, so every message that was redriven. */
@@ -34,6 +40,7 @@ export interface Unreadable {
   readonly kind: "malformed";
   readonly requestId?: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   /** The rule that it breaks; never a piece of the message. */
   readonly why: string;
 }
@@ -43,6 +50,7 @@ export interface Unknown {
   readonly kind: "newer";
   readonly requestId: string;
   readonly acceptedAt: number;
+  readonly traceId?: string;
   readonly why: string;
 }
 
@@ -68,6 +76,14 @@ export const acceptedAtEdge = (requestId: string): number => Number(REQUEST_ID.e
 /** Whose request it is: a pseudonym that the gateway vouches for; `undefined` where callers are not known. */
 export const callerOf = (requestId: string): string | undefined => REQUEST_ID.exec(requestId)?.[2];
 
+/**
+ * Whose request it is: the message's group. What a caller said of itself is kept below its name, `{caller}/{tenant}`; that is told without it.
+ */
+export function tenantOf(requestId: string, { group }: Pick<Message, "group">): string | undefined {
+  const caller = callerOf(requestId);
+  return caller !== undefined && group?.startsWith(`${caller}/`) ? group.slice(caller.length + 1) : group;
+}
+
 /** The message's request id, if it is one; anything else may be anything and stays out of logs. */
 export const idOf = ({ attributes: { requestId = "" } }: Message): string | undefined =>
   REQUEST_ID.test(requestId) ? requestId : undefined;
@@ -78,12 +94,16 @@ export function messageOf(record: SQSRecord): Message {
     if (stringValue) attributes[name] = stringValue;
   }
   const sentAt = Number(record.attributes?.SentTimestamp);
+  const group = record.attributes?.MessageGroupId;
+  const traceId = traceIdOf(attributes.traceHeader) ?? traceIdOf(record.attributes?.AWSTraceHeader);
   return {
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
     body: record.body,
     receives: Number(record.attributes?.ApproximateReceiveCount) || 1,
     ...(sentAt > 0 && { sentAt }),
+    ...(group && { group }),
+    ...(traceId !== undefined && { traceId }),
     attributes,
   };
 }
@@ -98,7 +118,12 @@ export function readMessage(message: Message): Readable | Unreadable | Unknown {
     return { kind: "malformed", acceptedAt: 0, why };
   }
   // The id begins with the gateway's own clock, so a missing attribute costs nothing.
-  const known = { requestId, acceptedAt: /^\d{1,15}$/.test(accepted) ? Number(accepted) : acceptedAtEdge(requestId) };
+  const { traceId } = message;
+  const known = {
+    requestId,
+    ...(traceId !== undefined && { traceId }),
+    acceptedAt: /^\d{1,15}$/.test(accepted) ? Number(accepted) : acceptedAtEdge(requestId),
+  };
   if (!/^[1-9]\d{0,8}$/.test(version))
     return { ...known, kind: "malformed", why: "the attribute version is not a number" };
   const reader = readers[Number(version)];

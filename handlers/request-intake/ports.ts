@@ -6,6 +6,7 @@ import type { AddressSource } from "./address.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { ChannelName, Delivery } from "./delivery.ts";
 import type { Item, State } from "./item.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Everything that the core asks of the world. Every call may fail, and may have had its effect all the same. */
 export interface Ports {
@@ -16,6 +17,7 @@ export interface Ports {
   readonly deliveries: Deliveries;
   readonly ending: Ending;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** In [0, 1). */
   random(): number;
   /** Never the same twice, in any process. */

@@ -8,13 +8,13 @@ import { concluded, type Verdict } from "./verdict.ts";
 export async function refuse(
   shift: Shift,
   message: Message,
-  { requestId, acceptedAt, why }: Unreadable,
+  { requestId, acceptedAt, traceId, why }: Unreadable,
 ): Promise<Verdict> {
   if (requestId === undefined) {
     await shift.ports.deadLetters.send({ message, reason: "malformed", error: `Malformed: ${why}`, attempts: 0 });
     return { act: "ack", outcome: "failed", reason: "malformed" };
   }
   const malformed = failed("malformed", { name: "Malformed", message: `The message cannot be read: ${why}.` });
-  const advanced = await conclude(shift, { requestId, acceptedAt }, undefined, () => malformed);
+  const advanced = await conclude(shift, { requestId, acceptedAt, traceId }, undefined, () => malformed);
   return concluded(shift, message, requestId, advanced);
 }

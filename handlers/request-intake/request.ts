@@ -2,20 +2,22 @@ import { attempt } from "../parts/attempt.ts";
 import { type Backoff, delayAfter, NO_ATTEMPT_BACKOFF } from "../parts/backoff.ts";
 import { logWith } from "../parts/log.ts";
 import { type Thrown, thrown } from "../parts/thrown.ts";
+import { ageOf } from "./age.ts";
 import { claim, release } from "./claim.ts";
 import { conclude, settle } from "./conclude.ts";
 import type { RequestHandler } from "./contract.ts";
 import { expire, overdue, usefulFor } from "./expire.ts";
 import { admit } from "./follow.ts";
 import { type Item, isOutcome } from "./item.ts";
-import { type Message, type Readable, readMessage } from "./message.ts";
+import { callerOf, type Message, type Readable, readMessage, tenantOf } from "./message.ts";
+import type { AttemptOutcome } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Results } from "./ports.ts";
 import { refuse } from "./refuse.ts";
 import { outcomeOfResult } from "./result.ts";
 import type { Shift } from "./shift.ts";
 import { RESERVE_MS } from "./timing.ts";
-import { busy, concluded, over, type Verdict } from "./verdict.ts";
+import { busy, concluded, noteEnd, over, type Verdict } from "./verdict.ts";
 import { spentOutcome, threwOutcome, timedOutOutcome } from "./verdicts.ts";
 
 /** The team's function and its limits. */
@@ -52,13 +54,17 @@ export async function takeRequest(shift: Shift, job: Job, message: Message): Pro
 }
 
 async function workOn(shift: Shift, job: Job, message: Message, request: Readable, held: Item): Promise<Verdict> {
-  const { clock } = shift.ports;
+  const { clock, metrics } = shift.ports;
   const said = { requestId: held.id, attempt: held.attempts };
   // Claiming took longer than it should; an attempt that could be cut short by the deadline is not begun.
   if (shift.deadline - clock.now() < job.workTimeoutMs + RESERVE_MS / 2) {
     const released = await release(shift, request, held, held.attempts - 1);
     return { ...said, outcome: "no-time", ...(released ? { act: "again", afterMs: 0 } : { act: "leave" }) };
   }
+  const caller = callerOf(held.id);
+  const tenant = tenantOf(held.id, message);
+  const began = clock.now();
+  if (held.attempts === 1) metrics.begun(ageOf(shift, message, request));
   const ended = await attempt(clock, job.workTimeoutMs, (signal) =>
     job.handler(request.body as never, {
       ...said,
@@ -66,17 +72,27 @@ async function workOn(shift: Shift, job: Job, message: Message, request: Readabl
       maxAttempts: shift.settings.maxAttempts,
       acceptedAt: new Date(held.acceptedAt),
       signal,
+      ...(caller !== undefined && { caller }),
+      ...(tenant !== undefined && { tenant }),
       ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
       ...(request.traceHeader !== undefined && { traceHeader: request.traceHeader }),
-      log: logWith(shift.ports.log, said),
+      log: logWith(shift.ports.log, { ...said, ...(message.traceId !== undefined && { traceId: message.traceId }) }),
     }),
   );
+  const attempted = (outcome: AttemptOutcome) => metrics.attempted(outcome, clock.now() - began);
+  if (ended.kind !== "returned") attempted(ended.kind === "hung" || ended.late ? "timed-out" : "failed");
   if (ended.kind === "hung") return { ...said, act: "end", held, outcome: "timed-out" };
   if (ended.kind === "threw") return afterThrow(shift, job, message, request, held, thrown(ended.error), ended.late);
   // Storing a large result is part of the attempt: without it there is nothing to answer with.
   return outcomeOfResult(job.results, held.id, ended.value).then(
-    (outcome) => record(shift, message, request, held, outcome),
-    (error) => afterThrow(shift, job, message, request, held, thrown(error), false),
+    (outcome) => {
+      attempted(outcome.status === "succeeded" ? "succeeded" : "failed");
+      return record(shift, message, request, held, outcome);
+    },
+    (error) => {
+      attempted("failed");
+      return afterThrow(shift, job, message, request, held, thrown(error), false);
+    },
   );
 }
 
@@ -120,7 +136,10 @@ async function record(
   const settled = await settle(shift, request, held, outcome).catch(() => undefined);
   const said = { requestId: held.id, attempt: held.attempts };
   if (!settled) return { ...said, act: "leave", outcome: "unrecorded" };
-  if (settled.moved) return over(shift, message, settled.item);
+  if (settled.moved) {
+    noteEnd(shift, message, settled.item, outcome.reason);
+    return over(shift, message, settled.item);
+  }
   const { stop: item } = settled;
   if (item && isOutcome(item.status)) return over(shift, message, item, "superseded");
   return busy(shift, held.id, item?.leaseUntil ?? 0);

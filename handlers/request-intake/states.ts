@@ -8,6 +8,7 @@ export interface Who {
   readonly requestId: string;
   /** Epoch milliseconds. */
   readonly acceptedAt: number;
+  readonly traceId?: string | undefined;
 }
 
 /** When, under which nonce, and for how long after its end. */
@@ -47,7 +48,7 @@ export function ended(
     deaths,
     leaseUntil: 0,
     rev: pen.rev,
-    acceptedAt: who.acceptedAt,
+    ...from(who),
     expiresAt: Math.ceil(pen.now / 1000) + pen.retentionS,
     document: documentOf({ ...who, status, attempts, now: pen.now, outcome, duplicateOf }),
     ...(owed && { deadLetter: "owed", detail }),
@@ -63,8 +64,10 @@ function unfinished(who: Who, pen: Pen, counts: Counts, status: "accepted" | "wo
     ...counts,
     status,
     rev: pen.rev,
-    acceptedAt: who.acceptedAt,
+    ...from(who),
     expiresAt: Math.ceil((pen.now + MAX_MESSAGE_LIFE_MS) / 1000) + pen.retentionS,
     document: documentOf({ ...who, status, attempts: counts.attempts, now: pen.now }),
   };
 }
+
+const from = ({ acceptedAt, traceId }: Who) => ({ acceptedAt, ...(traceId !== undefined && { traceId }) });

@@ -1,9 +1,11 @@
 import type { Advanced } from "./advance.ts";
+import { ageOf } from "./age.ts";
 import type { Unfree } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
 import { payDuties } from "./duties.ts";
-import type { Item } from "./item.ts";
+import { type Item, isOutcome } from "./item.ts";
 import type { Message } from "./message.ts";
+import type { Reason } from "./outcome.ts";
 import type { Shift } from "./shift.ts";
 
 /** What becomes of a message, and what is logged of it: names and numbers only. */
@@ -49,14 +51,24 @@ export async function over(
   return { act: "ack", outcome, requestId: item.id, attempt: item.attempts, reason, error: error?.name };
 }
 
-/** What `conclude` came to. */
+/** Says in the metrics that a request has got its outcome. */
+export function noteEnd({ ports }: Shift, message: Message, item: Item, reason: Reason | undefined): void {
+  const { status, attempts } = item;
+  if (isOutcome(status)) ports.metrics.ended(status, reason, attempts, ageOf({ ports }, message, item));
+}
+
+/** What `conclude` came to. @param shared the outcome is another's, so it is counted there */
 export function concluded(
   shift: Shift,
   message: Message,
   requestId: string,
   advanced: Advanced<Unfree>,
+  shared = false,
 ): Promise<Verdict> | Verdict {
-  if (advanced.moved) return over(shift, message, advanced.item);
+  if (advanced.moved) {
+    if (!shared) noteEnd(shift, message, advanced.item, outcomeOf(advanced.item).reason);
+    return over(shift, message, advanced.item);
+  }
   const { stop } = advanced;
   return stop.kind === "over" ? over(shift, message, stop.item, "repeated") : busy(shift, requestId, stop.until);
 }

@@ -38,6 +38,7 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
     arn: `arn:real:${name}`,
   }),
   "aws:apigateway/restApi:RestApi": () => ({ rootResourceId: "root", executionArn: "arn:real:execute-api" }),
+  "aws:apigatewayv2/stage:Stage": (name) => ({ invokeUrl: `wss://abc.execute-api.${region}.amazonaws.com/${name}` }),
   "aws:apigateway/stage:Stage": () => ({ invokeUrl: `https://abc.execute-api.${region}.amazonaws.com/live` }),
 };
 

@@ -79,6 +79,7 @@ const children: Record<string, readonly string[]> = {
     "orders-alarm-new-dead-letters",
     "orders-alarm-no-consumer",
     "orders-alarm-no-progress",
+    "orders-alarm-slow-start",
     "orders-alarm-throttles",
     "orders-alarm-undelivered",
     "orders-alarm-undelivered-errors",
@@ -261,13 +262,14 @@ describe("RequestIntake", function () {
     });
     assert.deepEqual(environment.variables, {
       LEVEE_INSTANCE: "orders",
+      LEVEE_SERVICE: "levee-test-orders",
       LEVEE_STATUS_TABLE: "levee-test-orders-status",
       LEVEE_QUEUE_URL: `https://sqs.${region}.amazonaws.com/${account}/levee-test-orders-work`,
       LEVEE_DEAD_LETTER_QUEUE_URL: `https://sqs.${region}.amazonaws.com/${account}/levee-test-orders-dlq`,
       LEVEE_RESULTS_BUCKET: bucket,
       LEVEE_WORK_TIMEOUT_MS: "30000",
       LEVEE_MAX_ATTEMPTS: "5",
-      LEVEE_EXPIRE_AFTER_S: "311040",
+      LEVEE_TOO_OLD_AFTER_S: "311040",
       LEVEE_STATUS_RETENTION_S: "1209600",
       POWERTOOLS_SERVICE_NAME: "orders",
       POWERTOOLS_LOGGER_LOG_EVENT: "false",
@@ -446,7 +448,13 @@ describe("RequestIntake", function () {
       "RequestIntake",
       "request-intake",
       await record(() =>
-        make({ brake: true, notify: { push: true }, validation: { handler: "handlers/orders/check.ts" } }),
+        make({
+          brake: true,
+          expireAfter: "5 minutes",
+          notify: { push: true },
+          webSocket: true,
+          validation: { handler: "handlers/orders/check.ts" },
+        }),
       ),
     );
   });
@@ -511,15 +519,46 @@ describe("RequestIntake", function () {
     });
   });
 
+  it("alarms on a wait in general, and with expireAfter on what expires", async () => {
+    const dimensions = { service: "levee-test-orders" };
+    const { namespace, metricName, ...rule } = deployed.get("orders-alarm-slow-start").inputs;
+    assert.deepEqual([namespace, metricName, rule.dimensions], ["Levee/RequestIntake", "AgeAtStart", dimensions]);
+    assert.deepEqual(
+      [rule.extendedStatistic, rule.statistic, rule.threshold, rule.period, rule.evaluationPeriods],
+      ["p95", undefined, 585_000, 60, 5],
+    );
+    const { variables } = deployed.get("orders-worker").inputs.environment;
+    assert.deepEqual([variables.LEVEE_SERVICE, variables.LEVEE_EXPIRE_AFTER_S], ["levee-test-orders", undefined]);
+
+    const { get } = await record(() => make({ expireAfter: "5 minutes" }));
+    assert.equal(get("orders-worker").inputs.environment.variables.LEVEE_EXPIRE_AFTER_S, "300");
+    const { metricQueries, threshold } = get("orders-alarm-expired").inputs;
+    assert.equal(threshold, 0);
+    assert.deepEqual(
+      metricQueries
+        .slice(0, 3)
+        .map(({ id, metric }: { id: string; metric: { dimensions: object; stat: string } }) => [
+          id,
+          metric.stat,
+          metric.dimensions,
+        ]),
+      ["expired", "succeeded", "failed"].map((outcome) => [outcome, "SampleCount", { ...dimensions, outcome }]),
+    );
+    assert.equal(
+      metricQueries[3].expression,
+      "IF(FILL(expired, 0) * 100 > 5 * (FILL(expired, 0) + FILL(succeeded, 0) + FILL(failed, 0)), 1, 0)",
+    );
+  });
+
   it("draws a dashboard of metrics that there are", () => {
     const { dashboardName, dashboardBody } = deployed.get("orders-dashboard").inputs;
     assert.equal(dashboardName, `levee-test-orders-requests-${region}`);
     const { widgets } = JSON.parse(dashboardBody);
-    assert.equal(widgets[0].properties.alarms.length, 10);
+    assert.equal(widgets[0].properties.alarms.length, 11);
     for (const { properties } of widgets.slice(1)) {
       assert.equal(properties.region, region);
       for (const [namespace, metric, dimension, value] of properties.metrics) {
-        assert.match(`${namespace} ${metric} ${dimension} ${value}`, /^AWS\/\w+ \w+ \w+ levee-test-orders/);
+        assert.match(`${namespace} ${metric} ${dimension} ${value}`, /^(AWS|Levee)\/\w+ \w+ \w+ levee-test-orders/);
       }
     }
   });

@@ -24,7 +24,7 @@ export async function alarmFindings({ sns, intakes, users, batches }: Examined):
       });
       if ("unknown" in read) return undetermined(told, read);
       const pending = read.value.filter(({ SubscriptionArn }) => SubscriptionArn === PENDING);
-      const heard = read.value.length - pending.length;
+      const heard = read.value.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith("arn:")).length;
       const configured = read.value.length === 0 ? "nobody subscribes" : `${read.value.length} subscribe`;
       const account = `${heard} confirmed${pending.length > 0 ? `, ${pending.length} not` : ""}`;
       if (pending.length > 0)

@@ -20,12 +20,17 @@ interface Answer {
   readonly text: string;
 }
 
+interface More {
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Calls an API as somebody whom it lets in. */
-export type Call = (
-  method: "GET" | "POST",
-  url: string,
-  more?: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> },
-) => Promise<Answer>;
+export interface Call {
+  (method: "GET" | "POST", url: string, more?: More): Promise<Answer>;
+  /** What such a call says of who makes it. */
+  headersFor(method: "GET" | "POST", url: string, more?: More): Promise<Record<string, string>>;
+}
 
 /** API Gateway answers within 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const ANSWER_MS = 35_000;
@@ -50,7 +55,7 @@ export async function callerOf(
     asked.authorization === "AWS_IAM"
       ? makeSigner("execute-api", intake.region, await aws.sqs.config.credentials())
       : undefined;
-  return async (method, url, { body = "", headers = {} } = {}) => {
+  const headersFor: Call["headersFor"] = async (method, url, { body = "", headers = {} } = {}) => {
     const { protocol, host, hostname, pathname, searchParams } = new URL(url);
     const given: Record<string, string> = { ...own, ...headers };
     if (body !== "") given["content-type"] = "application/json";
@@ -66,14 +71,18 @@ export async function callerOf(
     });
     // Set by whoever sends.
     const { host: _, ...sent } = signed ?? given;
+    return sent;
+  };
+  const call = async (method: "GET" | "POST", url: string, more: More = {}): Promise<Answer> => {
     const answer = await fetch(url, {
       method,
-      headers: sent,
-      ...(body !== "" && { body }),
+      headers: await headersFor(method, url, more),
+      ...(more.body && { body: more.body }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
     });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
+  return Object.assign(call, { headersFor });
 }
 
 interface Asked {

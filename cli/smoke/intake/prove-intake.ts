@@ -8,6 +8,7 @@ import { brakePorts } from "../../requests/consumption.ts";
 import { broken, type Proof } from "../proof.ts";
 import { bodyOf } from "./body.ts";
 import { type Call, type CallerOptions, callerOf } from "./caller.ts";
+import { proveSocket } from "./prove-socket.ts";
 import { removeHolder, removeRequest } from "./remove-request.ts";
 
 export interface IntakeOptions extends CallerOptions {
@@ -54,6 +55,7 @@ export async function proveIntake(context: Context, options: IntakeOptions, proo
   const again = await followed(proof, call, intake.name, "gives it the same outcome", second.location);
   if (again.duplicateOf !== first.requestId || JSON.stringify(again.result) !== JSON.stringify(outcome.result))
     throw broken(`the repetition was not given the outcome of ${first.requestId}: ${again.text}`);
+  await proveSocket(context, call, body, proof);
 }
 
 interface Posted {
@@ -142,7 +144,8 @@ const followed = (proof: Proof, call: Call, name: string, step: string, location
       }
       if (status !== 200) throw broken(`its status is answered ${status}: ${printable(text.slice(0, 300))}`);
       const seconds = Number(headers.get("retry-after")) || 1;
-      return { waits: `it is ${state}`, lookAgainMs: Math.min(seconds, LONGEST_POLL_S) * 1_000 };
+      const waits = state === "accepted" ? "it is accepted, and no worker has met it" : `it is ${state}`;
+      return { waits, lookAgainMs: Math.min(seconds, LONGEST_POLL_S) * 1_000 };
     }),
   );
 

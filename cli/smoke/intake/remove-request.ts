@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConditionalCheckFailedException, DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, DeleteItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { dynamoDbStore } from "../../../handlers/request-intake/aws/dynamodb-store.ts";
-import { entryId } from "../../../handlers/request-intake/deliver/entry.ts";
+import { type DeliveryStatus, entryId, isEnd } from "../../../handlers/request-intake/deliver/entry.ts";
 import { CHANNELS } from "../../../handlers/request-intake/delivery.ts";
 import { keyHashOf } from "../../../handlers/request-intake/follow.ts";
 import { type Item, isOutcome } from "../../../handlers/request-intake/item.ts";
@@ -12,6 +12,9 @@ import { walk } from "../../requests/dlq/walk.ts";
 
 /** A request that is worked at this moment would be written down again after it was taken away; so long its end is waited for. */
 const ENDS_WITHIN_MS = 20_000;
+
+/** So long after its outcome a delivery may still begin. */
+const BEGINS_WITHIN_MS = 4_000;
 
 /**
  * Takes a request away that has ended: its status, its Idempotency-Key, its deliveries, its result, its dead letter.
@@ -24,6 +27,7 @@ export async function removeRequest(
   key: string,
 ): Promise<void> {
   const item = await ended({ aws, intake }, requestId);
+  await delivered({ aws, intake }, requestId);
   if (item.deadLetter === "sent") await removeLetter({ aws, intake }, requestId);
   const result = { Bucket: intake.resultsBucket, Key: `results/${requestId}` };
   if (JSON.parse(item.document).resultUrl !== undefined) await aws.s3.send(new DeleteObjectCommand(result));
@@ -66,6 +70,26 @@ async function ended({ aws, intake }: Pick<Context, "aws" | "intake">, requestId
       throw new Error(
         `it has not ended (${item?.status ?? "nobody has met it"}); it stays in the queue, is worked once somebody works, and is forgotten with its status; npm run levee -- requests status ${requestId}`,
       );
+    }
+  }
+}
+
+/** An outcome's message comes to a channel a moment after the outcome, and would write its delivery down again. */
+async function delivered({ aws, intake }: Pick<Context, "aws" | "intake">, requestId: string): Promise<void> {
+  const began = Date.now();
+  for (const channel of CHANNELS.filter((name) => intake.channels?.[name])) {
+    for (; ; await sleep(500)) {
+      const Key = { id: { S: entryId(channel, requestId) } };
+      const { Item } = await aws.dynamodb.send(
+        new GetItemCommand({ TableName: intake.statusTable, Key, ConsistentRead: true }),
+      );
+      const waited = Date.now() - began;
+      // Not every request has something to be delivered by each.
+      if (Item ? isEnd(Item.status?.S as DeliveryStatus) : waited > BEGINS_WITHIN_MS) break;
+      if (waited > ENDS_WITHIN_MS)
+        throw new Error(
+          `its delivery by ${channel} has not ended (${Item?.status?.S}); it is forgotten with its status`,
+        );
     }
   }
 }

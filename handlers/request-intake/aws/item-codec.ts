@@ -12,6 +12,7 @@ export const stateCodec = flatCodec<State>(
     deaths: "N",
     timedOut: "N",
     acceptedAt: "N",
+    traceId: "S",
     expiresAt: "N",
     document: "S",
     deadLetter: "S",

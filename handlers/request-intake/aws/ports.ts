@@ -8,6 +8,7 @@ import { clock, ending, nonce } from "../../parts/system.ts";
 import type { Ports } from "../ports.ts";
 import type { ConsumerSettings } from "../settings.ts";
 import { dynamoDbStore } from "./dynamodb-store.ts";
+import { powertoolsMetrics } from "./powertools-metrics.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
 import { sqsDeliveries } from "./sqs-deliveries.ts";
 
@@ -20,6 +21,7 @@ export function awsPorts(settings: ConsumerSettings): (source: string | undefine
     ending,
     nonce,
     log,
+    metrics: powertoolsMetrics(settings.LEVEE_SERVICE),
     random: Math.random,
     store: dynamoDbStore(new DynamoDBClient(clientSettings), settings.LEVEE_STATUS_TABLE),
     deadLetters: sqsDeadLetters(sqs, settings.LEVEE_DEAD_LETTER_QUEUE_URL),

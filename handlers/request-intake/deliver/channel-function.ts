@@ -1,7 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import type { Backoff } from "../../parts/backoff.ts";
 import { clientSettings, queueSettings } from "../../parts/client-settings.ts";
 import { processLog } from "../../parts/logger.ts";
 import { sqsQueue } from "../../parts/sqs-queue.ts";
@@ -13,9 +12,6 @@ import type { Channel, DeliverPorts } from "./ports.ts";
 import type { ChannelFunctionSettings } from "./settings.ts";
 import { neededMs } from "./shift.ts";
 import { takeDelivery } from "./take-delivery.ts";
-
-/** From seconds to an hour: what is down for longer than that is seldom back within the next minute. */
-const BACKOFF: Backoff = { baseMs: 5_000, capMs: 3_600_000 };
 
 /**
  * Makes a Lambda function of a channel: the consumer of that channel's queue. What it promises, for each outcome of each request:
@@ -55,7 +51,7 @@ export function channelFunction(
         retentionS: settings.LEVEE_STATUS_RETENTION_S,
         callMs,
         giveUpAfterMs: settings.LEVEE_GIVE_UP_AFTER_S * 1_000,
-        backoff: BACKOFF,
+        backoff: { baseMs: settings.LEVEE_FIRST_RETRY_MS, capMs: settings.LEVEE_LONGEST_RETRY_MS },
       },
       deadline: clock.now() + context.getRemainingTimeInMillis(),
     };

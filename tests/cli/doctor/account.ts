@@ -1,4 +1,5 @@
 import { APIGatewayClient, GetAccountCommand, GetStageCommand } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client, GetStageCommand as GetSocketStageCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   GetAccountSettingsCommand,
@@ -44,6 +45,8 @@ export const outputs = {
       workerMapping: "m",
       workerTimeout: 90,
       statusRetention: 1_209_600,
+      webSocketUrl: "wss://s1.execute-api.eu-central-1.amazonaws.com/levee-dev-orders",
+      webSocketApiId: "s1",
       alarmTopicArn: arn("sns", "orders-alarms"),
     },
   },
@@ -79,8 +82,8 @@ export const outputs = {
       lease: "billing",
       runsTable: "runs",
       period: 300,
+      longestStep: 60,
       runTimeout: 900,
-      longestStep: 300,
       alarmTopicArn: arn("sns", "billing-alarms"),
     },
   },
@@ -129,6 +132,7 @@ const defaults = {
     ["L-CF0CBE56", "Table-level read throughput limit", 40_000],
     ["L-AB614373", "Table-level write throughput limit", 40_000],
   ],
+  apigateway: [["L-9ED1E49A", "New connections per second per account", 500]],
   states: [
     ["L-S", "StartExecution throttle token bucket size", 800],
     ["L-R", "StartExecution throttle token refill rate per second", 150],
@@ -144,6 +148,7 @@ const defaults = {
 export class Account {
   readonly lambda = mockClient(LambdaClient);
   readonly apigateway = mockClient(APIGatewayClient);
+  readonly sockets = mockClient(ApiGatewayV2Client);
   readonly quotas = mockClient(ServiceQuotasClient);
   readonly ses = mockClient(SESv2Client);
   readonly sfn = mockClient(SFNClient);
@@ -178,6 +183,7 @@ export class Account {
       methodSettings: { "*/*": { throttlingRateLimit: 10_000, throttlingBurstLimit: 5_000 } },
       accessLogSettings: { destinationArn: arn("logs", "log-group:any") },
     });
+    this.sockets.on(GetSocketStageCommand).resolves({ DefaultRouteSettings: { ThrottlingRateLimit: 500 } });
     this.quotas.on(ListServiceQuotasCommand).resolves({ Quotas: [] });
     for (const [service, rows] of Object.entries(defaults))
       this.quotas.on(ListAWSDefaultServiceQuotasCommand, { ServiceCode: service }).resolves(listed(service, ...rows));
@@ -205,8 +211,8 @@ export class Account {
     restore(): void;
     calls(): readonly { readonly args: readonly unknown[] }[];
   }[] {
-    const { lambda, apigateway, quotas, ses, sfn, sns, dynamodb, sts } = this;
-    return [lambda, apigateway, quotas, ses, sfn, sns, dynamodb, sts];
+    const { lambda, apigateway, sockets, quotas, ses, sfn, sns, dynamodb, sts } = this;
+    return [lambda, apigateway, sockets, quotas, ses, sfn, sns, dynamodb, sts];
   }
 
   restore(): void {

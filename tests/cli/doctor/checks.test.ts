@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GetAccountCommand, GetStageCommand } from "@aws-sdk/client-api-gateway";
+import { GetStageCommand as GetSocketStageCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import {
   GetAccountSettingsCommand,
@@ -65,10 +66,16 @@ describe("the checks of levee doctor", () => {
     });
 
     it("counts a function that nothing feeds as one", async () => {
-      const Environment = { Variables: { LEVEE_STATUS_TABLE: "orders-status" } };
-      account.lambda.on(ListFunctionsCommand).resolves({ Functions: [{ FunctionName: "brake", Environment }] });
+      const one = (FunctionName: string, value: string) => ({
+        FunctionName,
+        Environment: { Variables: { ANY: value } },
+      });
+      const Functions = [one("check", "q"), one("sweep", "members-ledger"), one("open", "leases")];
+      account.lambda.on(ListFunctionsCommand).resolves({ Functions });
       account.lambda.on(ListEventSourceMappingsCommand).resolves({});
-      assert.equal((await is("lambda-concurrency", "ok")).needs, 1 + 5);
+      assert.equal((await is("lambda-concurrency", "ok")).needs, 1 + 1 + 5);
+      account.lambda.on(ListFunctionsCommand).resolves({ Functions: Functions.slice(1) });
+      await is("lambda-concurrency", "unknown", /no function that can be read names the table orders-status/);
     });
   });
 
@@ -101,6 +108,16 @@ describe("the checks of levee doctor", () => {
       throttle(20_000, 5_000);
       assert.ok((await account.findings(undefined, two)).every(({ check }) => check !== "api-rate-together"));
     });
+  });
+
+  it("warns where a WebSocket API lets more connect than the account may", async () => {
+    const asked = () => account.sockets.commandCalls(GetSocketStageCommand)[0]?.args[0].input;
+    await is("socket-connections", "ok");
+    assert.deepEqual(asked(), { ApiId: "s1", StageName: "levee-dev-orders" });
+    account.sockets.on(GetSocketStageCommand).resolves({ DefaultRouteSettings: { ThrottlingRateLimit: 501 } });
+    await is("socket-connections", "warning", /--service-code apigateway --quota-code L-9ED1E49A --desired-value 501$/);
+    const without = changed("requestIntake", { webSocketApiId: undefined });
+    assert.ok((await account.findings(undefined, without)).every(({ check }) => check !== "socket-connections"));
   });
 
   describe("Cognito", () => {

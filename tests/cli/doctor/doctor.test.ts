@@ -64,7 +64,7 @@ describe("levee doctor", () => {
 
   it("needs the rights that docs/cli.md lists, and no others", async () => {
     await account.findings(1);
-    const services = ["lambda", "apigateway", "servicequotas", "ses", "states", "sns", "dynamodb", "sts"];
+    const services = ["lambda", "apigateway", "apigateway", "servicequotas", "ses", "states", "sns", "dynamodb", "sts"];
     const used = account.all.flatMap((mock, i) =>
       mock.calls().map(({ args: [command] }) => {
         const operation = (command as object).constructor.name.replace(/Command$/, "");

@@ -9,7 +9,10 @@ const make = () =>
   new RequestIntake("orders", {
     handler: "tests/components/fixtures/fulfil.ts",
     schema: { type: "object" },
-    notify: { push: true },
+    notify: {
+      push: true,
+      webhook: { urlFrom: "/callbackUrl", hosts: ["*.example.com"], secret: "orders/webhook" },
+    },
   });
 
 describe("RequestIntake with notify", function () {
@@ -53,8 +56,16 @@ describe("RequestIntake with notify", function () {
   it("tells the worker and the consumer of the undelivered where to announce outcomes, and lets them", () => {
     for (const name of ["worker", "undelivered-consumer"]) {
       const { LEVEE_CHANNELS } = deployed.get(`orders-${name}`).inputs.environment.variables;
-      assert.deepEqual(JSON.parse(LEVEE_CHANNELS), [{ channel: "push", queueUrl: queueUrl("push"), address: {} }]);
-      assert.ok(granted(name).includes(`sqs:SendMessage ${arnOf("sqs", "levee-test-orders-push")}`), name);
+      assert.deepEqual(JSON.parse(LEVEE_CHANNELS), [
+        { channel: "push", queueUrl: queueUrl("push"), address: {} },
+        { channel: "webhook", queueUrl: queueUrl("webhook"), address: { body: "/callbackUrl" } },
+      ]);
+      assert.ok(
+        granted(name).includes(
+          `sqs:SendMessage ${arnOf("sqs", "levee-test-orders-push")} ${arnOf("sqs", "levee-test-orders-webhook")}`,
+        ),
+        name,
+      );
     }
   });
 
@@ -67,9 +78,22 @@ describe("RequestIntake with notify", function () {
     assert.ok(!granted("deliver-push").some((right) => right.includes("orders-work")));
   });
 
+  it("gives the webhooks' function the name of a secret, and the right to read that one", () => {
+    const { LEVEE_SECRET_ID, LEVEE_WEBHOOK_HOSTS, LEVEE_CALL_TIMEOUT_MS, LEVEE_GIVE_UP_AFTER_S } =
+      deployed.get("orders-deliver-webhook").inputs.environment.variables;
+    assert.deepEqual(
+      [LEVEE_SECRET_ID, LEVEE_WEBHOOK_HOSTS, LEVEE_CALL_TIMEOUT_MS, LEVEE_GIVE_UP_AFTER_S],
+      ["orders/webhook", '["*.example.com"]', "20000", "86400"],
+    );
+    const secret = arnOf("secretsmanager", "secret:orders/webhook-??????");
+    assert.ok(granted("deliver-webhook").includes(`secretsmanager:GetSecretValue ${secret}`));
+    assert.equal(deployed.get("orders-deliver-webhook").inputs.timeout, 50);
+  });
+
   it("tells the alarms' topic", () => {
-    for (const name of ["dead-letters", "unknown", "errors", "no-progress"]) {
-      const { alarmActions } = deployed.get(`orders-alarm-push-${name}`).inputs;
+    const kinds = ["dead-letters", "unknown", "errors", "no-progress"];
+    for (const name of ["push", "webhook"].flatMap((channel) => kinds.map((kind) => `${channel}-${kind}`))) {
+      const { alarmActions } = deployed.get(`orders-alarm-${name}`).inputs;
       assert.deepEqual(alarmActions, [arnOf("sns", "levee-test-orders-alarms")]);
     }
   });

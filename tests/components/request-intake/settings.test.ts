@@ -20,7 +20,7 @@ const refusal = (args: object): string => {
 
 describe("RequestIntake's numbers", () => {
   it("follow from the defaults", () => {
-    const { rate, burst, memory, environment, policy, publicOrigin, architecture, ...numbers } = settings();
+    const { rate, burst, memory, environment, policy, publicOrigin, architecture, edge, ...numbers } = settings();
     assert.deepEqual(numbers, {
       workTimeoutMs: 30_000,
       concurrency: 10,
@@ -36,15 +36,21 @@ describe("RequestIntake's numbers", () => {
       expireAfter: undefined,
       pollAfter: 3,
       accessLogs: true,
-      notify: { push: false },
+      callers: undefined,
+      perClient: undefined,
+      cors: undefined,
+      tenant: undefined,
+      notify: { mail: undefined, push: false, webhook: undefined },
       brake: undefined,
       validation: undefined,
       alarmingAge: 1_170,
+      alarmingWait: 585,
       stuckAfter: 2_100,
     });
     assert.deepEqual(
-      { rate, burst, memory, environment, policy, publicOrigin, architecture },
+      { rate, burst, memory, environment, policy, publicOrigin, architecture, edge },
       {
+        edge: { setCaller: undefined, setTenant: undefined },
         rate: 10_000,
         burst: 5_000,
         memory: 512,

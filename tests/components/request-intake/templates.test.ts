@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { acceptedTemplate } from "../../../components/request-intake/templates/accepted.ts";
+import type { Edge } from "../../../components/request-intake/templates/caller.ts";
 import { notSentTemplate } from "../../../components/request-intake/templates/not-sent.ts";
 import { problemJson } from "../../../components/request-intake/templates/problem.ts";
 import { readStatusTemplate } from "../../../components/request-intake/templates/read-status.ts";
@@ -9,6 +10,8 @@ import { sendMessageTemplate } from "../../../components/request-intake/template
 import { statusTemplate } from "../../../components/request-intake/templates/status.ts";
 import { inertJson, vtl } from "../../../components/request-intake/templates/vtl.ts";
 import { readMessage } from "../../../handlers/request-intake/message.ts";
+import { linkableTrace } from "../../../handlers/request-intake/trace.ts";
+import { refusalOf } from "../../../local/gateway/integrations/sqs-message.ts";
 import { lintTemplate } from "../../../local/gateway/vtl/lint.ts";
 import { character } from "../../character.ts";
 import { type Rendering, render } from "./render.ts";
@@ -22,16 +25,34 @@ const day = 86_400_000;
 const status = statusTemplate({ queueRetention: 345_600, pollAfter: 3 });
 
 /** The form as SQS reads it. */
-function sent(given: Rendering, setCaller?: string) {
-  const { text } = render(sendMessageTemplate(setCaller), { requestTimeEpoch: now, ...given });
+function sent(given: Rendering, edge: Edge = {}) {
+  const { text } = render(sendMessageTemplate(edge), { requestTimeEpoch: now, ...given });
   const form = new URLSearchParams(text);
   const attributes: Record<string, string> = {};
   for (let n = 1; form.has(`MessageAttribute.${n}.Name`); n++) {
     assert.equal(form.get(`MessageAttribute.${n}.Value.DataType`), "String");
     attributes[form.get(`MessageAttribute.${n}.Name`)!] = form.get(`MessageAttribute.${n}.Value.StringValue`)!;
   }
-  assert.equal([...form.keys()].filter((key) => key.endsWith(".Name")).length, Object.keys(attributes).length);
-  return { text, action: form.get("Action"), body: form.get("MessageBody"), attributes };
+  const names = [...form.keys()].filter((key) => /^MessageAttribute\..*\.Name$/.test(key));
+  assert.equal(names.length, Object.keys(attributes).length);
+  const ofSystem = [...form].filter(([key]) => key.startsWith("MessageSystemAttribute"));
+  return { trace: traceOf(ofSystem), text, action: form.get("Action"), body: form.get("MessageBody"), attributes };
+}
+
+/** The value of the one system attribute that there may be. */
+function traceOf(parameters: readonly (readonly [string, string])[]): string | undefined {
+  if (parameters.length === 0) return undefined;
+  const [name, type, [key, value] = ["", ""]] = parameters;
+  assert.deepEqual(
+    [name, type, key, parameters.length],
+    [
+      ["MessageSystemAttribute.1.Name", "AWSTraceHeader"],
+      ["MessageSystemAttribute.1.Value.DataType", "String"],
+      "MessageSystemAttribute.1.Value.StringValue",
+      3,
+    ],
+  );
+  return value;
 }
 
 const statusOf = (given: Rendering) =>
@@ -64,7 +85,7 @@ describe("RequestIntake's mapping templates", () => {
     for (const template of [
       sendMessageTemplate(),
       acceptedTemplate(),
-      notSentTemplate,
+      notSentTemplate(),
       readStatusTemplate("table"),
       status,
     ]) {
@@ -106,6 +127,62 @@ describe("RequestIntake's mapping templates", () => {
       });
     });
 
+    const root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+    const traces: [title: string, header: string, linked: string | undefined][] = [
+      ["as the gateway makes it", root, root],
+      [
+        "of a caller that is traced",
+        `${root};Parent=53995c3f42cd8ad8;Sampled=1`,
+        `${root};Parent=53995c3f42cd8ad8;Sampled=1`,
+      ],
+      ["with what others add", `Self=1-67891234-12456789abcdef012345678a;${root};Lineage=a87bd80c:1|68fd508a:5`, root],
+      ["whose sampling is open", `${root}; Parent=53995c3f42cd8ad8; Sampled=?`, `${root};Parent=53995c3f42cd8ad8`],
+      ["that SQS refuses", "Root=dummy;Parent=53995c3f42cd8ad8;Sampled=0", undefined],
+      ["with two roots", `${root};${root}`, undefined],
+      ["cut short", root.slice(0, -1), undefined],
+      ["with a line end", `${root}\n`, undefined],
+      ["that is none", "mine&MessageSystemAttribute.1.Name=x", undefined],
+    ];
+    for (const [title, header, linked] of traces) {
+      it(`links a trace ${title} as ${linked ? "a system attribute" : "none, and sends the message"}`, () => {
+        const { trace, attributes } = sent({ headers: { "X-Amzn-Trace-Id": header } });
+        assert.deepEqual([trace, attributes.traceHeader], [linked, header]);
+        assert.equal(linkableTrace(header), linked);
+      });
+    }
+
+    it("links whatever trace it is as the worker's own code would, and never one that SQS would refuse", () => {
+      const part = fc.oneof(
+        fc.constantFrom(
+          root,
+          root,
+          "Parent=53995c3f42cd8ad8",
+          "Sampled=1",
+          "Sampled=0",
+          "Sampled=?",
+          "Sampled=10",
+          "Self=x",
+          "Root=",
+          "",
+        ),
+        fc.string({ unit: fc.constantFrom(..."Rot=1-a; $|") }),
+      );
+      const header = fc
+        .array(part, { maxLength: 5 })
+        .chain((parts) => fc.constantFrom(";", "; ", "").map((by) => parts.join(by)));
+      fc.assert(
+        fc.property(fc.oneof(header, hostile), (given) => {
+          const { trace } = sent({ headers: { "x-amzn-trace-id": given } });
+          assert.equal(trace, linkableTrace(given));
+          const value = {
+            MessageBody: "x",
+            MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: trace } },
+          };
+          if (trace !== undefined) assert.equal(refusalOf(value, 1_024), undefined);
+        }),
+      );
+    });
+
     it("leaves out what is not there, without a gap in the numbers", () => {
       const always = { requestId: id, acceptedAt: String(now), version: "1" };
       assert.deepEqual(sent({}).attributes, always);
@@ -115,7 +192,7 @@ describe("RequestIntake's mapping templates", () => {
 
     it("names the caller in the id, where one is known", () => {
       const setCaller = "#set($caller = $input.params().path.get('who'))";
-      const { attributes } = sent({ pathParameters: { who: "AIDAJQABLZS4A3QDU576Q" } }, setCaller);
+      const { attributes } = sent({ pathParameters: { who: "AIDAJQABLZS4A3QDU576Q" } }, { setCaller });
       assert.equal(attributes.requestId, `${id}.AIDAJQABLZS4A3QDU576Q`);
     });
 
@@ -246,7 +323,7 @@ describe("RequestIntake's mapping templates", () => {
     ];
     for (const [title, body, expected] of cases) {
       it(`${title} is ${expected ?? "503, the answer's own status"}`, () => {
-        const { text, status, headers } = render(notSentTemplate, { body });
+        const { text, status, headers } = render(notSentTemplate(), { body });
         assert.equal(status, expected);
         const problem = JSON.parse(text);
         assert.equal(String(problem.status), expected ?? "503");
@@ -256,7 +333,7 @@ describe("RequestIntake's mapping templates", () => {
     }
 
     it("is a problem in JSON whatever SQS or a proxy says", () => {
-      fc.assert(fc.property(hostile, (body) => assert.ok(JSON.parse(render(notSentTemplate, { body }).text).title)));
+      fc.assert(fc.property(hostile, (body) => assert.ok(JSON.parse(render(notSentTemplate(), { body }).text).title)));
     });
   });
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { withSafePlaceholders } from "../../../components/user-provisioning/placeholders.ts";
-import { templateData } from "../../../handlers/user-provisioning/template-data.ts";
+import { withSafePlaceholders } from "../../../components/parts/placeholders.ts";
+import { rowPlaceholders } from "../../../components/user-provisioning/placeholders.ts";
+import { templateData } from "../../../handlers/parts/template-data.ts";
 
 const filled = (part: "subject" | "html" | "text", template: string) =>
-  withSafePlaceholders('UserProvisioning "members"', `invitation.${part}`, part, template);
+  withSafePlaceholders('UserProvisioning "members"', `invitation.${part}`, part, template, rowPlaceholders);
 
 describe("the placeholders of an invitation", () => {
   it("show the copy of a value that is safe where they stand", () => {

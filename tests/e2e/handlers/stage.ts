@@ -167,7 +167,7 @@ export class Stage {
     );
     const bundles = bundlesOf("test", "tests/e2e/handlers/fixtures/team.ts", {
       brake: undefined,
-      notify: { push: false },
+      notify: { mail: undefined, push: false, webhook: undefined },
       webSocket: false,
     });
     await this.#function("worker", bundles.work, "work", options.functionTimeout, options);
@@ -194,6 +194,7 @@ export class Stage {
             LEVEE_WORK_TIMEOUT_MS: String(options.workTimeoutMs),
             LEVEE_MAX_ATTEMPTS: String(options.maxAttempts),
             LEVEE_STATUS_RETENTION_S: String(14 * 86_400),
+            LEVEE_SERVICE: "levee-test-orders",
             LEVEE_TOO_OLD_AFTER_S: String(3 * 86_400),
             POWERTOOLS_SERVICE_NAME: "test",
             EFFECTS: this.#effects,

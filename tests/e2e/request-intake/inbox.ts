@@ -13,15 +13,17 @@ export class Inbox {
   }
 
   /** Takes the message of a request off the queue. */
-  async take(requestId: string): Promise<{ body: string; attributes: Record<string, string> }> {
+  async take(
+    requestId: string,
+  ): Promise<{ body: string; attributes: Record<string, string>; trace: string | undefined }> {
     while (!this.#read.has(requestId)) {
       assert.notEqual(await this.#receive(1), 0, `${requestId} is not on the queue`);
     }
-    const { Body: body = "", MessageAttributes = {} } = this.#read.get(requestId)!;
+    const { Body: body = "", MessageAttributes = {}, Attributes } = this.#read.get(requestId)!;
     this.#read.delete(requestId);
     for (const { DataType } of Object.values(MessageAttributes)) assert.equal(DataType, "String");
     const texts = Object.entries(MessageAttributes).map(([name, { StringValue = "" }]) => [name, StringValue] as const);
-    return { body, attributes: Object.fromEntries(texts) };
+    return { body, attributes: Object.fromEntries(texts), trace: Attributes?.AWSTraceHeader };
   }
 
   /** Takes all that is left, and says of which requests it was. */
@@ -35,7 +37,13 @@ export class Inbox {
   async #receive(WaitTimeSeconds: number): Promise<number> {
     const QueueUrl = this.#url;
     const { Messages = [] } = await this.#sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"], WaitTimeSeconds }),
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ["All"],
+        MessageSystemAttributeNames: ["AWSTraceHeader"],
+        WaitTimeSeconds,
+      }),
     );
     for (const message of Messages) {
       const id = message.MessageAttributes?.requestId?.StringValue ?? "";

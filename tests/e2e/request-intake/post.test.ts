@@ -67,8 +67,9 @@ describe("POST /requests, up to the queue", () => {
   });
 
   it("sends id, acceptance time, version and a trace of its own as attributes, and nothing else", async () => {
-    const { requestId, body, attributes } = await sent('{"a":1}');
+    const { requestId, body, attributes, trace } = await sent('{"a":1}');
     const { traceHeader, ...others } = attributes;
+    assert.equal(trace, traceHeader, "X-Ray would not link the worker to the call");
     assert.deepEqual(others, { requestId, acceptedAt: requestId.slice(0, 13), version: "1" });
     assert.match(traceHeader!, /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
     assert.equal(body, '{"a":1}');
@@ -76,7 +77,11 @@ describe("POST /requests, up to the queue", () => {
 
   it("sends the caller's Idempotency-Key and trace along", async () => {
     const trace = "Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1";
-    const { requestId, attributes } = await sent("{}", [
+    const {
+      requestId,
+      attributes,
+      trace: linked,
+    } = await sent("{}", [
       ["Idempotency-Key", "order 4711 / 1"],
       ["X-Amzn-Trace-Id", trace],
     ]);
@@ -88,6 +93,7 @@ describe("POST /requests, up to the queue", () => {
       idempotencyKey: "order 4711 / 1",
       traceHeader: trace,
     });
+    assert.equal(linked, trace);
   });
 
   const bodies: Record<string, string> = {

@@ -61,7 +61,8 @@ describe("GET /requests/{requestId}", () => {
     let answer: Answer;
     do answer = await call(`${orders.requestsUrl}/${requestId}`);
     while (answer.json().status === "accepted");
-    const { acceptedAt, updatedAt, ...document } = answer.json();
+    const { acceptedAt, updatedAt, traceId, ...document } = answer.json();
+    assert.match(traceId, /^1-[0-9a-f]{8}-[0-9a-f]{24}$/, "the gateway's own");
     assert.deepEqual(document, { requestId, status: "working", attempts: 1 });
     assert.ok(acceptedAt < updatedAt);
     assert.deepEqual([answer.header("retry-after"), answer.header("cache-control")], ["1", "no-store"]);

@@ -157,7 +157,8 @@ const bodyOf = (task: Task): string => JSON.stringify(task, undefined, " \t");
 
 describe("a request whose function", () => {
   const ids = new Map<string, string>();
-  const trace = "Root=1-67891233-abcdef012345678912345678;Sampled=1";
+  const traceId = "1-67891233-abcdef012345678912345678";
+  const trace = `Root=${traceId};Sampled=1`;
   let posted: Promise<void>;
   const stack = deployed((deployment) => {
     posted = postAll(deployment);
@@ -184,7 +185,7 @@ describe("a request whose function", () => {
       const requestId = ids.get(what)!;
       const document = await stack.the.outcome(on, requestId, PATIENCE_MS);
       const { acceptedAt, updatedAt, finishedAt, result, resultUrl, error: told, ...rest } = document;
-      assert.deepEqual(rest, { requestId, status, attempts, ...(reason && { reason }) });
+      assert.deepEqual(rest, { requestId, status, attempts, traceId, ...(reason && { reason }) });
       assert.equal(acceptedAt, new Date(Number(requestId.slice(0, 13))).toISOString());
       assert.equal(updatedAt, finishedAt);
       assert.ok(acceptedAt < finishedAt, finishedAt);

@@ -106,7 +106,7 @@ describe("a delivery's message", () => {
         const read = readDelivery(text);
         assert.equal(read.kind === "delivery" && read.delivery.document, document);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     ));
 
   it("is carried by SQS with the largest document of any kind", () => {

@@ -2,6 +2,7 @@ import type { RequestHandler } from "../../../handlers/request-intake/contract.t
 import type { DeadLetter } from "../../../handlers/request-intake/dead-letter.ts";
 import type { Delivery } from "../../../handlers/request-intake/delivery.ts";
 import { messageOf } from "../../../handlers/request-intake/message.ts";
+import { collected, type Group } from "../../../handlers/request-intake/metrics.ts";
 import type { Deliveries, Ports } from "../../../handlers/request-intake/ports.ts";
 import type { Job } from "../../../handlers/request-intake/request.ts";
 import type { Shift } from "../../../handlers/request-intake/shift.ts";
@@ -21,6 +22,8 @@ export function calm(remainingMs = 60_000, channels: Deliveries["channels"] = []
   /** What `showAfter` was told, by receipt handle. */
   const shown: [string, number][][] = [];
   const lines: { message: string; [field: string]: unknown }[] = [];
+  /** What the metrics put out. */
+  const said: Group[] = [];
   const time = { now: NOW };
   const note = (message: string, fields = {}) => void lines.push({ message, ...fields });
   let n = 0;
@@ -38,6 +41,7 @@ export function calm(remainingMs = 60_000, channels: Deliveries["channels"] = []
       now: (): Promise<never> => Promise.reject(new Ended()),
     },
     log: { debug: note, info: note, warn: note, error: note },
+    metrics: collected((group) => void said.push(group)),
     random: () => 0.5,
     nonce: () => `rev${n++}`,
   } satisfies Ports;
@@ -46,7 +50,7 @@ export function calm(remainingMs = 60_000, channels: Deliveries["channels"] = []
     settings: { maxAttempts: 3, retentionS: 1_000_000 },
     deadline: NOW + remainingMs,
   };
-  return { table, letters, delivered, shown, lines, time, ports, shift };
+  return { table, letters, delivered, shown, lines, said, time, ports, shift };
 }
 
 /** Stands for the end of the process. */

@@ -3,6 +3,7 @@ import { consumerSettings, workerSettings } from "../../../handlers/request-inta
 
 const env = {
   LEVEE_INSTANCE: "orders",
+  LEVEE_SERVICE: "levee-dev-orders",
   LEVEE_STATUS_TABLE: "levee-dev-orders-status",
   LEVEE_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/123456789012/levee-dev-orders-work",
   LEVEE_DEAD_LETTER_QUEUE_URL: "https://sqs.eu-central-1.amazonaws.com/123456789012/levee-dev-orders-dlq",

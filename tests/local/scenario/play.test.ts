@@ -71,7 +71,7 @@ describe("playScenario", () => {
 
   it("ends after its time, and says so, when an order is lost", async () => {
     const { stream, ...settings } = await options({ lose: 7 });
-    const summary = await playScenario({ ...settings, maxMs: 400 });
+    const summary = await playScenario({ ...settings, maxMs: 1500 });
     assert.equal(summary.ok, false);
     assert.deepEqual(
       summary.problems.map(({ rule }) => rule),

@@ -1,15 +1,9 @@
-import { faultOf, type Meanings } from "../../../parts/fault.ts";
+import type { Unmade } from "../../../parts/fault.ts";
 import type { Answer } from "../ports.ts";
 
-/** No connection was made, so nothing was sent: https://nodejs.org/api/errors.html#common-system-errors */
-const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
-
-/** What an error of an AWS service says of a delivery. */
-export function answerOf(service: string, error: unknown, meanings: Meanings): Answer {
-  const { code = "" } = (error ?? {}) as { code?: string };
-  if (NO_CONNECTION.has(code)) return { kind: "again", reason: `${service}: ${code}` };
-  const fault = faultOf(service, error, meanings);
-  if (fault.kind === "refused") return fault;
-  if (fault.kind === "throttled") return { kind: "again", reason: `${service}: throttled` };
-  return { kind: fault.kind === "lost" ? "lost" : "again", reason: `${service}: ${fault.error}` };
+/** What a call of an AWS service that was not made says of a delivery. */
+export function answerOf(service: string, unmade: Unmade): Answer {
+  if (unmade.kind === "refused") return unmade;
+  if (unmade.kind === "throttled") return { kind: "again", reason: `${service}: throttled` };
+  return { kind: unmade.kind === "lost" ? "lost" : "again", reason: `${service}: ${unmade.error}` };
 }

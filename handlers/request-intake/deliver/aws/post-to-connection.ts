@@ -1,5 +1,5 @@
 import { type ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
-import type { Meanings } from "../../../parts/fault.ts";
+import { faultOf, type Meanings } from "../../../parts/fault.ts";
 import { thrown } from "../../../parts/thrown.ts";
 import type { Answer, Channel } from "../ports.ts";
 import { socketMessage } from "../socket-message.ts";
@@ -30,7 +30,9 @@ export const postToConnection = (client: ApiGatewayManagementApiClient, requests
       await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: Buffer.from(text) }));
       return { kind: "delivered" };
     } catch (error) {
-      return thrown(error).name === "GoneException" ? GONE : answerOf("API Gateway", error, MEANINGS);
+      return thrown(error).name === "GoneException"
+        ? GONE
+        : answerOf("API Gateway", faultOf("API Gateway", error, MEANINGS));
     }
   },
 });

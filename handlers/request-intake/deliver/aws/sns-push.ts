@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { Meanings } from "../../../parts/fault.ts";
+import { faultOf, type Meanings } from "../../../parts/fault.ts";
 import type { Channel } from "../ports.ts";
 import { pushMessage } from "../push-message.ts";
 import { answerOf } from "./answer-of.ts";
@@ -41,7 +41,7 @@ export const snsPush = (client: SNSClient, topicArn: string): Channel => ({
       await client.send(command);
       return { kind: "delivered" };
     } catch (error) {
-      return answerOf("SNS", error, MEANINGS);
+      return answerOf("SNS", faultOf("SNS", error, MEANINGS));
     }
   },
 });

@@ -61,17 +61,19 @@ describe("any body", function () {
         if (told.status !== 202) return assert.deepEqual(messages, []);
         const { requestId } = JSON.parse(told.text);
         assert.equal(messages.length, 1);
-        const { MessageAttributes, ...sent } = messages[0]!;
+        const { MessageAttributes, MessageSystemAttributes, ...sent } = messages[0]!;
         assert.deepEqual(sent, { QueueUrl: QUEUE, MessageBody: asText(body) });
         const read = readMessage(received(messages[0]!));
+        assert.deepEqual(Object.keys(MessageSystemAttributes!), ["AWSTraceHeader"]);
         assert.deepEqual(
-          { ...read, body: undefined, traceHeader: undefined },
+          { ...read, body: undefined, traceHeader: undefined, traceId: undefined },
           {
             kind: "request",
             requestId,
             acceptedAt: Number(requestId.slice(0, 13)),
             body: undefined,
             traceHeader: undefined,
+            traceId: undefined,
           },
         );
         assert.equal(Object.keys(MessageAttributes!).length, 4);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { messageOf, readMessage } from "../../../../handlers/request-intake/message.ts";
+import { linkableTrace } from "../../../../handlers/request-intake/trace.ts";
 import { recordOf } from "../../../handlers/request-intake/sim/queue.ts";
 import { type Header, headers, named, spelt } from "./any-header.ts";
 import { cases } from "./cases.ts";
@@ -43,7 +44,7 @@ describe("any headers", function () {
           `${requestId.slice(0, 13)}-${told.headers["x-amz-apigw-id"]!.replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_")}`,
         );
         assert.ok(Number(requestId.slice(0, 13)) >= before && Number(requestId.slice(0, 13)) <= Date.now());
-        const { MessageAttributes, ...sent } = messages[0]!;
+        const { MessageAttributes, MessageSystemAttributes, ...sent } = messages[0]!;
         assert.deepEqual(sent, { QueueUrl: QUEUE, MessageBody: '{"a":1}' });
         const { idempotencyKey, traceHeader, ...own } = MessageAttributes!;
         const text = (StringValue: string) => ({ DataType: "String", StringValue });
@@ -53,6 +54,7 @@ describe("any headers", function () {
           version: text("1"),
         });
         assert.match(traceHeader!.StringValue!, /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/);
+        assert.deepEqual(MessageSystemAttributes, { AWSTraceHeader: text(linkableTrace(traceHeader!.StringValue)!) });
         const keys = lines.filter(is("idempotency-key")).map(([, value]) => value);
         if (keys.some((value) => value === ""))
           assert.ok(!idempotencyKey || keys.includes(idempotencyKey.StringValue!));

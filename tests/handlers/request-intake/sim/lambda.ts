@@ -1,5 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
 import type { Message } from "../../../../handlers/request-intake/message.ts";
+import { collected } from "../../../../handlers/request-intake/metrics.ts";
 import type { Ports } from "../../../../handlers/request-intake/ports.ts";
 import type { Shift } from "../../../../handlers/request-intake/shift.ts";
 import { type Faults, Process } from "./process.ts";
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly table: Table;
   readonly letters: Letter[];
   readonly deliveriesOf: (call: <T>(effect: () => T) => Promise<T>) => Ports["deliveries"];
+  /** The attempts of each request that the metrics say has ended. */
+  readonly ended: number[];
   readonly faults: () => Faults;
   /** Those of the status table. */
   readonly storeFaults: () => Faults;
@@ -112,7 +115,7 @@ export class SimFunction {
   }
 
   #ports(process: Process): Ports {
-    const { world, table, letters, storeFaults } = this.#around;
+    const { world, table, letters, ended, storeFaults } = this.#around;
     const { queue } = this.#options;
     const call = <T>(effect: () => T) => process.call(effect);
     return {
@@ -151,6 +154,7 @@ export class SimFunction {
           return new Promise(() => {});
         },
       },
+      metrics: collected(({ values }) => ended.push(...(values.Attempts ?? []))),
       log: { debug: silent, info: silent, warn: silent, error: silent },
       random: world.random,
       nonce: () => `r${world.random()}${world.random()}`,

@@ -55,6 +55,8 @@ export interface Story {
   readonly requests: ReadonlyMap<string, Posted & { readonly body: string }>;
   readonly table: Table;
   readonly letters: readonly Letter[];
+  /** The attempts of each request that the metrics say has ended. */
+  readonly ended: readonly number[];
   readonly effects: readonly Effect[];
   /** When each request got its outcome. */
   readonly endedAt: ReadonlyMap<string, number>;
@@ -76,6 +78,7 @@ export async function play(scenario: Scenario): Promise<Story> {
   const world = new World(scenario.seed);
   const table = new Table();
   const letters: Letter[] = [];
+  const ended: number[] = [];
   const effects: Effect[] = [];
   const endedAt = new Map<string, number>();
   const overwritten: string[] = [];
@@ -102,6 +105,7 @@ export async function play(scenario: Scenario): Promise<Story> {
     table,
     letters,
     deliveriesOf: behind.deliveriesOf,
+    ended,
     faults,
     storeFaults: () => (out() ? { ...NO_FAULTS, refused: 1 } : faults()),
     maxSkewMs: MAX_SKEW_MS,
@@ -175,7 +179,7 @@ export async function play(scenario: Scenario): Promise<Story> {
   await world.run(() => false, 600_000);
   const leftOver = work.messages.size + undelivered.messages.size + (behind.isEmpty() ? 0 : 1);
   const { told } = behind;
-  return { requests, table, letters, effects, endedAt, overwritten, leftOver, told, calls: first?.calls ?? 0 };
+  return { requests, table, letters, ended, effects, endedAt, overwritten, leftOver, told, calls: first?.calls ?? 0 };
 }
 
 /** Whom a request's body wants to be told: every other one wants nobody. */

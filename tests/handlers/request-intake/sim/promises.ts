@@ -26,9 +26,22 @@ export function assertPromises(scenario: Scenario, story: Story): void {
     assertTold(story, item);
   }
   assertKeys(story);
+  assertCounted(scenario, story);
   const nameless = [...story.requests.values()].filter(({ form }) => form === "without-id").length;
   const letters = story.letters.filter(({ message }) => message.attributes.requestId === undefined);
   assert.ok(letters.length >= nameless, "a message without an id is not in the dead-letter queue");
+}
+
+/** No end is counted twice, and without a crash none is missed. */
+function assertCounted(scenario: Scenario, { table, ended, effects }: Story): void {
+  const own = [...table.items.values()].filter(({ document }) => JSON.parse(document).duplicateOf === undefined);
+  const attempts = own.map((item) => item.attempts);
+  assert.ok(ended.length <= own.length, `${ended.length} ends of ${own.length} requests`);
+  const { lost, late, killed } = scenario.faults;
+  const crashed = effects.some(({ how }) => ["died", "hung", "blocked"].includes(how));
+  const troubled =
+    scenario.killAfterCall || scenario.hurried || scenario.storeOut || lost + late + killed > 0 || crashed;
+  if (!troubled) assert.deepEqual([...ended].sort(), attempts.sort(), "an end was not counted");
 }
 
 function assertAttempts(scenario: Scenario, story: Story, requestId: string, effects: readonly Effect[]): void {

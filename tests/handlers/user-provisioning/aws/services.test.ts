@@ -8,10 +8,10 @@ import {
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
+import { templateData } from "../../../../handlers/parts/template-data.ts";
 import { cognitoUsers } from "../../../../handlers/user-provisioning/aws/cognito-users.ts";
 import { sesMails } from "../../../../handlers/user-provisioning/aws/ses-mails.ts";
 import { sqsOutbox } from "../../../../handlers/user-provisioning/aws/sqs-outbox.ts";
-import { templateData } from "../../../../handlers/user-provisioning/template-data.ts";
 
 const SECRET = "ann@example.org";
 const fault = (name: string, status?: number) =>

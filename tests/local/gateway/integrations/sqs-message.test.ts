@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readForm, sendMessageOf } from "../../../../local/gateway/integrations/sqs-form.ts";
-import { type MessageAttribute, refusalOf, sizeOf } from "../../../../local/gateway/integrations/sqs-message.ts";
+import {
+  type MessageAttribute,
+  refusalOf,
+  type SendMessage,
+  sizeOf,
+} from "../../../../local/gateway/integrations/sqs-message.ts";
 import { urlEncode } from "../../../../local/gateway/vtl/util.ts";
 import { character } from "../../../character.ts";
 
@@ -15,6 +20,13 @@ const text = (StringValue: string): MessageAttribute => ({ DataType: "String", S
 
 const refused: [title: string, message: Parameters<typeof refusalOf>[0], code: string, says: RegExp][] = [
   ["no body", {}, "MissingParameter", /^The request must contain the parameter MessageBody\.$/],
+  [
+    "a group with a space",
+    { MessageBody: "x", MessageGroupId: "a b" },
+    "InvalidParameterValue",
+    /MessageGroupId can only/,
+  ],
+  ["a group too long", { MessageBody: "x", MessageGroupId: "x".repeat(129) }, "InvalidParameterValue", /1 to 128/],
   ["an empty body", { MessageBody: "" }, "MissingParameter", /MessageBody/],
   ["U+0000", { MessageBody: "a\u0000" }, "InvalidMessageContents", /#x9 \| #xA \| #xD/],
   ["U+000B", { MessageBody: "\u000b" }, "InvalidMessageContents", /Invalid characters/],
@@ -98,6 +110,18 @@ describe("refusalOf", () => {
       undefined,
     );
     assert.equal(refusalOf(withAttribute("b", { DataType: "Binary", BinaryValue: "AAE=" }), 1024), undefined);
+  });
+
+  it("is refused for a system attribute that is no trace, or no well-formed one", () => {
+    const root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+    const code = (MessageSystemAttributes: SendMessage["MessageSystemAttributes"]) =>
+      refusalOf({ MessageBody: "x", MessageSystemAttributes }, 1_024)?.code;
+    for (const value of [root, `${root};Parent=53995c3f42cd8ad8;Sampled=1`, `Self=1-2-3;${root};Lineage=a:1|b:2`])
+      assert.equal(code({ AWSTraceHeader: text(value) }), undefined, value);
+    for (const value of ["", "Root=dummy;Sampled=0", `${root};`, `${root};${root}`, "Parent=53995c3f42cd8ad8"])
+      assert.equal(code({ AWSTraceHeader: text(value) }), "InvalidParameterValue", value);
+    assert.equal(code({ other: text(root) }), "InvalidParameterValue");
+    assert.equal(code({ AWSTraceHeader: { DataType: "Binary", BinaryValue: "AAE=" } }), "InvalidParameterValue");
   });
 
   it("counts names, types and values of attributes in", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Client, mocked, SocketBench } from "./served.ts";
+import { Client } from "./client.ts";
+import { mocked, SocketBench } from "./served.ts";
 
 describe("@connections", () => {
   let bench: SocketBench;

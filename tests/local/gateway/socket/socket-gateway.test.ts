@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Client, calling, mocked, SocketBench, until } from "./served.ts";
+import { Client } from "./client.ts";
+import { calling, mocked, SocketBench, until } from "./served.ts";
 
 const form = "Action=SendMessage&MessageBody=$util.urlEncode($input.json('$.body'))";
 const schema = { type: "object", required: ["body"], properties: { body: { type: "object" } } };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Client, mocked, SocketBench, until } from "./served.ts";
+import { Client } from "./client.ts";
+import { mocked, SocketBench, until } from "./served.ts";
 
 describe("the limits of the gateway's connections", () => {
   let bench: SocketBench;

@@ -1,4 +1,4 @@
-import { ArgumentError } from "../parts/argument-error.ts";
+import { ArgumentError } from "./argument-error.ts";
 
 /** Whom mails come from. */
 export interface Sender {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { templateData } from "../../../handlers/user-provisioning/template-data.ts";
+import { templateData } from "../../../handlers/parts/template-data.ts";
 
 const nasty = `<b onclick='x'>"Zoë" & Söhne</b>\r\nBcc: all@example.org`;
 

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import type { IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Writable } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Context } from "../../../../cli/context.ts";
+import type { Call } from "../../../../cli/smoke/intake/caller.ts";
+import { proveSocket } from "../../../../cli/smoke/intake/prove-socket.ts";
+import { Proof } from "../../../../cli/smoke/proof.ts";
+import { makeDisplay } from "../../../../local/display/display.ts";
+
+interface Request {
+  readonly body: unknown;
+  readonly ref: string;
+  readonly idempotencyKey: string;
+}
+
+describe("a request on a connection, in a smoke test", () => {
+  let server: WebSocketServer;
+  /** What the API answers a request with. */
+  let answers: (request: Request, socket: WebSocket) => readonly object[];
+  let headers: IncomingHttpHeaders;
+  let closed: Promise<void>;
+  beforeEach((done) => {
+    server = new WebSocketServer({ host: "127.0.0.1", port: 0 }, done);
+    server.on("connection", (socket, request) => {
+      headers = request.headers;
+      closed = new Promise((resolve) => socket.once("close", () => resolve()));
+      socket.on("message", (data) => {
+        const message = JSON.parse(String(data));
+        const said = message.action === "ping" ? [{ pong: 7 }] : answers(message, socket);
+        for (const one of said) socket.send(JSON.stringify(one));
+      });
+    });
+  });
+  afterEach((done) => {
+    for (const client of server.clients) client.terminate();
+    server.close(() => done());
+  });
+
+  const proved = async () => {
+    const { port } = server.address() as AddressInfo;
+    const signal = new AbortController().signal;
+    const context = { intake: { webSocketUrl: `ws://127.0.0.1:${port}/live` }, signal } as unknown as Context;
+    const call = { headersFor: async () => ({ "x-api-key": "key" }) } as unknown as Call;
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const proof = new Proof("orders", { display: makeDisplay({ stream }), signal, timeout: 50 });
+    await proveSocket(context, call, '{"sku":"LAMP"}', proof);
+    return proof.steps;
+  };
+  const outcome = (status: string, requestId = "1-a") => ({ outcome: { requestId, status }, ref: "levee-smoke" });
+
+  it("is accepted at once and told its outcome, by whoever may connect, and closes the connection", async () => {
+    let got: Request | undefined;
+    answers = (request) => {
+      got = request;
+      return [{ accepted: "1-a", ref: request.ref }, outcome("succeeded")];
+    };
+    const steps = await proved();
+    assert.deepEqual(
+      steps.map(({ seen }) => seen),
+      ["pong 7", "accepted 1-a", "succeeded"],
+    );
+    assert.deepEqual(got?.body, { sku: "LAMP" });
+    assert.match(got.idempotencyKey, /^levee-smoke-/);
+    assert.equal(headers["x-api-key"], "key");
+    await closed;
+  });
+
+  it("is told what is wrong: refused, another's outcome, none in time, a connection that closes", async () => {
+    answers = ({ ref }) => [{ refused: { title: "no" }, ref }];
+    await assert.rejects(proved(), { exitCode: 1, message: /a request on a connection is answered .*"title":"no"/ });
+    answers = ({ ref }) => [{ accepted: "1-a", ref }, outcome("failed")];
+    await assert.rejects(proved(), { exitCode: 1, message: /the connection is told .*"failed"/ });
+    answers = ({ ref }) => [{ accepted: "1-a", ref }, outcome("succeeded", "1-b")];
+    await assert.rejects(proved(), { exitCode: 1, message: /1-b/ });
+    answers = ({ ref }) => [{ accepted: "1-a", ref }];
+    await assert.rejects(proved(), { exitCode: 4, message: /no outcome comes on the connection within 0.05 s/ });
+    answers = (_, socket) => {
+      socket.close(1001, "going");
+      return [];
+    };
+    await assert.rejects(proved(), { exitCode: 1, message: /a request is not answered: it was closed \(1001 going\)/ });
+  });
+
+  it("is told that nobody lets it connect", async () => {
+    const { port } = server.address() as AddressInfo;
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await new Promise<void>((resolve) => {
+      server = new WebSocketServer({ host: "127.0.0.1", port, verifyClient: () => false }, resolve);
+    });
+    await assert.rejects(proved(), { exitCode: 1, message: /no connection to ws:.*; it was refused/ });
+  });
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { RequestIntake, type RequestIntakeArgs } from "../../../../components/request-intake.ts";
+import { SOCKET_CONTEXT_NAMES } from "../../../../local/gateway/vtl/language.ts";
+import { lintTemplate } from "../../../../local/gateway/vtl/lint.ts";
+import { account, type Recorded, record, region, texts, unknown } from "../../recorder.ts";
+
+const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+
+const make = (more: Partial<RequestIntakeArgs> = {}) =>
+  new RequestIntake("orders", {
+    handler: "tests/components/fixtures/fulfil.ts",
+    schema: { type: "object" },
+    webSocket: true,
+    ...more,
+  });
+
+const routes = ["connect", "default", "disconnect", "ping", "request"];
+
+describe("RequestIntake with a WebSocket API", function () {
+  this.timeout(20_000);
+  let deployed: Recorded;
+  let previewed: Recorded;
+  before(async () => {
+    deployed = await record(make);
+    previewed = await record(make, { preview: true });
+  });
+  const ofType = (type: string, recorded = deployed) =>
+    recorded.resources.filter((each) => each.type.startsWith(`aws:apigatewayv2/${type}:`));
+  const rights = (role: string, recorded = deployed): { Sid: string; Action: string[]; Resource: string[] }[] =>
+    JSON.parse(recorded.get(`orders-${role}-role-policy`).inputs.policy).Statement;
+
+  it("is refused as anything but true or false", async () => {
+    const wrong = make.bind(undefined, { webSocket: "yes" as never });
+    await assert.rejects(record(wrong), /RequestIntake "orders": webSocket is text, not true or false|webSocket/);
+  });
+
+  it("is not there without the argument", async () => {
+    const { resources } = await record(() => make({ webSocket: false }));
+    assert.deepEqual(
+      resources.filter(({ type, name }) => type.startsWith("aws:apigatewayv2/") || /socket|connections/.test(name)),
+      [],
+    );
+  });
+
+  it("has its five routes, each with one integration, one answer and a response on the connection", () => {
+    for (const [type, suffix] of Object.entries({
+      route: "",
+      integration: "-integration",
+      integrationResponse: "-answer",
+      routeResponse: "-response",
+    }))
+      assert.deepEqual(
+        ofType(type).map(({ name }) => name),
+        routes.map((route) => `orders-socket-${route}${suffix}`),
+      );
+    const keys = ofType("route").map(({ inputs }) => inputs.routeKey);
+    assert.deepEqual(keys, ["$connect", "$default", "$disconnect", "ping", "request"]);
+  });
+
+  it("holds each request against the schema at the edge", () => {
+    const { modelSelectionExpression, requestModels } = deployed.get("orders-socket-request").inputs;
+    assert.deepEqual([modelSelectionExpression, requestModels], ["\\$default", { $default: "Message" }]);
+    const { schema } = deployed.get("orders-socket-model").inputs;
+    assert.deepEqual(JSON.parse(schema).properties.body, { type: "object" });
+  });
+
+  it("calls the queue and the table of connections in the name of a role that may no more than that", () => {
+    for (const { inputs } of ofType("integration")) {
+      if (inputs.integrationType === "MOCK") continue;
+      assert.equal(inputs.credentialsArn, `arn:aws:iam::${account}:role/levee-test-orders-socket-${region}`);
+    }
+    assert.deepEqual(
+      rights("socket").map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [["sqs:SendMessage"], [arnOf("sqs", "levee-test-orders-work")]],
+        [["dynamodb:PutItem", "dynamodb:DeleteItem"], [arnOf("dynamodb", "table/levee-test-orders-connections")]],
+      ],
+    );
+  });
+
+  it("lets the channel's function push to connections of its own stage, and nobody else", () => {
+    const push = (role: string) =>
+      rights(role).filter(({ Action }) => Action.some((action) => action.startsWith("execute-api:")));
+    assert.deepEqual(push("deliver-socket"), [
+      {
+        Sid: "Push",
+        Effect: "Allow",
+        Action: ["execute-api:ManageConnections"],
+        Resource: [arnOf("execute-api", "*/levee-test-orders/POST/@connections/*")],
+      },
+    ]);
+    for (const role of ["worker", "undelivered-consumer", "api", "socket"]) assert.deepEqual(push(role), [], role);
+    const { LEVEE_CONNECTIONS_URL, LEVEE_REQUESTS_URL } =
+      deployed.get("orders-deliver-socket").inputs.environment.variables;
+    assert.equal(LEVEE_CONNECTIONS_URL, "https://abc.execute-api.eu-central-1.amazonaws.com/levee-test-orders");
+    assert.equal(LEVEE_REQUESTS_URL, "https://abc.execute-api.eu-central-1.amazonaws.com/live/requests");
+  });
+
+  it("tells the worker that a request says in `replyTo` where its outcome goes", () => {
+    const { LEVEE_CHANNELS } = deployed.get("orders-worker").inputs.environment.variables;
+    const [{ channel, address }] = JSON.parse(LEVEE_CHANNELS);
+    assert.deepEqual([channel, address], ["socket", { attribute: "replyTo" }]);
+  });
+
+  it("is throttled and logged as the REST API is, and says where statuses are", () => {
+    const { name, defaultRouteSettings, accessLogSettings, stageVariables } =
+      deployed.get("orders-socket-stage").inputs;
+    assert.equal(name, "levee-test-orders");
+    assert.deepEqual(defaultRouteSettings, { throttlingRateLimit: 10_000, throttlingBurstLimit: 5_000 });
+    assert.equal(accessLogSettings.destinationArn, arnOf("logs", "log-group:/aws/apigateway/levee-test-orders-socket"));
+    assert.ok(Buffer.byteLength(accessLogSettings.format) < 3_072, "access log template size, 3 KB");
+    assert.deepEqual(stageVariables, {
+      requestsUrl: "https://abc.execute-api.eu-central-1.amazonaws.com/live/requests",
+    });
+  });
+
+  it("makes a new deployment when a template, the schema or a route changes, after all of them, and else none", async () => {
+    const trigger = (recorded: Recorded) => recorded.get("orders-socket-deployment").inputs.triggers.snapshot;
+    const other = await record(() => make({ schema: { type: "object", required: ["a"] } }));
+    assert.notEqual(trigger(other), trigger(deployed));
+    assert.equal(trigger(previewed), trigger(deployed));
+    const { dependsOn } = deployed.get("orders-socket-deployment");
+    for (const { name } of ["route", "integration", "integrationResponse", "routeResponse", "model"].flatMap((type) =>
+      ofType(type),
+    ))
+      assert.ok(dependsOn.includes(name), name);
+    assert.ok(dependsOn.includes("orders-socket-role-policy"));
+  });
+
+  it("knows at the first preview everything but ids and URLs that AWS makes up", () => {
+    for (const { name, inputs } of previewed.resources.filter(({ name }) => /socket|connections/.test(name)))
+      for (const [input, value] of Object.entries(inputs)) {
+        if (!JSON.stringify(value).includes(unknown)) continue;
+        const allowed =
+          /^(apiId|target|integrationId|routeId|deploymentId|stageVariables|environment|queueUrl|metricQueries)$/;
+        assert.match(input, allowed, `${name} ${input}`);
+      }
+  });
+
+  it("uses templates that API Gateway documents of WebSocket APIs, and nothing is in them that a caller could fill", () => {
+    const templates = [...ofType("integration"), ...ofType("integrationResponse")].flatMap(({ inputs }) =>
+      texts(inputs.requestTemplates ?? inputs.responseTemplates),
+    );
+    assert.equal(templates.length, 10);
+    for (const template of templates) assert.deepEqual(lintTemplate(template, SOCKET_CONTEXT_NAMES), []);
+  });
+
+  it("alarms on its own errors and on its channel's", () => {
+    const alarms = deployed.resources.filter(({ name }) => /^orders-alarm-(web-)?socket-/.test(name));
+    assert.deepEqual(
+      alarms.map(({ name }) => name.replace("orders-alarm-", "")),
+      ["socket-dead-letters", "socket-errors", "socket-no-progress", "socket-unknown", "web-socket-errors"],
+    );
+  });
+});

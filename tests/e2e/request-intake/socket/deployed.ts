@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Cloud, startCloud } from "../../../../local/cloud.ts";
+import { makeDisplay } from "../../../../local/display/display.ts";
+import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
+import { setUp } from "../../../../local/set-up.ts";
+import { runStack } from "../../../../local/stack.ts";
+import { Client } from "../../../local/gateway/socket/client.ts";
+import { type Intake, outcomeOf, REGION, TEAM } from "../deployed.ts";
+import type { Effect } from "../fixtures/team.ts";
+
+interface SocketIntake extends Intake {
+  readonly webSocketUrl: string;
+  readonly webSocketApiId: string;
+  readonly connectionsTable: string;
+  readonly channels: { readonly socket: { readonly queueUrl: string; readonly deadLetterQueueUrl: string } };
+}
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    acts: { type: "array", items: { type: "string" } },
+    ms: { type: "integer", minimum: 0, maximum: 60_000 },
+    bytes: { type: "integer", minimum: 100 },
+    note: { type: "string" },
+  },
+};
+
+/** A stack with one instance that has a WebSocket API, deployed by the real engine. */
+export class SocketDeployment {
+  readonly cloud: Cloud;
+  readonly aws: Clients;
+  readonly dir: string;
+  readonly chat: SocketIntake;
+  readonly #clients: Client[] = [];
+
+  private constructor(cloud: Cloud, dir: string, chat: SocketIntake) {
+    this.cloud = cloud;
+    this.aws = makeClients(cloud.endpoint, REGION);
+    this.dir = dir;
+    this.chat = chat;
+  }
+
+  static async start(): Promise<SocketDeployment> {
+    const engine = await setUp(makeDisplay(), { emulator: true });
+    const dir = mkdtempSync(join(tmpdir(), "levee-socket-"));
+    const cloud = await startCloud({ dir, runPid: process.pid });
+    try {
+      const { endpoint } = cloud;
+      const EFFECTS = join(dir, "effects.jsonl");
+      writeFileSync(EFFECTS, "");
+      const chat = {
+        handler: TEAM,
+        schema,
+        publicOrigin: endpoint,
+        webSocket: true,
+        workTimeout: "1 second",
+        maxAttempts: 2,
+        concurrency: 4,
+        environment: { EFFECTS },
+        overrides: { worker: { timeout: 12 }, workerMapping: { batchSize: 1 } },
+      };
+      const config = { "aws:region": REGION, "levee:ephemeral": "true", "levee:requestIntake": { chat } };
+      const { ok, problem, outputs } = await runStack("up", { engine, stack: "local", dir, endpoint, config });
+      if (!ok) throw new Error(problem);
+      const intakes = outputs.requestIntake as Record<string, SocketIntake>;
+      return new SocketDeployment(cloud, dir, intakes.chat!);
+    } catch (error) {
+      await cloud.stop();
+      rmSync(dir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async connect(): Promise<Client> {
+    const client = await Client.open(this.chat.webSocketUrl);
+    this.#clients.push(client);
+    return client;
+  }
+
+  outcome = (requestId: string, withinMs?: number) => outcomeOf(this.chat.requestsUrl, requestId, withinMs);
+
+  /** What the team's function wrote down, in order. */
+  effectsOf(id: string): Effect[] {
+    const lines = readFileSync(join(this.dir, "effects.jsonl"), "utf8").split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Effect).filter(({ requestId }) => requestId === id);
+  }
+
+  /** Makes calls of the emulator's services go wrong while something happens. */
+  async faulty<T>(fault: object, during: () => Promise<T>): Promise<T> {
+    const url = `${this.cloud.endpoint}/_levee/faults`;
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(fault) });
+    const { id } = (await answer.json()) as { id: string };
+    try {
+      return await during();
+    } finally {
+      await fetch(`${url}/${id}`, { method: "DELETE" });
+    }
+  }
+
+  log = (): string => readFileSync(join(this.dir, "emulator.log"), "utf8");
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients) client.socket.terminate();
+    await this.cloud.stop();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
