@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { examplesOf } from "../leaf.ts";
+import { deliveriesCommand } from "./deliveries/deliveries.ts";
+import { resendCommand } from "./deliveries/resend.ts";
 import { dlqCommands } from "./dlq/dlq.ts";
 import { drainCommand } from "./drain.ts";
 import { pauseCommand } from "./pause.ts";
@@ -16,5 +18,7 @@ export function requestsCommands(program: Command): void {
   resumeCommand(group);
   statusCommand(group);
   drainCommand(group);
+  deliveriesCommand(group);
+  resendCommand(group);
   dlqCommands(group);
 }

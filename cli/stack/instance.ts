@@ -24,10 +24,10 @@ const requestIntakeOutputs = v.object({
   statusRetention: v.number(),
   webSocketUrl: v.optional(text),
   webSocketApiId: v.optional(text),
-  /** By which outcomes are pushed, by their names. */
-  channels: v.optional(v.record(v.string(), v.unknown())),
   alarmTopicArn: text,
   brakeAlarm: v.optional(text),
+  /** The channels of `notify` and of `webSocket`, by their names. */
+  channels: v.optional(v.record(text, v.object({ queueUrl: text, deadLetterQueueUrl: text }))),
 });
 
 /** The outputs of a UserProvisioning that commands use. */

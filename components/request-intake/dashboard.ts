@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AttemptOutcome, RequestOutcome } from "../../handlers/request-intake/metrics.ts";
-import type { Reason } from "../../handlers/request-intake/outcome.ts";
 import { type Graph, graph, makeDashboard } from "../parts/dashboard.ts";
 import type { MetricOf } from "../parts/metric.ts";
 import type { Scope } from "../parts/scope.ts";
 import type { Metrics } from "./metrics.ts";
+import { namesOf, reasons } from "./names-of.ts";
 import type { Settings } from "./settings.ts";
 
 /** From the edge to the outcome, in the order in which somebody would look. Child: `dashboard`. Returns its name. */
@@ -130,26 +130,5 @@ const checks = (validate: MetricOf, { validation }: Settings): Graph[] => [
   ),
 ];
 
-// The compiler says when one is missing: this runs with Pulumi, the worker does not, so they share types only.
 const requestOutcomes = namesOf<RequestOutcome>({ succeeded: true, failed: true, expired: true });
 const attemptOutcomes = namesOf<AttemptOutcome>({ succeeded: true, failed: true, "timed-out": true });
-const reasons = namesOf<Reason>({
-  permanent: true,
-  "attempts-exhausted": true,
-  "timed-out": true,
-  "worker-died": true,
-  "receives-exhausted": true,
-  "never-started": true,
-  conflict: true,
-  "too-many-duplicates": true,
-  "result-too-large": true,
-  "result-not-json": true,
-  "too-old": true,
-  "not-in-time": true,
-  malformed: true,
-  "unknown-version": true,
-});
-
-function namesOf<Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] {
-  return Object.keys(names) as Name[];
-}

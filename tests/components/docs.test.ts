@@ -6,6 +6,9 @@ import { projectRoot } from "../../components/parts/bundle.ts";
 import { spell } from "../../components/parts/durations.ts";
 import { argumentNames, type RequestIntakeArgs } from "../../components/request-intake/args.ts";
 import { bounds, defaults, fixed } from "../../components/request-intake/defaults.ts";
+import { mailNames, webhookNames } from "../../components/request-intake/notify/args.ts";
+import * as notifying from "../../components/request-intake/notify/defaults.ts";
+import { outcomeNames } from "../../components/request-intake/notify/mail-settings.ts";
 import { settingsOf } from "../../components/request-intake/settings.ts";
 import { problems } from "../../components/request-intake/templates/problem.ts";
 import * as scheduledBatch from "../../components/scheduled-batch/args.ts";
@@ -261,5 +264,26 @@ describe("the stacks' configuration", () => {
     }
     scheduled.settingsOf("Pulumi.dev.yaml", parse(read("Pulumi.dev.yaml")).config["levee:scheduledBatch"].billing);
     assert.equal(parse(read("Pulumi.local.yaml")).config["levee:ephemeral"], true);
+  });
+});
+
+describe("docs/notify.md", () => {
+  const page = read("docs/notify.md");
+
+  it("has every argument of a webhook and of a mail, with its default", () => {
+    const table = rows(page);
+    const named = (names: readonly string[]) =>
+      names.map((name) => table.find(([cell]) => cell?.split(", ").includes(`\`${name}\``)));
+    for (const [i, row] of named(webhookNames).entries()) assert.ok(row, webhookNames[i]);
+    for (const [i, row] of named(mailNames).entries()) assert.ok(row, mailNames[i]);
+    for (const [name, fallback] of Object.entries(notifying.defaults.webhook)) {
+      assert.equal(table.find(([cell]) => cell === `\`${name}\``)?.[1], `\`${fallback}\``, name);
+    }
+    assert.ok(page.includes(`up to ${spell(notifying.bounds.giveUpAfter.max)}`));
+    assert.ok(page.includes(`1 to ${spell(notifying.bounds.timeout.max)}`));
+  });
+
+  it("says what a mail may show", () => {
+    for (const name of outcomeNames) assert.match(page, new RegExp(`\`(\\{\\{#if )?${name}(\\}\\})?\``), name);
   });
 });

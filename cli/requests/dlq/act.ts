@@ -29,6 +29,8 @@ export interface Done {
 interface Deed {
   /** `redrive`, for messages and the result. */
   readonly verb: string;
+  /** The queue that its letters lie in. @default the instance's dead-letter queue */
+  readonly queueUrl?: string;
   /** What is going to happen, to be said before it does. */
   readonly says: (count: number) => string;
   readonly letter: (letter: HeldLetter, box: LetterBox) => Promise<Done>;
@@ -43,7 +45,7 @@ const SHOWN = 20;
  */
 export async function act(context: Context, options: ActOptions, deed: Deed) {
   const { aws, intake, display, signal, show, json } = context;
-  const box = sqsLetterBox(aws.sqs, intake.deadLetterQueueUrl);
+  const box = sqsLetterBox(aws.sqs, deed.queueUrl ?? intake.deadLetterQueueUrl);
   const began = Date.now();
   const plan = await display.step(`looking through the dead letters of ${intake.name}`, () =>
     planOf(box, options, began, signal),

@@ -7,6 +7,8 @@ export interface Filter {
   readonly id?: readonly string[];
   readonly reason?: readonly string[];
   readonly error?: readonly string[];
+  /** Of a channel's letters: `failed`, `unknown`. */
+  readonly status?: readonly string[];
   /** Milliseconds. */
   readonly olderThan?: number;
   readonly newerThan?: number;
@@ -30,11 +32,12 @@ export const errorOf = ({ attributes }: Pick<HeldLetter, "attributes">): string 
   attributes.error?.split(":")[0] ?? "";
 
 export function matches(filter: Filter, letter: HeldLetter, now: number): boolean {
-  const { id, reason, error, olderThan = 0, newerThan = Number.POSITIVE_INFINITY } = filter;
+  const { id, reason, error, status, olderThan = 0, newerThan = Number.POSITIVE_INFINITY } = filter;
   const age = now - letter.since;
   return (
     (!id || id.includes(letter.attributes.requestId ?? "")) &&
     (!reason || reason.includes(reasonOf(letter))) &&
+    (!status || status.includes(letter.attributes.status ?? "")) &&
     (!error || error.includes(errorOf(letter))) &&
     (olderThan === 0 || age > olderThan) &&
     age < newerThan

@@ -1,25 +1,8 @@
 import type { Item } from "../../../handlers/request-intake/item.ts";
-import type { Reason } from "../../../handlers/request-intake/outcome.ts";
+import { reasons } from "../names-of.ts";
 import { requestIdForm } from "../templates/request-id.ts";
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
-/** Every reason there is. The type makes sure that none is forgotten. */
-const reasons = Object.keys({
-  permanent: true,
-  "attempts-exhausted": true,
-  "timed-out": true,
-  "worker-died": true,
-  "receives-exhausted": true,
-  "never-started": true,
-  conflict: true,
-  "too-many-duplicates": true,
-  "result-too-large": true,
-  "result-not-json": true,
-  "too-old": true,
-  malformed: true,
-  "unknown-version": true,
-} satisfies Record<Reason, true>);
 
 const time = (description: string) => ({ type: "string", format: "date-time", description });
 
@@ -30,8 +13,16 @@ const seen = {
   updatedAt: time("When the status was written."),
 };
 
-const ended = {
+const told = {
   ...seen,
+  traceId: {
+    type: "string",
+    description: "The trace that it belongs to, as X-Ray and the logs name it, if there is one.",
+  },
+};
+
+const ended = {
+  ...told,
   finishedAt: time("When it got its outcome."),
   duplicateOf: {
     ...ref("RequestId"),
@@ -50,8 +41,8 @@ const failure = {
 };
 
 const states: Readonly<Record<Item["status"], { says: string; properties: object; required: readonly string[] }>> = {
-  accepted: { says: "It waits. Ask again after Retry-After.", properties: seen, required: [] },
-  working: { says: "It is worked. Ask again after Retry-After.", properties: seen, required: Object.keys(seen) },
+  accepted: { says: "It waits. Ask again after Retry-After.", properties: told, required: [] },
+  working: { says: "It is worked. Ask again after Retry-After.", properties: told, required: Object.keys(seen) },
   succeeded: {
     says: "It is done; `result` is the outcome, or `resultUrl` says where it is.",
     properties: {

@@ -14,6 +14,8 @@ describe("RequestIntake's channels, on the embedded cloud", function () {
   let receiver: Receiver;
   let hooks: string;
   let heardQueue: string;
+  /** Of requests whose webhooks go to a receiver that misbehaves, by how. */
+  let ids: Readonly<Record<string, string>> = {};
   let killed: ReturnType<typeof kills>;
   before(async function () {
     this.timeout(900_000);
@@ -46,7 +48,7 @@ describe("RequestIntake's channels, on the embedded cloud", function () {
           ask({ acts: [n % 4 === 3 ? "give-up" : "work"], n, to: `${hooks}/ok`, email: `n${n}@example.com` }),
         ),
       );
-      await Promise.all(asked.map((id) => outcomeOf(stage.intake("told").requestsUrl, id)));
+      await Promise.all(asked.map((id) => outcomeOf(stage.intake("told").requestsUrl, id, 60_000)));
       return asked;
     });
     for (const [n, id] of ids.entries()) {
@@ -63,9 +65,9 @@ describe("RequestIntake's channels, on the embedded cloud", function () {
     }
     const published = await stage.messages(heardQueue);
     for (const [n, id] of ids.entries()) {
-      const mine = published.filter(({ MessageAttributes }) => MessageAttributes?.requestId?.StringValue === id);
+      const mine = published.filter(({ attributes }) => attributes.requestId === id);
       assert.equal(mine.length, 1, `messages of ${id}`);
-      assert.equal(mine[0]?.MessageAttributes?.reason?.StringValue, n % 4 === 3 ? "permanent" : undefined);
+      assert.equal(mine[0]?.attributes.reason, n % 4 === 3 ? "permanent" : undefined);
     }
   });
 
@@ -85,7 +87,7 @@ describe("RequestIntake's channels, on the embedded cloud", function () {
   it("account for every id whatever the receiver does", async () => {
     const down = await freePort();
     const paths = ["ill", "busy", "moved", "gone", "silent", "reset"];
-    const ids = Object.fromEntries(
+    ids = Object.fromEntries(
       await Promise.all(
         [
           ...paths.map((path) => [path, `${hooks}/${path}`]),
@@ -112,7 +114,7 @@ describe("RequestIntake's channels, on the embedded cloud", function () {
         down: delivered,
         gone: { status: "failed", reason: "answered 410" },
         evil: { status: "failed", reason: "the address is not https" },
-        silent: { status: "unknown", reason: "no answer within 1 s" },
+        silent: { status: "unknown", reason: "no answer within 4 s" },
         reset: { status: "unknown", reason: "connection: ECONNRESET" },
       });
       assert.match(moved!.reason, /^given up after \d+ tries; the last: answered 302; redirects are not followed$/);
@@ -131,16 +133,41 @@ describe("RequestIntake's channels, on the embedded cloud", function () {
     }
   });
 
+  it("are listed where they were not delivered, and sent again on an operator's word, once", async () => {
+    const { silent = "", reset = "" } = ids;
+    const listed = await stage.levee("told", "deliveries", "--unknown", "--channel", "webhook");
+    assert.equal(listed.code, 0, listed.stderr);
+    const { deliveries } = listed.json() as { deliveries: { requestId: string; status: string }[] };
+    assert.deepEqual(deliveries.map(({ requestId }) => requestId).sort(), [silent, reset].sort());
+    const [webhook] = (await stage.levee("told", "deliveries", silent, "--channel", "webhook")).json().deliveries;
+    assert.deepEqual([webhook.status, webhook.reason], ["unknown", "no answer within 4 s"]);
+
+    receiver.mended = true;
+    const word = ["resend", silent, "--channel", "webhook", "--yes"];
+    const done = await stage.levee("told", ...word);
+    assert.deepEqual([done.code, done.json().done], [0, [{ did: "resent", requestId: silent }]], done.stderr);
+    for (const until = Date.now() + 20_000; (await stage.end("told", "webhook", silent)).status !== "delivered"; )
+      assert.ok(Date.now() < until, "it was not sent again");
+    const [first, second, ...others] = receiver.of(silent);
+    assert.deepEqual([second?.headers["webhook-id"], others], [first?.headers["webhook-id"], []]);
+    const again = await stage.levee("told", ...word);
+    assert.deepEqual([again.code, again.json().done[0].did], [1, "left"]);
+    const rest = await stage.levee("told", "deliveries", "--unknown");
+    assert.deepEqual(
+      rest.json().deliveries.map(({ requestId }: { requestId: string }) => requestId),
+      [reset],
+    );
+  });
+
   async function assertLetters(ids: readonly string[]): Promise<void> {
     const letters = await stage.messages(stage.intake("told").channels.webhook!.deadLetterQueueUrl);
-    const lettered = letters.map(({ MessageAttributes }) => MessageAttributes?.requestId?.StringValue);
-    assert.deepEqual([...new Set(lettered)].sort(), [...ids].sort());
+    const lettered = new Set(letters.map(({ attributes: { requestId } }) => requestId));
+    assert.deepEqual([...lettered].sort(), [...ids].sort());
     // Put back as a console does it, what failed is tried again, and what is unknown is not.
     const { queueUrl: QueueUrl } = stage.intake("told").channels.webhook!;
     const before = receiver.heard.length;
-    for (const { Body, MessageAttributes } of letters) {
-      if (MessageAttributes?.status?.StringValue === "unknown")
-        await stage.aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: Body }));
+    for (const { body: MessageBody, attributes } of letters) {
+      if (attributes.status === "unknown") await stage.aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     }
     await sleep(2_000);
     assert.equal(receiver.heard.length, before, "what is unknown was sent again");

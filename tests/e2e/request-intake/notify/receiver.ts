@@ -24,12 +24,15 @@ const manners: Readonly<Record<string, (n: number, request: IncomingMessage, res
 /** A receiver of webhooks that behaves as each path says, and writes down what came. */
 export class Receiver {
   readonly heard: Heard[] = [];
+  /** From now on it takes everything. */
+  mended = false;
   readonly #server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
     const path = request.url ?? "";
     this.heard.push({ path, headers: request.headers, body, at: Date.now() });
     const id = request.headers["webhook-id"];
+    if (this.mended) return void response.writeHead(200).end();
     manners[path]?.(this.heard.filter(({ headers }) => headers["webhook-id"] === id).length, request, response);
   });
 

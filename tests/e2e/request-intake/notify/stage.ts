@@ -6,12 +6,15 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateEmailIdentityCommand } from "@aws-sdk/client-sesv2";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import { type HeldLetter, sqsLetterBox } from "../../../../cli/requests/dlq/letter-box.ts";
+import { walk } from "../../../../cli/requests/dlq/walk.ts";
 import { type Cloud, startCloud } from "../../../../local/cloud.ts";
 import { makeDisplay } from "../../../../local/display/display.ts";
 import { type Clients, LOCAL_ACCOUNT, makeClients } from "../../../../local/provider/clients.ts";
 import { setUp } from "../../../../local/set-up.ts";
 import { runStack } from "../../../../local/stack.ts";
+import { levee } from "../../cli/levee.ts";
 import { type Intake, REGION, TEAM } from "../deployed.ts";
 
 export const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -43,14 +46,14 @@ const instance = (publicOrigin: string, EFFECTS: string) => ({
       urlFrom: "/to",
       hosts: ["127.0.0.1:*"],
       secret: "told/webhook",
-      timeout: "1 second",
+      timeout: "4 seconds",
       firstRetry: "0.1 seconds",
       longestRetry: "1 second",
       giveUpAfter: "12 seconds",
     },
   },
   // A dead process's deliveries come again soon after its function's time is over.
-  overrides: { worker: { timeout: 12 }, workerMapping: { batchSize: 1 }, deliverWebhook: { timeout: 14 } },
+  overrides: { worker: { timeout: 12 }, workerMapping: { batchSize: 1 }, deliverWebhook: { timeout: 17 } },
 });
 
 /** A stack with every channel of `notify` on an embedded cloud of its own, and a queue that subscribes to its topic. */
@@ -87,6 +90,7 @@ export class Stage {
       };
       const { ok, problem, outputs } = await runStack("up", { engine, stack: "local", dir, endpoint, config });
       if (!ok) throw new Error(problem);
+      writeFileSync(join(dir, "outputs.json"), JSON.stringify({ endpoint, region: REGION, credentials, outputs }));
       return new Stage(cloud, dir, outputs.requestIntake as Record<string, Told>);
     } catch (error) {
       await cloud.stop();
@@ -135,16 +139,16 @@ export class Stage {
   }
 
   /** All messages of a queue, which are left there. */
-  async messages(QueueUrl: string): Promise<readonly Message[]> {
-    const all: Message[] = [];
-    for (;;) {
-      const { Messages = [] } = await this.aws.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
-      );
-      if (Messages.length === 0) return all;
-      all.push(...Messages);
-    }
+  async messages(queueUrl: string): Promise<readonly HeldLetter[]> {
+    const all: HeldLetter[] = [];
+    for await (const batch of walk(sqsLetterBox(this.aws.sqs, queueUrl), new AbortController().signal))
+      all.push(...batch);
+    return all;
   }
+
+  /** Runs a command of `levee` on an instance. */
+  levee = (name: string, ...args: readonly string[]) =>
+    levee(["requests", ...args, "--instance", name, "--outputs", join(this.#dir, "outputs.json"), "--json"]);
 
   /** All that SES was told to send. */
   async mails(): Promise<readonly { To: string[] | string; Subject: string; BodyText: string }[]> {

@@ -51,7 +51,7 @@ describe("a request that was checked", () => {
   const held = (caller?: string) =>
     fc.assert(
       fc.property(requests, (request) => {
-        const template = sendMessageTemplate(caller && `#set($caller = "${caller}")`);
+        const template = sendMessageTemplate(caller ? { setCaller: `#set($caller = "${caller}")` } : {});
         const form = readForm(render(template, request).text)!;
         const { MessageBody, MessageAttributes } = sendMessageOf(form);
         const arrival = arrived(request, caller);
