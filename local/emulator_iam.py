@@ -20,6 +20,10 @@ SOURCE = "x-levee-source-arn"
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
 POLLER = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+# https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+TELLS_ITS_ACCOUNT = ("scheduler.amazonaws.com", "states.amazonaws.com")
+
 _caller: contextvars.ContextVar[tuple[str, str]] = contextvars.ContextVar("levee_caller", default=("", ""))
 _mail: contextvars.ContextVar[dict] = contextvars.ContextVar("levee_mail", default={})
 _may_delete: contextvars.ContextVar[bool] = contextvars.ContextVar("levee_may_delete", default=True)
@@ -107,7 +111,8 @@ def _trusts(document, service: str) -> bool:
     """A trust policy names no resource, so what asks for one is given any."""
     statements = json.loads(document) if isinstance(document, str) else document
     whole = [{**statement, "Resource": "*"} for statement in statements["Statement"]]
-    ctx = EvalContext("*", "Service", "", "sts:AssumeRole", "*", "")
+    keys = {"aws:sourceaccount": responses.get_account_id()} if service in TELLS_ITS_ACCOUNT else {}
+    ctx = EvalContext("*", "Service", "", "sts:AssumeRole", "*", "", service_context=keys)
     return iam_evaluator.evaluate_resource_policy({"Statement": whole}, ctx, service=service).decision == "Allow"
 
 

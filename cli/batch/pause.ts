@@ -31,7 +31,7 @@ async function pause(
 ) {
   const { aws, batch, show } = context;
   const { lease, schedule } = portsOf(context);
-  const own = { by: "operator", who: aws.caller, reason, at: Date.now() } as const;
+  const own = { by: "operator", who: aws.caller, reason, at: aws.now() } as const;
   // The lease first: from then on no tick begins a run, whatever becomes of this command.
   const standing = (await lease.pause(own)) ?? own;
   const switched = await schedule.enable(false);
@@ -40,7 +40,7 @@ async function pause(
   const working = wait ? undefined : await atWork(context, await lease.read());
   show({ instance: batch.name, changed, paused: pauseFields(standing), atWork: working }, [
     changed ? `${batch.name} is paused.` : `${batch.name} was paused already; nothing has changed.`,
-    `  ${pauseText(standing, Date.now())}`,
+    `  ${pauseText(standing, aws.now())}`,
     ...(working ? ["  A run is still at work."] : []),
     "Ticks are not made up for: npm run levee -- batch resume",
   ]);

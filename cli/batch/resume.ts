@@ -13,15 +13,15 @@ export function resumeCommand(group: Command): void {
 }
 
 async function resume(context: BatchContext) {
-  const { batch, show } = context;
+  const { aws, batch, show } = context;
   const { lease, schedule } = portsOf(context);
-  // The schedule first: if this breaks off in between, it is still paused, and says why.
+  // The lease first: the watchdog switches a paused schedule off. Broken off in between, the schedule is off and nobody has said why, which is an alarm.
+  const was = await lease.resume(aws.now());
   const switched = await schedule.enable(true);
-  const was = await lease.resume(Date.now());
   const changed = switched || was !== undefined;
   show({ instance: batch.name, changed, was: pauseFields(was) }, [
     changed ? `${batch.name} runs again, from its next tick on.` : `${batch.name} was not paused; nothing has changed.`,
-    ...(was ? [`  It was paused ${pauseText(was, Date.now())}`] : []),
+    ...(was ? [`  It was paused ${pauseText(was, aws.now())}`] : []),
     ...(was?.by === "stopWhen" ? ["  A date of stopWhen that has passed stops it again: change it first."] : []),
   ]);
   return exitCodes.done;

@@ -69,13 +69,17 @@ async function runNow(context: BatchContext, { failedOf, wait, timeout }: RunNow
   return row.outcome === "succeeded" ? exitCodes.done : exitCodes.failed;
 }
 
-/** A slot that is newer than every one before. The lease says whether there may be a run: this only spares a start that comes to nothing. */
+/**
+ * A slot that is newer than every one before, and by AWS's clock not in the future: ticks up to it would be taken for duplicates. The lease says
+ * whether there may be a run: this only spares a start that comes to nothing.
+ */
 async function freeSlot(context: BatchContext): Promise<number> {
   const { batch } = context;
   const item = await portsOf(context).lease.read();
+  const now = context.aws.now();
   if (item?.paused)
     throw new CliError(
-      `${batch.name} is paused ${pauseText(item.paused, Date.now())}; npm run levee -- batch resume ends that`,
+      `${batch.name} is paused ${pauseText(item.paused, now)}; npm run levee -- batch resume ends that`,
       exitCodes.failed,
     );
   const working = await atWork(context, item);
@@ -84,7 +88,7 @@ async function freeSlot(context: BatchContext): Promise<number> {
       `${working.runId ?? "a run"} is at work, or may be; two never are at once, so say it again when it has ended`,
       exitCodes.failed,
     );
-  return Math.max(Date.now(), (item?.slot ?? 0) + 1);
+  return Math.max(now, (item?.slot ?? 0) + 1);
 }
 
 /** Given again after a lost answer, it is the same execution: by its name. */

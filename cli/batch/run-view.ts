@@ -55,7 +55,7 @@ export function runLines(row: RunRow): string[] {
     ["targets", `${done} done, ${failed.length} failed${only === undefined ? "" : `, of ${only} that were asked for`}`],
     ["slowest", slowest && `${slowest.id} (${ago(0, slowest.ms)})`],
     ["stopped", stop],
-    ["error", error && `${error.error}: ${error.cause}`],
+    ["error", error && `${error.error} (${error.reason}): ${error.cause}`],
     ["fence", String(fence)],
     ["execution", owner],
   ];
@@ -68,6 +68,6 @@ export function runLines(row: RunRow): string[] {
 
 const failedTable = ({ failed }: RunRow): string[] =>
   columns(
-    ["failed", "step", "error", "cause"],
-    failed.map(({ id, step, error, cause }) => [id, step, error, cause].map(printable)),
+    ["failed", "step", "reason", "error", "cause"],
+    failed.map(({ id, step, reason, error, cause }) => [id, step, reason, error, cause].map(printable)),
   );

@@ -9,6 +9,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { awsTime } from "./aws-time.ts";
 import { isEmbedded, type Stack } from "./stack.ts";
 
 /** The clients that commands call AWS by, and who calls. */
@@ -23,6 +24,8 @@ export interface Aws {
   readonly sfn: SFNClient;
   /** The caller's ARN. */
   readonly caller: string;
+  /** AWS's time, epoch milliseconds: what this machine's clock says is nobody else's business. */
+  now(): number;
 }
 
 /**
@@ -38,7 +41,9 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
     ...(local && { endpoint: local.endpoint, credentials: local.credentials }),
   };
-  const { Account, Arn = "" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  const sts = new STSClient(config);
+  const now = awsTime(sts);
+  const { Account, Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
   if (Account !== account) {
     throw new CliError(
       `stack ${stack.name} is in account ${account}, and the credentials of this shell are of ${Account} (${Arn}); take those of ${account}`,
@@ -62,5 +67,6 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
     scheduler: new SchedulerClient(config),
     sfn: new SFNClient(config),
     caller: Arn,
+    now,
   };
 }

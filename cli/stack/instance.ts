@@ -57,6 +57,8 @@ const scheduledBatchOutputs = v.object({
   runsTable: text,
   /** Seconds that a run may take. */
   runTimeout: v.number(),
+  /** Seconds that a function which holds the lease may write after it has begun. */
+  longestStep: v.number(),
   alarmTopicArn: text,
 });
 

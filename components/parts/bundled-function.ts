@@ -61,7 +61,7 @@ export function bundledFunction(
     scope.args(`${child}Role`, {
       name: roleName,
       description: `What ${scope.subject} lets its function "${part}" do`,
-      assumeRolePolicy: trustDocument("lambda.amazonaws.com"),
+      assumeRolePolicy: trustDocument("lambda.amazonaws.com", scope.account),
     }),
     scope.options(),
   );

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "./account.ts";
 import { ArgumentError } from "./argument-error.ts";
 import { refuseUnknownNames } from "./arguments.ts";
 import { isObject } from "./is-object.ts";
@@ -60,13 +61,34 @@ export function iamDocument(
   });
 }
 
-/** The document that lets an AWS service take a role. */
-export function trustDocument(service: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  });
-}
+/**
+ * Services that say for which account they take a role, and whose documentation asks for the condition. Lambda's and API Gateway's does not; a
+ * role of theirs is taken for nobody but the account that may pass it.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html,
+ * https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+ */
+const tellingTheirAccount: ReadonlySet<string> = new Set(["scheduler.amazonaws.com", "states.amazonaws.com"]);
+
+/**
+ * The document that lets an AWS service take a role, for this account's own resources where the service says whose they are: otherwise it could be
+ * talked into taking it for another account's.
+ */
+export const trustDocument = (service: string, { id }: Pick<Account, "id">): pulumi.Output<string> =>
+  id.apply((account) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: service },
+          Action: "sts:AssumeRole",
+          ...(tellingTheirAccount.has(service)
+            ? { Condition: { StringEquals: { "aws:SourceAccount": account } } }
+            : {}),
+        },
+      ],
+    }),
+  );
 
 /** A statement of a stack's config is YAML. A name with a slip in it would be left out, and what it said with it. */
 function refuseWrongForm(subject: string, statement: Statement, holder: Holder): void {

@@ -109,7 +109,7 @@ export function tick(
     scope.args(`${child}ScheduleRole`, {
       name: roleName,
       description: `What the schedule "${part}" of ${scope.subject} may do`,
-      assumeRolePolicy: trustDocument("scheduler.amazonaws.com"),
+      assumeRolePolicy: trustDocument("scheduler.amazonaws.com", scope.account),
     }),
     scope.options(),
   );

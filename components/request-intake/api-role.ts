@@ -23,7 +23,7 @@ export function apiRole(scope: Scope, { queues, status, results, kmsKeyArn }: St
     scope.args("apiRole", {
       name,
       description: `What ${scope.subject} lets its API do`,
-      assumeRolePolicy: trustDocument("apigateway.amazonaws.com"),
+      assumeRolePolicy: trustDocument("apigateway.amazonaws.com", scope.account),
     }),
     scope.options(),
   );

@@ -47,7 +47,7 @@ export const bounds = {
     max: 40,
     because: "an inline Map of Step Functions does 40 at once; split the targets over two schedules for more",
   },
-  /** In seconds. Under a day, which state-machine-timeouts takes for no timeout at all, with the time in which a run lets go. */
+  /** In seconds. With the time in which a run lets go it is under a day: what is over that, state-machine-timeouts takes for no timeout at all. */
   runTimeout: {
     min: 60,
     max: 20 * 3_600,
@@ -70,7 +70,7 @@ export const fixed = {
   longestPause: 10,
   /** Seconds: it writes two items and a message. */
   summariseTimeout: 60,
-  /** Seconds: it reads an item, a schedule and an execution. */
+  /** Seconds: it reads an item and a schedule, and seldom switches the schedule off. */
   watchTimeout: 30,
   /** Seconds between two looks of the watchdog, at most; at least a minute, which is the least that a schedule can be. */
   watchPeriod: 300,

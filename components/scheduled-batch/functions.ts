@@ -68,6 +68,7 @@ export function makeFunctions(scope: Scope, around: Surroundings, settings: Sett
   };
   const { open, stopWhen, targets } = settings;
   const { handler: _, ...conditions } = stopWhen;
+  const stops = Object.keys(stopWhen).length > 0;
   return {
     open: make(scope, "open", "open", settings, {
       description: "Begins a run",
@@ -80,7 +81,7 @@ export function makeFunctions(scope: Scope, around: Surroundings, settings: Sett
         LEVEE_STOP_WHEN: JSON.stringify(conditions),
         LEVEE_MAX_TARGETS: String(targets.most),
       }),
-      statements: [holds(around, "GetItem", "UpdateItem"), ...around.schedule.statements(), ...open.policy],
+      statements: [holds(around, "UpdateItem"), ...(stops ? around.schedule.statements() : []), ...open.policy],
       inVpc: true,
     }),
     steps: settings.steps.map((step) => ({
@@ -144,7 +145,7 @@ export function watchFunction(
     statements: [
       consumeStatement(ticks),
       holds(around, "GetItem"),
-      { sid: "Schedule", actions: ["scheduler:GetSchedule"], resources: [around.schedule.arn] },
+      ...around.schedule.statements(),
       ...keyStatements(kmsKeyArn),
     ],
     inVpc: false,

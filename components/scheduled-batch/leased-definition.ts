@@ -1,6 +1,7 @@
 import type { Definition, Flow } from "./definition/asl.ts";
 import { checkDefinition } from "./definition/check.ts";
 import { expression, redrives } from "./definition/expressions.ts";
+import { anything } from "./definition/failures.ts";
 import { type LeaseArgs, leaseStates } from "./definition/lease-states.ts";
 import { releaseStates } from "./definition/release-states.ts";
 import { unredriven } from "./definition/unredriven.ts";
@@ -33,7 +34,7 @@ export function leasedDefinition({ subject, work, runTimeout, ...lease }: Leased
         Branches: [unredriven(work)],
         Assign: { outcome: outcome("succeeded") },
         Output: expression("$states.result[0]"),
-        Catch: [{ ErrorEquals: ["States.ALL"], Next: "ReleaseLater", Assign: { outcome: outcome("failed") } }],
+        Catch: anything({ Next: "ReleaseLater", Assign: { outcome: outcome("failed") } }),
         Next: "Release",
       },
       ...releaseStates(lease, false),

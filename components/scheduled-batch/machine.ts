@@ -41,7 +41,7 @@ export function stateMachine(scope: Scope, around: Surroundings, functions: Func
     scope.args("machineRole", {
       name: roleName,
       description: `What the runs of ${scope.subject} may do`,
-      assumeRolePolicy: trustDocument("states.amazonaws.com"),
+      assumeRolePolicy: trustDocument("states.amazonaws.com", scope.account),
     }),
     scope.options(),
   );

@@ -16,7 +16,7 @@ export interface ScheduleIdentity {
   readonly arn: pulumi.Output<string>;
   readonly role: aws.iam.Role;
   readonly roleArn: pulumi.Output<string>;
-  /** What disabling it takes: it is updated as a whole, its role with it. */
+  /** What switching it off takes: it is updated as a whole, its role with it. */
   readonly statements: () => Statement[];
 }
 
@@ -29,7 +29,7 @@ export function scheduleIdentity(scope: Scope): ScheduleIdentity {
     scope.args("scheduleRole", {
       name: roleName,
       description: `What the schedule of ${scope.subject} may do`,
-      assumeRolePolicy: trustDocument("scheduler.amazonaws.com"),
+      assumeRolePolicy: trustDocument("scheduler.amazonaws.com", scope.account),
     }),
     scope.options(),
   );
@@ -58,8 +58,10 @@ export function scheduleIdentity(scope: Scope): ScheduleIdentity {
 
 /**
  * Starts the machine at each tick. Whether it ticks is for operators and `stopWhen` to say: no `pulumi up` finds a difference in it. One that
- * changes something else of the schedule writes all of it, and may enable it: what keeps runs from beginning is the pause in the lease.
- * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
+ * changes something else of the schedule writes all of it, and may enable it: what keeps runs from beginning is the pause in the lease, and the
+ * watchdog switches it off again. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
+ *
+ * A schedule that has come to its end is left as it is: nothing of it matters any more, and AWS may refuse to be told of an end in the past.
  *
  * Children: `schedulePolicy`, `schedule`.
  */
@@ -68,7 +70,7 @@ export function schedule(
   { name, role, roleArn }: ScheduleIdentity,
   machine: Machine,
   deadLetter: KnownQueue,
-  { rhythm, timeZone, start, end, tickAge }: Settings,
+  { rhythm, timeZone, start, end, isOver, tickAge }: Settings,
   kmsKeyArn: string | undefined,
 ): aws.scheduler.Schedule {
   const rights = new aws.iam.RolePolicy(
@@ -84,26 +86,28 @@ export function schedule(
     }),
     scope.options(),
   );
+  const args: aws.scheduler.ScheduleArgs = scope.args("schedule", {
+    name,
+    description: `Starts the runs of ${scope.subject}`,
+    scheduleExpression: rhythm.expression,
+    scheduleExpressionTimezone: timeZone,
+    ...(start === undefined ? {} : { startDate: start }),
+    ...(end === undefined ? {} : { endDate: end }),
+    flexibleTimeWindow: { mode: "OFF" },
+    target: {
+      arn: machine.arn,
+      roleArn,
+      // The same for each delivery of one tick, so that a second one is known for what it is.
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+      input: JSON.stringify({ slot: "<aws.scheduler.scheduled-time>" }),
+      deadLetterConfig: { arn: deadLetter.arn },
+      retryPolicy: { maximumEventAgeInSeconds: tickAge, maximumRetryAttempts: fixed.tickRetries },
+    },
+  });
+  const ignoreChanges = isOver ? ["state", "startDate", ...Object.keys(args)] : ["state"];
   return new aws.scheduler.Schedule(
     scope.logical("schedule"),
-    scope.args("schedule", {
-      name,
-      description: `Starts the runs of ${scope.subject}`,
-      scheduleExpression: rhythm.expression,
-      scheduleExpressionTimezone: timeZone,
-      ...(start === undefined ? {} : { startDate: start }),
-      ...(end === undefined ? {} : { endDate: end }),
-      flexibleTimeWindow: { mode: "OFF" },
-      target: {
-        arn: machine.arn,
-        roleArn,
-        // The same for each delivery of one tick, so that a second one is known for what it is.
-        // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
-        input: JSON.stringify({ slot: "<aws.scheduler.scheduled-time>" }),
-        deadLetterConfig: { arn: deadLetter.arn },
-        retryPolicy: { maximumEventAgeInSeconds: tickAge, maximumRetryAttempts: fixed.tickRetries },
-      },
-    }),
-    scope.options({ dependsOn: [rights], ignoreChanges: ["state"] }),
+    args,
+    scope.options({ dependsOn: [rights], ignoreChanges }),
   );
 }

@@ -19,6 +19,8 @@ export interface Settings {
   /** `undefined` once it has passed: Scheduler refuses such a one, and without it the schedule does the same. */
   readonly start: string | undefined;
   readonly end: string | undefined;
+  /** `end` has passed. */
+  readonly isOver: boolean;
   readonly steps: readonly Step[];
   readonly open: TeamFunction;
   readonly targets: Targets;
@@ -89,6 +91,7 @@ export function settingsOf(subject: string, args: ScheduledBatchArgs, now = Date
     timeZone,
     start: start !== undefined && Date.parse(start) > now ? start : undefined,
     end,
+    isOver: end !== undefined && Date.parse(end) <= now,
     runTimeout,
     longestStep: longest,
     leaseDuration: leaseDuration(runTimeout, longest),

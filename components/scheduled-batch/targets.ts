@@ -53,10 +53,10 @@ export function checkedTargets(
 
 function checkedId(subject: string, target: Target): string {
   const id = typeof target === "string" ? target : isObject(target) ? target.id : undefined;
-  if (typeof id === "string" && id !== "" && Buffer.byteLength(id) <= MAX_ID_BYTES) return id;
+  if (typeof id === "string" && id !== "" && !/\p{Cc}/u.test(id) && Buffer.byteLength(id) <= MAX_ID_BYTES) return id;
   throw new ArgumentError(
     subject,
-    `targets has ${JSON.stringify(target)}, which is no name of 1 to ${MAX_ID_BYTES} bytes and has none as id`,
+    `targets has ${JSON.stringify(target)}, which is no name of 1 to ${MAX_ID_BYTES} bytes, without control characters, and has none as id`,
     'write "acme", or { id: "acme", … }',
   );
 }

@@ -44,7 +44,7 @@ export interface RunContext {
 }
 
 export interface Step extends RunContext {
-  /** 1 for the first attempt; one higher after each failure, crash or timeout. */
+  /** 1 for the first attempt; one higher after each failure, crash or timeout, and each time that Lambda refused to begin. */
   readonly attempt: number;
 }
 

@@ -7,7 +7,7 @@ const MAX_CAUSE = 200;
 const SPOKEN = /^(PermanentError|TransientError)$/;
 
 /** Names that mean something else to the state machine: of Step Functions, of Lambda, and our own. */
-const RESERVED = /^(States|Lambda|Sandbox|Runtime)\.|^LeaseLost$/;
+const RESERVED = /^(States|Lambda|Sandbox|Runtime|Function)\.|^LeaseLost$/;
 
 /**
  * An error as the state machine is to see it. It goes by the name. Lambda logs what a function throws, so there is no stack, and a
@@ -30,6 +30,13 @@ export function raisedBy(error: unknown): Error {
   const { name, message } = thrown(error);
   if (RESERVED.test(name))
     return raised("Error", `the function threw an error named ${name}, which means something else here`);
-  if (SPOKEN.test(name)) return raised(name, message.slice(0, MAX_CAUSE).toWellFormed());
+  if (SPOKEN.test(name)) return raised(name, brief(message));
   return raised(name, "the function failed; only a PermanentError's or TransientError's message is kept");
 }
+
+/** A control character would take six bytes of JSON. */
+const brief = (message: string): string =>
+  message
+    .replace(/\p{Cc}/gu, " ")
+    .slice(0, MAX_CAUSE)
+    .toWellFormed();

@@ -1,5 +1,5 @@
 import type { Outcome } from "./run.ts";
-import type { RunRow } from "./run-row.ts";
+import type { FailedTarget, RunRow } from "./run-row.ts";
 
 /** How many failed targets a notice names; the run's row has all. */
 const NAMED = 50;
@@ -17,7 +17,7 @@ export interface Notice {
   readonly durationMs: number;
   readonly targets: { readonly done: number; readonly failed: number };
   /** The first 50. */
-  readonly failed: readonly { readonly id: string; readonly step: string; readonly error: string }[];
+  readonly failed: readonly Omit<FailedTarget, "cause" | "ms">[];
   readonly slowest?: { readonly id: string; readonly ms: number };
   readonly stop?: string;
   /** The name of what kept the run from being carried out. */
@@ -36,7 +36,7 @@ export function noticeOf(row: RunRow): Notice {
     endedAt: new Date(endedAt).toISOString(),
     durationMs: endedAt - startedAt,
     targets: { done, failed: failed.length },
-    failed: failed.slice(0, NAMED).map(({ id, step, error }) => ({ id, step, error })),
+    failed: failed.slice(0, NAMED).map(({ id, step, reason, error }) => ({ id, step, reason, error })),
     ...(slowest && { slowest }),
     ...(stop !== undefined && { stop }),
     ...(error && { error: error.error }),

@@ -39,7 +39,7 @@ export interface WatchPorts extends Ports {
 export interface Schedule {
   /** undefined if there is none. */
   read(): Promise<ScheduleState | undefined>;
-  /** Switches it on or off, and changes nothing else of it. Whether it had to be changed. */
+  /** Switches it on or off, and changes nothing else of it. Whether it was changed: one that has come to its end is left as it is. */
   enable(enabled: boolean): Promise<boolean>;
 }
 

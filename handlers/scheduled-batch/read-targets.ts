@@ -23,7 +23,9 @@ export function readTargets(listed: unknown, maxTargets: number): readonly Targe
   for (const [i, target] of listed.entries()) {
     const id = idOf(target);
     if (id === undefined)
-      throw refused(`target ${i} is ${nameOf(target)}; it has to be a text, or an object with one as id`);
+      throw refused(
+        `target ${i} is ${nameOf(target)}; it has to be a text without control characters, or an object with one as id`,
+      );
     const bytes = Buffer.byteLength(id);
     if (bytes > MAX_ID_BYTES) throw refused(`the name of target ${i} has ${bytes} bytes; ${MAX_ID_BYTES} are allowed`);
     if (seen.has(id)) throw refused(`target ${i} is there twice; list each once`);
@@ -48,7 +50,8 @@ export function onlyThese(targets: readonly Target[], only: readonly string[] | 
 
 function idOf(target: unknown): string | undefined {
   const id: unknown = typeof target === "object" ? (target as { id?: unknown } | null)?.id : target;
-  return typeof id === "string" && id !== "" && id.isWellFormed() ? id : undefined;
+  // A control character would take six bytes of each result, and make a mess of logs.
+  return typeof id === "string" && id !== "" && id.isWellFormed() && !/\p{Cc}/u.test(id) ? id : undefined;
 }
 
 const nameOf = (value: unknown): string =>

@@ -1,11 +1,9 @@
-import type { Outcome } from "./run.ts";
+import type { Failure, Outcome } from "./run.ts";
 
 /** A target that was not done, as the run's row has it. */
-export interface FailedTarget {
+export interface FailedTarget extends Failure {
   readonly id: string;
   readonly step: string;
-  readonly error: string;
-  readonly cause: string;
   readonly ms: number;
 }
 
@@ -28,7 +26,7 @@ export interface RunRow {
   /** Why the schedule was stopped. */
   readonly stop?: string;
   /** Why the run was not carried out. */
-  readonly error?: { readonly error: string; readonly cause: string };
+  readonly error?: Failure;
   /** `run-now --failed-of`: it was for a part of the targets only. */
   readonly only?: number;
 }

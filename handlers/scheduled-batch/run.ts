@@ -34,21 +34,41 @@ export type OpenOutput = { readonly stop: string } | { readonly targets: readonl
 export interface StepInput {
   readonly run: Run;
   readonly target: Target;
-  /** 1 for the first; counted by Step Functions' retries. */
+  /** 1 for the first; counted by Step Functions' retries, those of a call that Lambda did not take among them. */
   readonly attempt: number;
+}
+
+/** Why something failed for good. */
+export type Reason =
+  /** Another run has the lease, or may have: nothing was begun. */
+  | "lease-lost"
+  /** The function threw a PermanentError. */
+  | "permanent"
+  /** The function did not end in time, or Lambda did not answer in time. */
+  | "timed-out"
+  /** Lambda refused to run the function, again and again: the account's concurrency is used up. */
+  | "throttled"
+  /** Lambda could not be asked, or did not begin. */
+  | "unreachable"
+  /** The function's process died, or never came up. */
+  | "crashed"
+  /** What was to be handed on does not fit into 256 KiB, or Lambda's own limit. */
+  | "too-large"
+  /** The function threw something else, at each attempt. */
+  | "failed";
+
+/** What somebody reads of it. */
+export interface Failure {
+  readonly reason: Reason;
+  /** The error's name. */
+  readonly error: string;
+  readonly cause: string;
 }
 
 /** What the Map gives back for a target. Short: all of them together have to fit into 256 KiB. */
 export type TargetResult =
   | { readonly id: string; readonly done: true; readonly ms: number }
-  | {
-      readonly id: string;
-      readonly done: false;
-      readonly ms: number;
-      readonly step: string;
-      readonly error: string;
-      readonly cause: string;
-    };
+  | ({ readonly id: string; readonly done: false; readonly ms: number; readonly step: string } & Failure);
 
 /** Payload of the function that sums a run up: the targets' results, or why there are none. */
 export interface SummaryInput {
@@ -58,7 +78,7 @@ export interface SummaryInput {
   readonly asked?: number;
   /** What {@link OpenOutput} had: the schedule is stopped, and this is why. */
   readonly stop?: string;
-  readonly error?: { readonly error: string; readonly cause: string };
+  readonly error?: Failure;
 }
 
 export type Outcome =

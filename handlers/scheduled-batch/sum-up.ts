@@ -1,10 +1,10 @@
-import type { Outcome, SummaryInput, TargetResult } from "./run.ts";
+import type { Failure, Outcome, SummaryInput, TargetResult } from "./run.ts";
 import { runIdOf } from "./run.ts";
 import type { RunRow } from "./run-row.ts";
 
 /** How a run ended, from what the state machine gathered. */
 export function outcomeOf({ run, results, stop, error }: SummaryInput): Outcome {
-  if (run.redrives > 0 || error?.error === "LeaseLost" || results.some(isLeaseLost)) return "lease-lost";
+  if (run.redrives > 0 || error?.reason === "lease-lost" || results.some(isLeaseLost)) return "lease-lost";
   if (stop !== undefined) return "stopped";
   if (error) return "failed";
   const failed = results.filter(({ done }) => !done).length;
@@ -16,7 +16,7 @@ export function outcomeOf({ run, results, stop, error }: SummaryInput): Outcome 
 export function rowOf(input: SummaryInput, endedAt: number): RunRow {
   const { run, results, asked, stop, error } = input;
   const { lease, owner, fence, slot, startedAt } = run;
-  const failed = results.filter((result): result is Failure => !result.done);
+  const failed = results.filter((result): result is Failed => !result.done);
   const slowest = results.reduce<TargetResult | undefined>((a, b) => (a && a.ms >= b.ms ? a : b), undefined);
   return {
     schedule: lease,
@@ -28,20 +28,22 @@ export function rowOf(input: SummaryInput, endedAt: number): RunRow {
     startedAt,
     endedAt,
     done: results.length - failed.length,
-    failed: failed.map(({ id, step, error, cause, ms }) => ({ id, step, error, cause: messageIn(cause), ms })),
+    failed: failed.map(({ id, step, ms, ...why }) => ({ id, step, ms, ...said(why) })),
     ...(slowest && { slowest: { id: slowest.id, ms: slowest.ms } }),
     ...(stop !== undefined && { stop }),
-    ...(error && { error: { error: error.error, cause: messageIn(error.cause) } }),
+    ...(error && { error: said(error) }),
     ...(asked !== undefined && { only: asked }),
   };
 }
 
-type Failure = Extract<TargetResult, { readonly done: false }>;
+type Failed = Extract<TargetResult, { readonly done: false }>;
 
-const isLeaseLost = (result: TargetResult): boolean => !result.done && result.error === "LeaseLost";
+const isLeaseLost = (result: TargetResult): boolean => !result.done && result.reason === "lease-lost";
 
-/** What a function said when it failed: Step Functions gives Lambda's JSON, which may have been cut. Anything else is as it is. */
+const said = ({ reason, error, cause }: Failure): Failure => ({ reason, error, cause: messageIn(cause) });
+
+/** What a function said when it failed: of Lambda's JSON the state machine gives the message and what follows, cut. Anything else is as it is. */
 export function messageIn(cause: string): string {
-  const [, message] = /^\{.*?"errorMessage":"((?:[^"\\]|\\.)*)/.exec(cause) ?? [];
+  const [, message] = /^"errorMessage":"((?:[^"\\]|\\.)*)/.exec(cause) ?? [];
   return message === undefined ? cause : (JSON.parse(`"${message.replace(/\\u[\da-f]{0,3}$/i, "")}"`) as string);
 }

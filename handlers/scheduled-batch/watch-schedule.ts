@@ -21,6 +21,18 @@ export async function watch(shift: Shift<WatchPorts>, limits: WatchLimits): Prom
     TicksSkipped: item?.skipped ?? 0,
   });
   log.info("schedule", { ...found, paused: item?.paused?.by, succeededAt: item?.succeededAt, fence: item?.fence });
+  if (item?.paused && state?.enabled) await switchOff(shift);
+}
+
+/**
+ * A deployment that changes the schedule writes all of it, and may switch it on. As long as it is paused its ticks come to nothing, but they are
+ * paid for. Whoever resumes it in the same moment has taken the pause away first, and the schedule is switched on again.
+ */
+async function switchOff({ ports: { lease, log, schedule } }: Shift<WatchPorts>): Promise<void> {
+  if (!(await schedule.enable(false))) return;
+  const again = !(await lease.read())?.paused;
+  if (again) await schedule.enable(true);
+  log.info("the schedule was on, and is paused", { switchedOff: !again });
 }
 
 export interface Found {

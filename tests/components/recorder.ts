@@ -13,6 +13,7 @@ export interface Registration {
   /** The names of the resources that each top-level input depends on. */
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
   readonly dependsOn: readonly string[];
+  readonly ignoreChanges: readonly string[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly parent: string;
@@ -88,6 +89,7 @@ export async function record(
       inputs: request.getObject().toJavaScript(),
       dependencies,
       dependsOn: request.getDependenciesList().map(nameOf),
+      ignoreChanges: request.getIgnorechangesList(),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       parent: nameOf(request.getParent()),

@@ -188,6 +188,8 @@ describe("ScheduledBatch", function () {
     const lease = arnOf("dynamodb", "table/levee-test-billing-lease");
     const ticks = arnOf("scheduler", `schedule/default/${schedule}`);
     const role = `arn:aws:iam::${account}:role/levee-test-billing-schedule-${region}`;
+    const switching = [`scheduler:GetSchedule ${ticks}`, `scheduler:UpdateSchedule ${ticks}`, `iam:PassRole ${role}`];
+    const watchTicks = arnOf("sqs", "levee-test-billing-watch-ticks.fifo");
     const expected: Record<string, string[]> = {
       machine: [
         `dynamodb:GetItem ${lease}`,
@@ -195,12 +197,14 @@ describe("ScheduledBatch", function () {
         `lambda:InvokeFunction ${["open", "step-step", "step-then", "summarise"].map(functionArn).join(" ")}`,
         `states:DescribeExecution ${arnOf("states", "execution:levee-test-billing-runs:*")}`,
       ],
-      open: [
+      open: [`dynamodb:UpdateItem ${lease}`],
+      watch: [
+        `sqs:ReceiveMessage ${watchTicks}`,
+        `sqs:DeleteMessage ${watchTicks}`,
+        `sqs:GetQueueAttributes ${watchTicks}`,
+        `sqs:ChangeMessageVisibility ${watchTicks}`,
         `dynamodb:GetItem ${lease}`,
-        `dynamodb:UpdateItem ${lease}`,
-        `scheduler:GetSchedule ${ticks}`,
-        `scheduler:UpdateSchedule ${ticks}`,
-        `iam:PassRole ${role}`,
+        ...switching,
       ],
       "step-step": [`dynamodb:UpdateItem ${lease}`],
       "step-then": [`dynamodb:UpdateItem ${lease}`],
@@ -213,6 +217,26 @@ describe("ScheduledBatch", function () {
     };
     for (const [part, rights] of Object.entries(expected)) assert.deepEqual(granted(deployed, part), rights, part);
     assert.ok(granted(previewed, "machine").includes(`states:StartExecution ${machineArn}`), "catchUp");
+    // Only where a condition may stop it.
+    assert.deepEqual(granted(previewed, "open").slice(0, 4), [`dynamodb:UpdateItem ${lease}`, ...switching]);
+  });
+
+  it("lets Scheduler and Step Functions take their roles for this account only", () => {
+    for (const part of ["machine", "schedule", "watch-schedule"]) {
+      const [{ Condition }] = JSON.parse(deployed.get(`billing-${part}-role`).inputs.assumeRolePolicy).Statement;
+      assert.deepEqual(Condition, { StringEquals: { "aws:SourceAccount": account } }, part);
+    }
+  });
+
+  it("leaves a schedule as it is that has come to its end, and what of any other operators may change", async () => {
+    const over = await record(() => make({ end: "2026-01-01T00:00:00Z" }));
+    const { inputs, ignoreChanges } = over.get("billing-schedule");
+    assert.deepEqual(
+      Object.keys(inputs).filter((name) => !ignoreChanges.includes(name)),
+      [],
+    );
+    assert.ok(ignoreChanges.includes("startDate") && ignoreChanges.includes("state"));
+    assert.deepEqual(deployed.get("billing-schedule").ignoreChanges, ["state"]);
   });
 
   it("bounds every right on the lease by its key, and no right by a wildcard", () => {

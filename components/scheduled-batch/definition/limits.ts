@@ -1,7 +1,8 @@
 import { ArgumentError } from "../../parts/argument-error.ts";
 import type { DefinitionArgs, StepArgs } from "./args.ts";
+import { MAX_CAUSE, MAX_ERROR, MESSAGE } from "./failures.ts";
 import { NOT_BEGUN_ATTEMPTS } from "./retry.ts";
-import { MAX_CAUSE, MAX_ERROR, START_RESERVE } from "./run-states.ts";
+import { START_RESERVE } from "./run-states.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const quotas = {
@@ -22,17 +23,25 @@ const PER_STATE = 2;
 /** Scheduled, started, and succeeded, failed or timed out. */
 const PER_ATTEMPT = 3;
 
-/** Bytes of a target's id, which the function that opens a run holds it to (handlers/scheduled-batch/read-targets.ts); a byte may need a backslash. */
+/**
+ * Bytes of a target's id, which the function that opens a run holds it to (handlers/scheduled-batch/read-targets.ts); a byte may need a backslash
+ * in JSON, and none needs more, because no control character is among them.
+ */
 export const MAX_ID_BYTES = 128;
 
-/** Bytes of a character in JSON, at the most: three of UTF-8, or two with a backslash before it. */
+/**
+ * Bytes of a character of an error in JSON, at the most: three of UTF-8 for one of UTF-16, whose units the shells count, or two with a backslash.
+ * Control characters, which take six, the shells leave out (handlers/scheduled-batch/errors.ts).
+ */
 const PER_CHARACTER = 3;
 
 /** Bytes of what the results are handed on with: the run, and what Step Functions and Lambda say of a call. */
 const OTHER_BYTES = 4_096;
 
-/** Bytes of a result beside its texts: names of its fields, punctuation, the milliseconds. */
-const PER_RESULT = 90;
+/** Bytes of a result beside its texts: names of its fields, punctuation, the milliseconds of a day, the longest reason, what a cause begins with. */
+const PER_RESULT = Buffer.byteLength(
+  JSON.stringify([{ id: "", ms: 86_400_000, done: false, step: "", reason: "unreachable", error: "", cause: MESSAGE }]),
+);
 
 interface MostTargets {
   readonly targets: number;

@@ -1,4 +1,5 @@
 import type { Retrier } from "./asl.ts";
+import { names } from "./failures.ts";
 
 /** Seconds. Short, so that a run which waits is seldom taken for a quiet one, and a busy one ends within its interval. */
 const MAX_DELAY = 10;
@@ -14,15 +15,6 @@ const backOff = (errors: readonly string[], attempts: number): Retrier => ({
 
 export const never = (...errors: string[]): Retrier => ({ ErrorEquals: errors, MaxAttempts: 0 });
 
-/** Lambda did not begin, or cannot be asked: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
-const notBegun = [
-  "Lambda.TooManyRequestsException",
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.ClientExecutionTimeoutException",
-];
-
 /** Retries of a call that did not begin; they cost no attempt of the team's function. */
 export const NOT_BEGUN_ATTEMPTS = 6;
 
@@ -31,8 +23,8 @@ export const REFUSED = "DynamoDB.ConditionalCheckFailedException";
 
 /** A function is tried `attempts` times, but never again when it cannot help: what it threw says so, or the run has lost its lease. */
 export const functionRetry = (attempts: number): readonly Retrier[] => [
-  never("PermanentError", "LeaseLost", "States.DataLimitExceeded", "Lambda.RequestTooLargeException"),
-  backOff(notBegun, NOT_BEGUN_ATTEMPTS),
+  never(...names.permanent, ...names["lease-lost"], ...names["too-large"]),
+  backOff([...names.throttled, ...names.unreachable], NOT_BEGUN_ATTEMPTS),
   backOff(["States.ALL"], attempts),
 ];
 

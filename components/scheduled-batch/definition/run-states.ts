@@ -1,6 +1,7 @@
 import type { DefinitionArgs, FunctionArgs, StepArgs } from "./args.ts";
 import type { MapState, States, Task, Template } from "./asl.ts";
 import { asked, expression, openedRun, run } from "./expressions.ts";
+import { anything, failures } from "./failures.ts";
 import { functionRetry } from "./retry.ts";
 
 /** Seconds beyond a function's own timeout: its start, and Lambda's answer that it has timed out, which says more than Step Functions'. */
@@ -8,12 +9,6 @@ export const START_RESERVE = 30;
 
 /** How often the shells' own functions are tried. */
 const OWN_ATTEMPTS = 3;
-
-/** Characters of an error's cause that a result keeps: all results together have to fit into a state. */
-export const MAX_CAUSE = 200;
-
-/** Characters of an error's name that a result keeps. */
-export const MAX_ERROR = 64;
 
 const invoke = (
   partition: string,
@@ -28,23 +23,18 @@ const invoke = (
   Retry: functionRetry(attempts),
 });
 
-const error = {
-  error: expression(`$substring($states.errorOutput.Error, 0, ${MAX_ERROR})`),
-  cause: expression(`$exists($states.errorOutput.Cause) ? $substring($states.errorOutput.Cause, 0, ${MAX_CAUSE}) : ""`),
-};
-
 /** What stands between a lease and its release: open, the targets, the summary. Ends in `next`, with the variable `outcome`. */
 export function runStates(
   { open, steps, summarise, concurrency }: DefinitionArgs,
   partition: string,
   next: string,
 ): States {
-  const unopened = { results: [], error };
+  const unopened = failures("Summarise", (error) => ({ results: [], error }));
   return {
     Open: {
       ...invoke(partition, open, { run: openedRun }, OWN_ATTEMPTS),
       Output: expression("$states.result.Payload"),
-      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Summarise", Output: unopened }],
+      Catch: unopened,
       Next: "Opened",
     },
     Opened: {
@@ -61,7 +51,7 @@ export function runStates(
     Targets: {
       ...targets(partition, steps, concurrency),
       Output: { results: expression("$states.result") },
-      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Summarise", Output: unopened }],
+      Catch: unopened,
       Next: "Summarise",
     },
     Summarise: {
@@ -73,7 +63,7 @@ export function runStates(
       ),
       Assign: { outcome: expression("$states.result.Payload.outcome") },
       // A run that nobody knows of must not look like a good one; the lease is given back all the same.
-      Catch: [{ ErrorEquals: ["States.ALL"], Next: next, Assign: { outcome: "failed" } }],
+      Catch: anything({ Next: next, Assign: { outcome: "failed" } }),
       Next: next,
     },
   };
@@ -120,13 +110,7 @@ function stepState(partition: string, step: StepArgs, following: StepArgs | unde
     ),
     ...(first && following ? { Assign: { began: expression(entered) } } : {}),
     Output: following ? expression("$states.input") : { ...result, done: true },
-    Catch: [
-      {
-        ErrorEquals: ["States.ALL"],
-        Next: "TargetFailed",
-        Output: { ...result, done: false, step: step.name, ...error },
-      },
-    ],
+    Catch: failures("TargetFailed", (error) => ({ ...result, done: false, step: step.name, ...error })),
     ...(following ? { Next: stateOf(following) } : { End: true }),
   };
 }

@@ -29,7 +29,8 @@ export function eventBridgeSchedule(client: SchedulerClient, Name: string, clock
     async enable(enabled) {
       const { $metadata, Arn, CreationDate, LastModificationDate, StartDate, ...rest } = await get();
       const State = enabled ? "ENABLED" : "DISABLED";
-      if (rest.State === State) return false;
+      // At its end it ticks no more, and AWS may refuse to be told of an end that has passed.
+      if (rest.State === State || (rest.EndDate && rest.EndDate.getTime() <= clock.now())) return false;
       // What is left out is reset to its default: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
       // But a start that has passed is refused ("cannot be earlier than 5 minutes ago"), and no start says the same from now on.
       await client.send(

@@ -118,9 +118,20 @@ describe("an IAM document", () => {
     }
   });
 
-  it("trusts one service", () => {
-    const [statement] = JSON.parse(trustDocument("lambda.amazonaws.com")).Statement;
-    assert.deepEqual(statement.Principal, { Service: "lambda.amazonaws.com" });
+  const trusted = async (service: string) => {
+    const document = trustDocument(service, { id: pulumi.output("123456789012") });
+    return JSON.parse(await (document as unknown as { promise(): Promise<string> }).promise()).Statement;
+  };
+
+  it("trusts one service, for this account's own resources where that says whose they are", async () => {
+    const [lambda, scheduler, states] = await Promise.all(
+      ["lambda.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"].map(trusted),
+    );
+    assert.deepEqual(lambda, [
+      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ]);
+    for (const [statement] of [scheduler, states])
+      assert.deepEqual(statement.Condition, { StringEquals: { "aws:SourceAccount": "123456789012" } });
   });
 });
 

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { MapState, Task } from "../../../components/scheduled-batch/definition/asl.ts";
+import { names } from "../../../components/scheduled-batch/definition/failures.ts";
 import { definitionOf } from "../../../components/scheduled-batch/definition.ts";
+import type { Reason, TargetResult } from "../../../handlers/scheduled-batch/run.ts";
+import { messageIn } from "../../../handlers/scheduled-batch/sum-up.ts";
 import { leaseOf } from "../../../policies/asl/lease.ts";
 import { parseDefinition } from "../../../policies/asl/parse.ts";
 import { timeoutIssues } from "../../../policies/asl/timeouts.ts";
 import { UNKNOWN } from "../../../policies/core/unknown.ts";
 import { definitionArgs } from "./definition-args.ts";
 import type { Update } from "./sim/dynamodb.ts";
+import { Interpreter, StateError } from "./sim/interpreter.ts";
 
 describe("ScheduledBatch's definition", () => {
   for (const onOverlap of ["skip", "catchUp"] as const) {
@@ -41,6 +47,70 @@ describe("ScheduledBatch's definition", () => {
     }
   });
 
+  /** What becomes of the one target when each call of its first step fails so. */
+  async function resultOf(error: string, cause: string): Promise<Extract<TargetResult, { done: false }>> {
+    const { States, ...machine } = definitionOf(definitionArgs());
+    const { StartAt, States: steps } = (States.Targets as MapState).ItemProcessor;
+    const interpreter = new Interpreter(
+      { ...machine, StartAt, States: steps },
+      {
+        Execution: { Id: "e", Name: "e", Input: "acme", StartTime: "2026-01-01T00:00:00Z", RedriveCount: 0 },
+        StateMachine: { Id: "m" },
+      },
+    );
+    const result = await interpreter.run({
+      now: () => 0,
+      random: () => 0,
+      // Pauses are over at once; no call takes as long as it may.
+      sleep: (ms) => (ms > 20_000 ? new Promise(() => {}) : Promise.resolve()),
+      call: () => Promise.reject(new StateError(error, cause)),
+    });
+    return result as Extract<TargetResult, { done: false }>;
+  }
+
+  const reasons: [Reason, string][] = [
+    ["lease-lost", "LeaseLost"],
+    ["permanent", "PermanentError"],
+    ["timed-out", "States.Timeout"],
+    ["timed-out", "Sandbox.Timedout"],
+    ["throttled", "Lambda.TooManyRequestsException"],
+    ["unreachable", "Lambda.ServiceException"],
+    ["crashed", "Runtime.ExitError"],
+    ["too-large", "States.DataLimitExceeded"],
+    ["failed", "TypeError"],
+  ];
+  for (const [reason, error] of reasons)
+    it(`tells of a target that failed by ${error}: ${reason}`, async () => {
+      const { cause, ...result } = await resultOf(error, "why");
+      assert.deepEqual(result, { id: "acme", ms: 0, done: false, step: "usage", reason, error });
+      assert.equal(messageIn(cause), "why");
+    });
+
+  it("has a line for each reason in docs/scheduled-batch.md", () => {
+    const page = readFileSync("docs/scheduled-batch.md", "utf8");
+    const table = /<!-- reasons:.*?\n\n/s.exec(page)?.[0] ?? "";
+    assert.deepEqual(
+      [...table.matchAll(/^\| `([a-z-]+)`/gm)].map(([, reason]) => reason),
+      [...Object.keys(names), "failed"],
+    );
+  });
+
+  it("cuts the message of a function's error, and nothing of it for what stands around", async () => {
+    const errorMessage = "no table ".repeat(30);
+    const { cause } = await resultOf("PermanentError", JSON.stringify({ errorType: "PermanentError", errorMessage }));
+    assert.equal(messageIn(cause), errorMessage.slice(0, 200));
+  });
+
+  it("catches with each state that calls a function what States.ALL leaves out, too", () => {
+    const { States } = definitionOf(definitionArgs());
+    const { States: steps } = (States.Targets as MapState).ItemProcessor;
+    for (const state of [States.Open, States.Targets, States.Summarise, ...Object.values(steps)] as Task[]) {
+      if ((state.Type as string) === "Pass") continue;
+      const caught = (state.Catch ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+      assert.ok(caught.includes("States.DataLimitExceeded") && caught.at(-1) === "States.ALL", caught.join());
+    }
+  });
+
   it("starts itself for skipped ticks only when it is to catch up", () => {
     const names = (onOverlap: "skip" | "catchUp") => Object.keys(definitionOf(definitionArgs({ onOverlap })).States);
     assert.deepEqual(
@@ -60,7 +130,7 @@ describe("ScheduledBatch's definition", () => {
     [
       "more targets than history and state allow, with the sum",
       { maxTargets: 500 },
-      /^ScheduledBatch "billing": maxTargets 500 is over 225: a history of 25000 events less 1000, at 53 a target \(2 × 2 \+ 2 \+ 3 × 8 \+ 2 \+ 3 × 7\), has room for 452, a state of 262144 bytes less 4096, at 1144 a result, for 225; name groups/,
+      /^ScheduledBatch "billing": maxTargets 500 is over 221: a history of 25000 events less 1000, at 53 a target \(2 × 2 \+ 2 \+ 3 × 8 \+ 2 \+ 3 × 7\), has room for 452, a state of 262144 bytes less 4096, at 1166 a result, for 221; name groups/,
     ],
     ["more targets at once than a Map takes", { concurrency: 41 }, /concurrency 41 is not a whole number from 1 to 40/],
     [

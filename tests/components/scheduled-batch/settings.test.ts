@@ -80,6 +80,11 @@ describe("the settings of a ScheduledBatch", () => {
     assert.deepEqual([at("2026-12-31T23:59:59Z"), at("2027-01-01T00:00:00Z")], [start, undefined]);
   });
 
+  it("know whether the end has passed", () => {
+    const at = (now: string) => settingsOf(subject, { ...args, end: "2027-01-01T00:00:00Z" }, Date.parse(now)).isOver;
+    assert.deepEqual([at("2026-12-31T23:59:59Z"), at("2027-01-01T00:00:00Z")], [false, true]);
+  });
+
   const refused: readonly [Partial<ScheduledBatchArgs>, RegExp][] = [
     [{ every: "30 seconds" }, /every "30 seconds" is under 1 minute; .*a queue's work/],
     [{ every: "90 seconds" }, /every "90 seconds" is not whole minutes; /],

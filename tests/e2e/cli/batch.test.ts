@@ -40,7 +40,7 @@ const machine = {
           done: { N: "1" },
           outcome: { S: "{% $exists($states.input.only) ? 'succeeded' : 'partial' %}" },
           failed: {
-            L: "{% $exists($states.input.only) ? [] : [{'M': {'id': {'S': 'globex'}, 'step': {'S': 'totals'}, 'error': {'S': 'PermanentError'}, 'cause': {'S': 'no table'}, 'ms': {'N': '7'}}}] %}",
+            L: "{% $exists($states.input.only) ? [] : [{'M': {'id': {'S': 'globex'}, 'step': {'S': 'totals'}, 'reason': {'S': 'permanent'}, 'error': {'S': 'PermanentError'}, 'cause': {'S': 'no table'}, 'ms': {'N': '7'}}}] %}",
           },
         },
       },
@@ -92,6 +92,7 @@ describe("npm run levee -- batch", () => {
       lease: LEASE,
       runsTable: "runs",
       runTimeout: 60,
+      longestStep: 1,
       alarmTopicArn: `arn:aws:sns:${region}:000000000000:alarms`,
     };
     const all = { scheduledBatch: { billing } };
@@ -156,9 +157,19 @@ describe("npm run levee -- batch", () => {
       history.runs.map((each: { runId: string }) => each.runId),
       [again.runId, runId],
     );
-    assert.match((await done("history", runId)).stdout, /globex +totals +PermanentError +no table/);
+    assert.match((await done("history", runId)).stdout, /globex +totals +permanent +PermanentError +no table/);
     assert.match((await done("run-now", "--failed-of", "last")).stdout, /has no failed target/);
     assert.match((await done("status")).stdout, /3 ticks found a run at work.*partial/s);
+  });
+
+  it("runs now, and not in an hour, from a machine whose clock is an hour ahead", async () => {
+    await hold({});
+    const ahead = encodeURIComponent("const now = Date.now; Date.now = () => now() + 3_600_000;");
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${ahead}` };
+    const { stdout, stderr } = await levee(["batch", "run-now", "--json", "--outputs", outputs], { env });
+    assert.ok(stdout, stderr);
+    const { slot } = JSON.parse(stdout);
+    assert.ok(Date.parse(slot) <= Date.now(), slot);
   });
 
   it("runs nothing beside a run that is at work, and waits for it with a pause", async () => {

@@ -75,10 +75,10 @@ describe("what the functions of a ScheduledBatch keep on AWS", () => {
     const whole = row("1780000000001#b", {
       outcome: "partial",
       done: 2,
-      failed: [{ id: "ünï", step: "totals", error: "Error", cause: "", ms: 7 }],
+      failed: [{ id: "ünï", step: "totals", reason: "failed", error: "Error", cause: "", ms: 7 }],
       slowest: { id: "ünï", ms: 7 },
       stop: "why",
-      error: { error: "E", cause: "c" },
+      error: { reason: "failed", error: "E", cause: "c" },
       only: 3,
     });
     assert.equal(await runs.get(whole.run), undefined);

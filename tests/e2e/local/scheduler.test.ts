@@ -28,8 +28,8 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     // A minute takes a second.
     cloud = await startCloud({ dir, runPid: process.pid, scheduleSpeed: 60 });
     aws = makeClients(cloud.endpoint, "eu-central-1");
-    await role("scheduler", ["states:StartExecution", "sqs:SendMessage", "lambda:InvokeFunction"]);
-    await role("states", []);
+    await role("scheduler", ["states:StartExecution", "sqs:SendMessage", "lambda:InvokeFunction"], account);
+    await role("states", [], account);
     await aws.sfn.send(
       new CreateStateMachineCommand({
         name: "batch",
@@ -44,14 +44,20 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  async function role(service: string, actions: string[]): Promise<void> {
-    const trust = [{ Effect: "Allow", Principal: { Service: `${service}.amazonaws.com` }, Action: "sts:AssumeRole" }];
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: trust });
-    await aws.iam.send(new CreateRoleCommand({ RoleName: service, AssumeRolePolicyDocument }));
+  /** One that a service may take, for an account's resources only if it is named. */
+  async function role(service: string, actions: string[], forAccount?: string, RoleName = service): Promise<void> {
+    const trust = {
+      Effect: "Allow",
+      Principal: { Service: `${service}.amazonaws.com` },
+      Action: "sts:AssumeRole",
+      ...(forAccount && { Condition: { StringEquals: { "aws:SourceAccount": forAccount } } }),
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     if (actions.length === 0) return;
     const rights = [{ Effect: "Allow", Action: actions, Resource: "*" }];
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: rights });
-    await aws.iam.send(new PutRolePolicyCommand({ RoleName: service, PolicyName: "rights", PolicyDocument }));
+    await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
   }
 
   async function schedule(
@@ -167,9 +173,11 @@ describe("EventBridge Scheduler on the embedded cloud", () => {
     });
   });
 
-  it("cannot take a role that does not trust it", async () => {
+  it("cannot take a role that does not trust it, or does for another account only", async () => {
     const settings = { Arn: arn("sqs", "ticks"), RetryPolicy: { MaximumRetryAttempts: 0 } };
     await schedule("mistrusted", "rate(1 day)", { ...settings, Input: "x" }, "states");
+    await role("scheduler", ["sqs:SendMessage"], "123456789012", "another");
+    await schedule("of-another-account", "rate(1 day)", { ...settings, Input: "x" }, "another");
     await sleep(500);
     const QueueUrl = `${cloud.endpoint}/${account}/ticks`;
     assert.equal((await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages, undefined);

@@ -5,7 +5,6 @@ import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetEventSourceMappingCommand, InvokeCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { trustDocument } from "../../../components/parts/iam-document.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { logLines } from "../rights/log-lines.ts";
 import { assertNoMapping } from "../rights/no-mapping.ts";
@@ -300,10 +299,15 @@ describe("RequestIntake without one of its rights", () => {
   it("brake that may stop what feeds another function alone: it fails, and the worker is not stopped", () =>
     rights.brake.confined("Brake", { "lambda:FunctionArn": `${worker.name}-of-another` }, notBraked));
 
+  const trustFor = (service: string) => {
+    const Statement = [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }];
+    return JSON.stringify({ Version: "2012-10-17", Statement });
+  };
+
   it("api that another service may take: a POST is 503, as soon as the session that API Gateway has is over", async () => {
     const RoleName = `levee-local-rights-api-${REGION}`;
     const trust = (service: string) =>
-      aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustDocument(service) }));
+      aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustFor(service) }));
     // A denied call ends the session here; on AWS it lasts its hour.
     await rights.api.without("Accept sqs:SendMessage", () => post(one.requestsUrl, "{}"));
     await trust("lambda.amazonaws.com");

@@ -75,7 +75,7 @@ describe("a schedule on the embedded cloud", () => {
     } = told.slot === new Date(first.slot).toISOString() ? await notices.next() : told;
     assert.deepEqual([outcome, counts], ["partial", { done: 2, failed: 1 }]);
     assert.equal(Date.parse(slot), effects[0]!.slot);
-    assert.deepEqual(failed, [{ id: "initech", step: "second", error: "PermanentError" }]);
+    assert.deepEqual(failed, [{ id: "initech", step: "second", reason: "permanent", error: "PermanentError" }]);
   });
 
   it("is deployed: a second update has nothing to do", async () => {

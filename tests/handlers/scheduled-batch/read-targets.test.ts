@@ -24,6 +24,7 @@ describe("the targets of a run", () => {
     ["an object without id", [{ name: "a" }], /target 0 is of type object/],
     ["an id that is no text", [{ id: 7 }], /target 0 is of type object/],
     ["half a character", ["\ud800"], /target 0/],
+    ["a name with a control character", ["a\nb"], /target 0 is of type string; .* without control characters/],
     ["a name that is too long", ["é".repeat(MAX_ID_BYTES / 2 + 1)], /has 130 bytes; 128 are allowed/],
     ["one twice", ["a", { id: "a" }], /target 1 is there twice/],
     ["more than a state holds", [{ id: "a", rows: "x".repeat(262_144) }], /bytes of JSON; 250000 fit/],

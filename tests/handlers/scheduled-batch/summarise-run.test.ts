@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Outcome, SummaryInput, TargetResult } from "../../../handlers/scheduled-batch/run.ts";
+import type { Outcome, Reason, SummaryInput, TargetResult } from "../../../handlers/scheduled-batch/run.ts";
 import { messageIn } from "../../../handlers/scheduled-batch/sum-up.ts";
 import { summarise } from "../../../handlers/scheduled-batch/summarise-run.ts";
 import { calm, HELD, NOW, RUN, RUN_ID } from "./calm.ts";
@@ -8,11 +8,12 @@ import { calm, HELD, NOW, RUN, RUN_ID } from "./calm.ts";
 type World = ReturnType<typeof calm>;
 
 const done = (id: string, ms = 10): TargetResult => ({ id, done: true, ms });
-const failed = (id: string, error = "Error"): TargetResult => ({
+const failed = (id: string, reason: Reason = "failed", error = "Error"): TargetResult => ({
   id,
   done: false,
   ms: 5,
   step: "totals",
+  reason,
   error,
   cause: "",
 });
@@ -27,10 +28,20 @@ describe("the summary of a run", () => {
     ["succeeded", "there was nothing to do", { results: [] }, 1],
     ["partial", "some targets are done", {}, 1],
     ["failed", "no target is done", { results: [failed("a"), failed("b")] }, 1],
-    ["failed", "it could not be carried out", { results: [], error: { error: "PermanentError", cause: "" } }, 1],
+    [
+      "failed",
+      "it could not be carried out",
+      { results: [], error: { reason: "permanent", error: "PermanentError", cause: "" } },
+      1,
+    ],
     ["stopped", "the schedule was stopped", { results: [], stop: "runs: 5 were made" }, 0],
-    ["lease-lost", "a step found that the lease is lost", { results: [done("a"), failed("b", "LeaseLost")] }, 0],
-    ["lease-lost", "its opening did", { results: [], error: { error: "LeaseLost", cause: "" } }, 0],
+    ["lease-lost", "a step found that the lease is lost", { results: [done("a"), failed("b", "lease-lost")] }, 0],
+    [
+      "lease-lost",
+      "its opening did",
+      { results: [], error: { reason: "lease-lost", error: "LeaseLost", cause: "" } },
+      0,
+    ],
     ["lease-lost", "it was redriven", { run: { ...RUN, redrives: 1 } }, 0],
   ];
   for (const [outcome, when, input, runs] of outcomes) {
@@ -72,13 +83,13 @@ describe("the summary of a run", () => {
   it("puts the run's row, tells the topic without causes, and measures", async () => {
     const world = calm();
     world.time.now = NOW + 400;
-    const cause = '{"errorType":"PermanentError","errorMessage":"there is no table \\"u\\"","trace":[]}';
+    const cause = '"errorMessage":"there is no table \\"u\\"","trace":[]}';
     await sum(world, {
-      results: [...MIXED, { ...failed("d", "PermanentError"), cause } as TargetResult],
+      results: [...MIXED, { ...failed("d", "permanent", "PermanentError"), cause } as TargetResult],
       asked: 4,
     });
     const times = { startedAt: NOW, endedAt: NOW + 400 };
-    const named = { id: "d", step: "totals", error: "PermanentError" };
+    const named = { id: "d", step: "totals", reason: "permanent", error: "PermanentError" };
     assert.deepEqual(world.rows.get(RUN_ID), {
       schedule: HELD.id,
       run: RUN_ID,
@@ -89,14 +100,14 @@ describe("the summary of a run", () => {
       ...times,
       done: 2,
       failed: [
-        { id: "c", step: "totals", error: "Error", cause: "", ms: 5 },
+        { id: "c", step: "totals", reason: "failed", error: "Error", cause: "", ms: 5 },
         { ...named, cause: 'there is no table "u"', ms: 5 },
       ],
       slowest: { id: "b", ms: 70 },
       only: 4,
     });
     const [notice] = world.notices;
-    assert.deepEqual(notice?.failed, [{ id: "c", step: "totals", error: "Error" }, named]);
+    assert.deepEqual(notice?.failed, [{ id: "c", step: "totals", reason: "failed", error: "Error" }, named]);
     assert.deepEqual([notice?.runId, notice?.targets, notice?.durationMs], [RUN_ID, { done: 2, failed: 2 }, 400]);
     assert.deepEqual(world.measured, [{ RunsPartial: 1, TargetsDone: 2, TargetsFailed: 2, RunDuration: 400 }]);
   });
@@ -104,7 +115,7 @@ describe("the summary of a run", () => {
   it("leaves the row of a run that is redriven, and tells nobody again", async () => {
     const world = calm();
     await sum(world);
-    await sum(world, { run: { ...RUN, redrives: 1 }, results: [failed("c", "LeaseLost")] });
+    await sum(world, { run: { ...RUN, redrives: 1 }, results: [failed("c", "lease-lost")] });
     assert.equal(world.rows.get(RUN_ID)?.outcome, "partial");
     assert.equal(world.notices.length, 1);
   });
@@ -154,7 +165,7 @@ describe("the summary of a run", () => {
     ));
 
   it("takes what a function said out of Lambda's JSON, even if that was cut", () => {
-    const whole = JSON.stringify({ errorType: "E", errorMessage: 'ü "x" \u0001\n', trace: [] });
+    const whole = JSON.stringify({ errorMessage: 'ü "x" \u0001\n', trace: [] }).slice(1);
     assert.equal(messageIn(whole), 'ü "x" \u0001\n');
     assert.equal(messageIn("The task timed out."), "The task timed out.");
     for (let at = 0; at < whole.length; at++) assert.equal(typeof messageIn(whole.slice(0, at)), "string");

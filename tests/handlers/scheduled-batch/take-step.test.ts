@@ -99,6 +99,8 @@ describe("a step", () => {
     const [name, message] = await thrown(new RangeError("zoe@example.org has no invoice"));
     assert.equal(name, "RangeError");
     assert.ok(!message.includes("zoe"));
+    // Six bytes each in JSON, where three are reckoned with.
+    assert.deepEqual(await thrown(new PermanentError("a\u0001b\nc")), ["PermanentError", "a b c"]);
     assert.equal((await thrown(undefined))[0], "Error");
   });
 

@@ -62,4 +62,47 @@ describe("the watchdog", () => {
     assert.deepEqual(world.measured, [{ RunsLate: 0, RunStuck: 0, DisabledWithoutReason: 0, TicksSkipped: 4 }]);
     assert.ok(!JSON.stringify(world.lines).includes("zoe"));
   });
+
+  const paused = { ...FREE, paused: { reason: "r", at: NOW, by: "stopWhen" } } as const;
+
+  it("switches a schedule off that is paused and on, as after a deployment that changed it", async () => {
+    const world = calm(paused);
+    await watch(world.shift, LIMITS);
+    assert.equal(world.state.schedule?.enabled, false);
+    const running = calm(FREE);
+    await watch(running.shift, LIMITS);
+    assert.equal(running.state.schedule?.enabled, true);
+  });
+
+  it("does not keep a schedule off that is resumed in the same moment, whenever that is", async () => {
+    // The resuming takes the pause away first, then switches the schedule on: after each call of the watchdog's.
+    for (let calls = 0; calls <= 4; calls++) {
+      for (let between = 0; between <= 4 - calls; between++) {
+        const world = calm(paused);
+        const { lease, schedule } = world.ports;
+        const steps: [number, () => Promise<unknown>][] = [
+          [calls, () => lease.resume(NOW)],
+          [calls + between, () => schedule.enable(true)],
+        ];
+        let made = 0;
+        const then =
+          <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
+          async (...args: Args): Promise<T> => {
+            const answer = await call(...args);
+            made++;
+            for (const [at, step] of steps) if (at === made) await step();
+            return answer;
+          };
+        for (const [at, step] of steps) if (at === 0) await step();
+        const ports = {
+          ...world.ports,
+          lease: { ...lease, read: then(lease.read) },
+          schedule: { read: then(schedule.read), enable: then(schedule.enable) },
+        };
+        await watch({ ...world.shift, ports }, LIMITS);
+        for (const [at, step] of steps) if (at > made) await step();
+        assert.equal(world.state.schedule?.enabled, true, `after ${calls} and ${between} more calls`);
+      }
+    }
+  });
 });

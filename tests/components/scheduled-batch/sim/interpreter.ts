@@ -199,7 +199,10 @@ function end(places: ReadonlyMap<number, Place>): void {
 }
 
 const matching = <T extends Catcher | Retrier>(all: readonly T[], error: string): T | undefined =>
-  all.find(({ ErrorEquals }) => ErrorEquals.includes("States.ALL") || ErrorEquals.includes(error));
+  all.find(
+    ({ ErrorEquals }) =>
+      ErrorEquals.includes(error) || (ErrorEquals.includes("States.ALL") && error !== "States.DataLimitExceeded"),
+  );
 
 /** One state as it is run. */
 class Step {

@@ -17,7 +17,7 @@ const KEPT = {
 } as const;
 
 describe("a schedule of EventBridge Scheduler", () => {
-  const updated = async (StartDate: Date | undefined) => {
+  const told = async (more: { StartDate?: Date; EndDate?: Date }) => {
     const client = mockClient(SchedulerClient);
     client.on(GetScheduleCommand).resolves({
       ...KEPT,
@@ -26,11 +26,16 @@ describe("a schedule of EventBridge Scheduler", () => {
       Arn: "arn:tick",
       CreationDate: new Date(0),
       LastModificationDate: new Date(0),
-      ...(StartDate && { StartDate }),
+      ...more,
     });
     const schedule = eventBridgeSchedule(client as unknown as SchedulerClient, "tick", { now: () => NOW });
-    assert.equal(await schedule.enable(false), true);
-    return client.commandCalls(UpdateScheduleCommand)[0]?.args[0].input;
+    const changed = await schedule.enable(false);
+    return { changed, input: client.commandCalls(UpdateScheduleCommand)[0]?.args[0].input };
+  };
+  const updated = async (StartDate: Date | undefined) => {
+    const { changed, input } = await told(StartDate ? { StartDate } : {});
+    assert.equal(changed, true);
+    return input;
   };
 
   it("is updated with everything that it was, because what is left out is reset", async () => {
@@ -41,5 +46,9 @@ describe("a schedule of EventBridge Scheduler", () => {
     const start = new Date(NOW + 1_000);
     assert.deepEqual((await updated(start))?.StartDate, start);
     assert.deepEqual(await updated(new Date(NOW - 1_000)), { ...KEPT, Name: "tick", State: "DISABLED" });
+  });
+
+  it("is left as it is at its end: it ticks no more, and AWS may refuse an end that has passed", async () => {
+    assert.deepEqual(await told({ EndDate: new Date(NOW) }), { changed: false, input: undefined });
   });
 });

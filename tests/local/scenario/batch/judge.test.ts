@@ -109,6 +109,18 @@ describe("the judge of the batch", () => {
     assert.deepEqual(broken({ effects: twice }), [rule]);
   });
 
+  it("sees a killed run that did a step twice, out of order, for nobody's target, or everything", () => {
+    const rule = "every target of every run is accounted for";
+    const { effects } = lawful();
+    const at = effects.findIndex((effect) => typeof effect !== "string" && effect.fence === 3);
+    const [first, second] = effects.slice(at, at + 2) as BatchEffect[];
+    const instead = (...some: BatchEffect[]) => [...effects.slice(0, at), ...some, ...effects.slice(at + 3)];
+    assert.deepEqual(broken({ effects: instead(first!, second!, first!) }), [rule]);
+    assert.deepEqual(broken({ effects: instead(second!) }), [rule]);
+    assert.deepEqual(broken({ effects: instead({ ...first!, target: "d" }) }), [rule]);
+    assert.deepEqual(broken({ effects: instead(...effectsOf(3, 4, killedAt - 5)) }), [rule]);
+  });
+
   it("sees a tick that is lost, and one that nobody counted", () => {
     const { executions } = lawful();
     assert.ok(
