@@ -59,14 +59,6 @@ describe("RequestIntake with a WebSocket API", function () {
     assert.equal(iam.get("orders-socket-connect").inputs.authorizationType, "AWS_IAM");
   });
 
-  it("is not there without the argument", async () => {
-    const { resources } = await record(() => make({ webSocket: false }));
-    assert.deepEqual(
-      resources.filter(({ type, name }) => type.startsWith("aws:apigatewayv2/") || /socket|connections/.test(name)),
-      [],
-    );
-  });
-
   it("has its five routes, each with one integration, one answer and a response on the connection", () => {
     for (const [type, suffix] of Object.entries({
       route: "",
