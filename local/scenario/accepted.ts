@@ -53,7 +53,9 @@ export function finalDocuments(evidence: Evidence): Map<string, Record<string, u
   );
 }
 
-function requestId(answer: string): string | undefined {
-  const id = jsonObject(answer)?.requestId;
+/** A 202 names the id as `requestId`, a message on a WebSocket as `accepted`. */
+export function requestId(answer: string): string | undefined {
+  const said = jsonObject(answer);
+  const id = said?.requestId ?? said?.accepted;
   return typeof id === "string" ? id : undefined;
 }

@@ -1,3 +1,5 @@
+import type { WebhookCall } from "../webhook-receiver/receiver.ts";
+
 /** What the judge is shown: what was sent and answered, and what an AWS client and the function's own log say afterwards. */
 export interface Evidence {
   readonly orders: readonly SentOrder[];
@@ -15,6 +17,32 @@ export interface Evidence {
   readonly workTimeoutMs: number;
   /** Whether processes were killed on purpose; without that, an attempt that never ends is a violation. */
   readonly killed: boolean;
+  /** What came to the receiver of webhooks, where there is one. */
+  readonly webhooks?: WebhookEvidence;
+  /** Outcomes that came on connections, where there are some. */
+  readonly pushed?: readonly Pushed[];
+  /** Connections that ended before all outcomes were there. */
+  readonly goneConnections?: readonly number[];
+}
+
+/** An outcome that came on a connection. */
+export interface Pushed {
+  readonly connection: number;
+  readonly ref: string | undefined;
+  /** The message. */
+  readonly text: string;
+}
+
+/** By which way an order came: REST straight to the queue, REST through the team's check, or a WebSocket. */
+export type Door = "direct" | "validated" | "socket";
+
+export interface WebhookEvidence {
+  /** In the order of coming. */
+  readonly calls: readonly WebhookCall[];
+  /** What the receiver shares with the sender: `whsec_` and base64. */
+  readonly secret: string;
+  /** Which orders' outcomes are told. */
+  readonly doors: readonly Door[];
 }
 
 export type Kind = "ordinary" | "poison" | "slow" | "invalid";
@@ -29,6 +57,10 @@ export interface SentOrder {
   /** Its line in the file, from 1. */
   readonly line: number;
   readonly kind: Kind;
+  /** @default "direct" */
+  readonly door?: Door;
+  /** The connection that it went by, of those that came on a WebSocket. */
+  readonly connection?: number;
   readonly expect: number;
   readonly pair?: Pair;
   /** The reason with which it has to fail, where its kind does not say it. */

@@ -7,6 +7,8 @@ import { outcomes } from "./rules/outcomes.ts";
 import { pairs } from "./rules/pairs.ts";
 import { queues } from "./rules/queues.ts";
 import { reasons } from "./rules/reasons.ts";
+import { sockets } from "./rules/sockets.ts";
+import { webhooks } from "./rules/webhooks.ts";
 
 export interface Judgement {
   /** `kept` when RequestIntake kept every promise that the evidence can show. */
@@ -19,6 +21,7 @@ export interface Judgement {
  * not get wrong the same way. It trusts only what was sent, what was answered, and the order of the effect log's lines.
  */
 export function judge(evidence: Evidence): Judgement {
-  const problems = [answers, outcomes, reasons, pairs, attempts, deadLetters, queues].flatMap((rule) => rule(evidence));
+  const rules = [answers, outcomes, reasons, pairs, attempts, deadLetters, queues, sockets, webhooks];
+  const problems = rules.flatMap((rule) => rule(evidence));
   return { verdict: problems.length === 0 ? "kept" : "broken", problems };
 }

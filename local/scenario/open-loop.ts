@@ -5,10 +5,17 @@ import { loopbackOnly } from "./loopback-only.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { type ScheduleOptions, schedule } from "./schedule.ts";
 
-interface LoadRequest {
+/** What came back: `status` is 0 when there was no answer, and `error` says why. */
+export type LoadAnswer = Pick<LoadRecord, "status" | "headers" | "body" | "error">;
+
+export interface LoadRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** A function makes a large body only when it is sent. */
   readonly body: string | Buffer | (() => string | Buffer);
+  /** Where it is posted, at the same origin. @default the loop's `url` */
+  readonly url?: string;
+  /** Sends it in another way than by a POST. It settles within the loop's `timeoutMs`, and never rejects. */
+  readonly send?: () => Promise<LoadAnswer>;
 }
 
 /** What became of one request. */
@@ -69,12 +76,14 @@ export async function openLoop(options: OpenLoopOptions): Promise<LoadRecord[]> 
   over.signal.addEventListener("abort", () => void pool.destroy(over.signal.reason), { once: true });
   const start = performance.now();
 
-  async function attempt(request: LoadRequest): Promise<Answer> {
+  async function attempt(request: LoadRequest): Promise<LoadAnswer> {
+    if (request.send) return request.send();
     try {
+      const { pathname, search } = request.url === undefined ? url : new URL(request.url);
       const body = typeof request.body === "function" ? request.body() : request.body;
       const answer = await pool.request({
         method: "POST",
-        path: url.pathname + url.search,
+        path: pathname + search,
         headers: request.headers,
         body,
       });
@@ -123,9 +132,7 @@ export async function openLoop(options: OpenLoopOptions): Promise<LoadRecord[]> 
   }
 }
 
-type Answer = Pick<LoadRecord, "status" | "headers" | "body" | "error">;
-
-function mayBeRepeated({ headers = {} }: LoadRequest, { status }: Answer): boolean {
+function mayBeRepeated({ headers = {} }: LoadRequest, { status }: LoadAnswer): boolean {
   const hasKey = Object.keys(headers).some((name) => name.toLowerCase() === "idempotency-key");
   return hasKey && (status === 0 || status === 429 || status === 503);
 }

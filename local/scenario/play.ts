@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Display } from "../display/display.ts";
-import { jsonObject } from "./accepted.ts";
+import { jsonObject, requestId } from "./accepted.ts";
+import { byDoors } from "./doors.ts";
+import type { Door } from "./evidence.ts";
 import { type Follower, followOutcomes } from "./follow-outcomes.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import { judge } from "./judge.ts";
-import { type LoadRecord, openLoop } from "./open-loop.ts";
+import { type LoadRecord, type LoadRequest, openLoop } from "./open-loop.ts";
 import { bytesOf, type Order, readOrders } from "./orders.ts";
 import { Progress } from "./progress.ts";
 import { queueDepth, sqsClient } from "./queue-evidence.ts";
 import { retryAfterMs } from "./retry-after.ts";
+import { openSockets, type SocketDoor } from "./socket-door.ts";
 import { type Summary, summarise, summaryRows } from "./summary.ts";
 
 export interface ScenarioOptions {
@@ -39,12 +42,29 @@ export interface ScenarioOptions {
   readonly askEveryMs?: number;
   /** The component's own. @default 5 */
   readonly maxAttempts?: number;
+  /** Other doors than straight to the queue. @default none */
+  readonly doors?: DoorsOptions;
   /** The component's own. @default 60000 */
   readonly workTimeoutMs?: number;
   /** Whether somebody kills processes meanwhile. @default false */
   readonly killed?: boolean;
   readonly signal?: AbortSignal;
 }
+
+/** Another instance, whose API has the team's check before its queue, and a WebSocket beside it; and who is told of its outcomes. */
+export interface DoorsOptions {
+  readonly requestsUrl: string;
+  readonly webSocketUrl: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly undeliveredQueueUrl: string;
+  /** The queues of its channels. */
+  readonly channels: Readonly<Record<string, { readonly queueUrl: string }>>;
+  readonly webhooks: { readonly log: string; readonly secret: string };
+}
+
+/** Connections of clients; one of them goes away in the middle. */
+const CONNECTIONS = 6;
 
 /** How long gathering the evidence may take; only a cloud that answers no more needs it. */
 const gatherMs = 60_000;
@@ -55,7 +75,9 @@ const gatherMs = 60_000;
  * @throws the signal's reason when aborted; no handle is left either way.
  */
 export async function playScenario(options: ScenarioOptions): Promise<Summary> {
-  const { requestsUrl, display, rate = 300, seed = 1, maxMs = 180_000, orders = readOrders() } = options;
+  const { requestsUrl, display, rate = 300, seed = 1, maxMs = 180_000, doors } = options;
+  const given = options.orders ?? readOrders();
+  const orders: readonly (Order & { readonly door?: Door })[] = doors ? byDoors(given) : given;
   options.signal?.throwIfAborted();
   const overdue = new AbortController();
   const signal = AbortSignal.any([overdue.signal, ...(options.signal ? [options.signal] : [])]);
@@ -70,10 +92,12 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
   });
   const stopWatching = display.watch(() => progress.figures());
   const timer = setTimeout(() => overdue.abort(gone("to the end")), maxMs + gatherMs);
+  let sockets: SocketDoor | undefined;
   try {
+    sockets = doors && (await openSockets(doors.webSocketUrl, CONNECTIONS, signal));
     const records = await openLoop({
       url: requestsUrl,
-      requests: orders.map((order) => ({ headers: order.headers, body: () => bytesOf(order) })),
+      requests: orders.map((order, index) => requestOf(order, index, doors, sockets)),
       rate,
       spacing: "poisson",
       seed,
@@ -81,7 +105,9 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
       signal,
       onRecord: (record) => {
         progress.answered(record);
-        follow(follower, record);
+        follow(follower, record, doors);
+        // A client that goes away loses nothing: its outcomes can be asked for.
+        if (record.index === Math.floor(orders.length / 2)) sockets?.drop(0);
       },
     });
     progress.allAnswered();
@@ -89,7 +115,7 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
     const doneMs = progress.elapsedMs();
     stopWatching();
     const evidence = await display.step("gathering the evidence", () =>
-      gatherEvidence(options, { orders, records, follower, sqs, signal }),
+      gatherEvidence(options, { orders, records, follower, sqs, signal, sockets }),
     );
     const summary = summarise({ evidence, records, doneMs, lookups: follower.lookups, judgement: judge(evidence) });
     display.table("RequestIntake on real input", summaryRows(summary), summary);
@@ -100,6 +126,7 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
     throw error;
   } finally {
     clearTimeout(timer);
+    sockets?.close();
     played.abort();
     stopWatching();
     await Promise.all([depths, follower.close()]);
@@ -107,10 +134,29 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
   }
 }
 
-function follow(follower: Follower, { status, body, headers }: LoadRecord): void {
-  const id = status === 202 ? jsonObject(body)?.requestId : undefined;
-  if (typeof id !== "string" || typeof headers.location !== "string") return;
-  follower.add(id, headers.location, retryAfterMs(headers));
+/** How an order is sent by its door. */
+function requestOf(
+  order: Order & { readonly door?: Door },
+  index: number,
+  doors: DoorsOptions | undefined,
+  sockets: SocketDoor | undefined,
+): LoadRequest {
+  const { headers, door = "direct" } = order;
+  const key = Object.entries(headers).find(([name]) => name.toLowerCase() === "idempotency-key")?.[1];
+  return {
+    headers,
+    body: () => bytesOf(order),
+    ...(door === "validated" && doors && { url: doors.requestsUrl }),
+    ...(door === "socket" && sockets && { send: () => sockets.send(String(index), order.body, key) }),
+  };
+}
+
+function follow(follower: Follower, { status, body, headers }: LoadRecord, doors: DoorsOptions | undefined): void {
+  const id = status === 202 ? requestId(body) : undefined;
+  const onSocket = doors && jsonObject(body)?.accepted !== undefined;
+  const location = onSocket ? new URL(`${doors.requestsUrl}/${id}`).pathname : headers.location;
+  if (id === undefined || typeof location !== "string") return;
+  follower.add(id, location, retryAfterMs(headers));
 }
 
 /** Shows the queue's depth; and gives up when nothing has been answered for a while, rather than wait for outcomes that cannot come. */

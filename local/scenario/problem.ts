@@ -24,6 +24,8 @@ export type Problem = ProblemOf<
   | "bodies arrive as they were sent"
   | "dead letters carry their reason"
   | "nothing is left in the queues"
+  | "every outcome is told by a webhook"
+  | "a socket gets its own results"
   | "the evidence can be read"
 >;
 

@@ -1,4 +1,4 @@
-import { jsonObject, shown } from "../accepted.ts";
+import { jsonObject, requestId, shown } from "../accepted.ts";
 import type { Evidence, SentOrder } from "../evidence.ts";
 import { type Problem, problem } from "../problem.ts";
 
@@ -18,8 +18,8 @@ export function answers({ orders }: Evidence): Problem[] {
     }
     const complaint = order.status === 202 ? acceptance(order) : refusal(order);
     if (complaint) problems.push(problem("one answer says it all", `${name}: ${complaint}`));
-    const id = order.status === 202 ? jsonObject(order.body)?.requestId : undefined;
-    if (typeof id !== "string") continue;
+    const id = order.status === 202 ? requestId(order.body) : undefined;
+    if (id === undefined) continue;
     const other = lineOf.get(id);
     if (other) problems.push(problem("one answer says it all", `${name}: has the id ${id} of line ${other}`));
     lineOf.set(id, order.line);
@@ -27,9 +27,11 @@ export function answers({ orders }: Evidence): Problem[] {
   return problems;
 }
 
-function acceptance({ body, headers }: SentOrder): string | undefined {
+function acceptance(order: SentOrder): string | undefined {
+  const { body, headers } = order;
   const answer = jsonObject(body);
   if (!answer) return `the answer is no JSON object: ${body.slice(0, 200)}`;
+  if (order.door === "socket") return acceptanceOnSocket(answer);
   const { requestId, status, statusUrl } = answer;
   if (typeof requestId !== "string" || !wellFormedId.test(requestId))
     return `requestId ${shown(requestId)} is not well-formed`;
@@ -44,6 +46,14 @@ function acceptance({ body, headers }: SentOrder): string | undefined {
   if (!/^[0-9]+$/.test(String(headers["retry-after"]))) {
     return `Retry-After ${headers["retry-after"]} is no number of seconds`;
   }
+  return undefined;
+}
+
+function acceptanceOnSocket({ accepted, statusUrl }: Record<string, unknown>): string | undefined {
+  if (typeof accepted !== "string" || !wellFormedId.test(accepted))
+    return `accepted ${shown(accepted)} is not well-formed`;
+  if (typeof statusUrl !== "string" || !URL.canParse(statusUrl) || !statusUrl.endsWith(`/${accepted}`))
+    return `statusUrl ${shown(statusUrl)} is no URL that ends in ${accepted}`;
   return undefined;
 }
 
