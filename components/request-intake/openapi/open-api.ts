@@ -2,6 +2,7 @@ import { gatewayResponses } from "../gateway-responses.ts";
 import type { RequestSchema } from "../schema.ts";
 import type { Settings } from "../settings.ts";
 import { problems } from "../templates/problem.ts";
+import { callbacksOf } from "./callbacks.ts";
 import { draft2020 } from "./draft-2020.ts";
 import { ofGateway, problemResponses, rejected, type Told, told } from "./problem-responses.ts";
 import { answerSchemas } from "./schemas.ts";
@@ -55,11 +56,7 @@ export function openApi(contract: Contract): Json {
     },
     servers: [server],
     security,
-    paths: {
-      "/requests": { post: post(contract) },
-      "/requests/{requestId}": { get: getStatus(contract) },
-      "/requests/{requestId}/result": { get: getResult(contract) },
-    },
+    paths: pathsOf(contract),
     components: {
       schemas: { Request: draft2020(model, "#/components/schemas/Request"), ...answerSchemas(callers !== undefined) },
       ...(callers ? { securitySchemes: schemes } : {}),
@@ -84,6 +81,31 @@ export function openApi(contract: Contract): Json {
   };
 }
 
+/** Below the tenant, where a path says whose a request is. */
+function pathsOf(contract: Contract): Json {
+  const { path } = contract.settings.tenant ?? {};
+  const below = path ? `/{${path}}/requests` : "/requests";
+  const common = path
+    ? { parameters: [{ name: path, in: "path", required: true, description: "Whose request it is.", schema: word }] }
+    : {};
+  return {
+    [below]: { ...common, post: post(contract) },
+    [`${below}/{requestId}`]: { ...common, get: getStatus(contract) },
+    [`${below}/{requestId}/result`]: { ...common, get: getResult(contract) },
+  };
+}
+
+/** What a caller may say of a tenant: callers/tenant.ts. */
+const word = { type: "string", pattern: "^[!-~]{1,63}$" };
+
+const tenantHeader = (name: string) => ({
+  name,
+  in: "header",
+  required: true,
+  description: "Whose request it is.",
+  schema: word,
+});
+
 const gateway = ({ settings, schema }: Contract, hasBody: boolean): readonly Told[] =>
   ofGateway(gatewayResponses(schema.rule, settings, settings.validation !== undefined), hasBody);
 
@@ -93,8 +115,9 @@ function post(contract: Contract): Json {
   return {
     operationId: "postRequest",
     summary: "Hand in a request.",
-    parameters: [ref("parameters", "Idempotency-Key")],
+    parameters: [ref("parameters", "Idempotency-Key"), ...(tenant?.header ? [tenantHeader(tenant.header)] : [])],
     requestBody: { required: true, content: json(schemaOf("Request")) },
+    ...callbacksOf(contract.settings.notify),
     responses: {
       202: {
         description: "It is on the queue.",

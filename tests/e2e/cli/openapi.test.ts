@@ -15,7 +15,10 @@ const schema = {
 const instances: Readonly<Record<string, object>> = {
   plain: {},
   checked: { validation: { handler: "x.ts" } },
-  iam: { callers: "iam" },
+  iam: { callers: "iam", tenantFrom: { header: "X-Tenant" } },
+  tenants: { callers: "iam", tenantFrom: { path: "tenant" } },
+  told: { notify: { webhook: { url: "https://receiver.example/hook", secret: "orders/webhook" } } },
+  asked: { notify: { webhook: { urlFrom: "/callbackUrl", hosts: ["*.example.com"], secret: "orders/webhook" } } },
   keys: { callers: { apiKeys: ["acme"] } },
   pool: { callers: { userPools: ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12"] } },
   authorizer: { callers: { authorizer: "x.ts" }, validation: { handler: "x.ts" } },

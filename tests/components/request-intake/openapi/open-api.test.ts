@@ -165,6 +165,34 @@ describe("the contract of a RequestIntake's API", () => {
     assert.ok(checked.paths["/requests"].post.responses["400"].content["application/problem+json"].examples.rejected);
   });
 
+  it("has the webhook as a callback to where the request says, or always the same, with what it is signed by", () => {
+    const webhook = (where: object) => ({ notify: { webhook: { secret: "orders/webhook", ...where } } });
+    const callbacks = (where: object) => contract(webhook(where)).paths["/requests"].post.callbacks.outcome;
+    const asked = callbacks({ urlFrom: "/callbackUrl", hosts: ["*.example.com"] });
+    assert.deepEqual(Object.keys(asked), ["{$request.body#/callbackUrl}"]);
+    assert.deepEqual(Object.keys(callbacks({ url: "https://receiver.example/hook" })), [
+      "https://receiver.example/hook",
+    ]);
+    const { parameters, requestBody } = asked["{$request.body#/callbackUrl}"].post;
+    assert.deepEqual(
+      parameters.map(({ name }: { name: string }) => name),
+      ["webhook-id", "webhook-timestamp", "webhook-signature"],
+    );
+    assert.equal(requestBody.content["application/json"].schema.$ref, "#/components/schemas/Status");
+    assert.equal(plain.paths["/requests"].post.callbacks, undefined);
+  });
+
+  it("has the tenant where callers have to say it", () => {
+    const path = contract({ callers: "iam", tenantFrom: { path: "shop" } });
+    assert.deepEqual(Object.keys(path.paths), [
+      "/{shop}/requests",
+      "/{shop}/requests/{requestId}",
+      "/{shop}/requests/{requestId}/result",
+    ]);
+    const header = contract({ callers: "iam", tenantFrom: { header: "X-Shop" } });
+    assert.equal(header.paths["/requests"].post.parameters[1].name, "X-Shop");
+  });
+
   describe("of a stack's configuration", () => {
     const wanted = { file: "Pulumi.x.yaml", instance: undefined, url: undefined, version: "1.0.0" };
     const instances = (of: object) => ({ "levee:requestIntake": of });
