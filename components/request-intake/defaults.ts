@@ -34,10 +34,8 @@ export const defaults = {
     /** A look-up and a cold start. Every caller of a new token waits for it. */
     timeout: "3 seconds" as Duration,
   },
-  cors: {
-    /** Chromium's own limit; others remember a day: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age */
-    maxAge: "2 hours" as Duration,
-  },
+  /** Chromium's own limit; others remember a day: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age */
+  corsMaxAge: "2 hours" as Duration,
 } as const;
 
 /** What the arguments may be, each with the reason and the way out that its refusal states. */

@@ -12,7 +12,7 @@ import type { Statement } from "../../parts/iam-document.ts";
  */
 export type Callers = "iam" | ApiKeyCallers | UserPoolCallers | AuthorizerCallers;
 
-export interface ApiKeyCallers {
+interface ApiKeyCallers {
   /**
    * Names of the keys that are made, one for each client; their values are made by AWS. Keys that are made elsewhere are put into the
    * usage plan (`usagePlanId` of the outputs). May be empty.
@@ -20,14 +20,14 @@ export interface ApiKeyCallers {
   readonly apiKeys: readonly string[];
 }
 
-export interface UserPoolCallers {
+interface UserPoolCallers {
   /** ARNs of the user pools whose tokens are taken. */
   readonly userPools: readonly pulumi.Input<string>[];
   /** Of these OAuth scopes an access token has to have one. Without scopes it is ID tokens that are taken. @default none */
   readonly scopes?: readonly string[];
 }
 
-export interface AuthorizerCallers {
+interface AuthorizerCallers {
   /**
    * The file with your function, relative to the project. It exports `handler`, an `Authorizer` of
    * `handlers/request-intake/callers/contract.ts`.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { PermanentError } from "../../../handlers/request-intake/contract.ts";
 import { keyHashOf, MAX_FOLLOWERS } from "../../../handlers/request-intake/follow.ts";
 import { takeRequest } from "../../../handlers/request-intake/request.ts";
@@ -51,6 +52,20 @@ describe("requests under one Idempotency-Key", () => {
       const { status, result: got, duplicateOf } = documentOf(given, id);
       assert.deepEqual([status, got, duplicateOf], ["succeeded", result, undefined]);
     }
+  });
+
+  it("of two callers are never one, and of one caller are one by their text", () => {
+    const caller = fc.stringMatching(/^[\w-]{1,64}$/);
+    const keyText = fc.stringMatching(/^[ -~]{1,40}$/);
+    fc.assert(
+      fc.property(fc.option(caller, { nil: undefined }), caller, keyText, keyText, (me, you, mine, yours) => {
+        const id = me === undefined ? ID : `${ID}.${me}`;
+        const isOne = me === you && mine === yours;
+        assert.equal(keyHashOf(id, mine) === keyHashOf(`${OTHER}.${you}`, yours), isOne);
+        assert.equal(keyHashOf(id, mine), keyHashOf(id.replace(ID, OTHER), mine));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("of one caller share an outcome, whichever way a key or a name could be cut in two", () => {

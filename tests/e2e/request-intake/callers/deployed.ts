@@ -48,7 +48,13 @@ const instances = (dir: string, publicOrigin: string, pool: string) => {
       tenantFrom: { claim: "tenant" },
     },
     iam: { ...common, callers: "iam", tenantFrom: { header: "X-Tenant" } },
-    pool: { ...common, callers: { userPools: [pool] }, tenantFrom: { path: "tenant" } },
+    pool: {
+      ...common,
+      callers: { userPools: [pool] },
+      tenantFrom: { path: "tenant" },
+      cors: { origins: ["https://pool.example"] },
+      validation: { handler: `${here}/check.ts` },
+    },
   };
 };
 

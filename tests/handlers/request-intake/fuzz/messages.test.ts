@@ -10,7 +10,7 @@ const WELL_FORMED = /^[0-9]{13}-[A-Za-z0-9_-]{8,64}([.][A-Za-z0-9_-]{1,64})?$/;
 const NAMES = "requestId acceptedAt version idempotencyKey traceHeader failure reason __proto__ constructor toString";
 
 const id = fc.oneof(
-  { weight: 4, arbitrary: fc.constant(ID) },
+  { weight: 6, arbitrary: fc.constant(ID) },
   { weight: 1, arbitrary: fc.stringMatching(/^[0-9]{13}-[\w-]{7,66}\n?$/) },
   { weight: 1, arbitrary: fc.stringMatching(/^[0-9]{13}-[\w-]{8,64}([.][\w-]{0,66}){1,2}\n?$/) },
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom("key#", " ", ""), meaningful).map(([a, b]) => `${a}${ID}${b}`) },
