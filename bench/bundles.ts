@@ -31,6 +31,7 @@ const entries: Readonly<Record<string, string>> = {
 const environment = {
   AWS_REGION: "eu-central-1",
   LEVEE_INSTANCE: "orders",
+  LEVEE_SERVICE: "levee-local-orders",
   LEVEE_STATUS_TABLE: "status",
   LEVEE_QUEUE_URL: "http://127.0.0.1/queue",
   LEVEE_DEAD_LETTER_QUEUE_URL: "http://127.0.0.1/dlq",
@@ -38,7 +39,7 @@ const environment = {
   LEVEE_WORK_TIMEOUT_MS: "30000",
   LEVEE_MAX_ATTEMPTS: "5",
   LEVEE_STATUS_RETENTION_S: "1209600",
-  LEVEE_EXPIRE_AFTER_S: "311040",
+  LEVEE_TOO_OLD_AFTER_S: "311040",
 };
 
 /** Builds each bundle as the component does, and loads it in fresh processes of Node, in turn so that a slow moment hits all alike. */

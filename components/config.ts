@@ -35,13 +35,17 @@ function keepSecrets(instances: Readonly<Record<string, unknown>>): Readonly<Rec
   return mapValues(instances, marked);
 }
 
-/** The environments of an instance's arguments: its own, of a RequestIntake that of `validation`, of a ScheduledBatch those of `open` and of each step. */
+/**
+ * The environments of an instance's arguments: its own, of a RequestIntake those of `callers` and `validation`, of a ScheduledBatch those of
+ * `open` and of each step.
+ */
 function marked(args: unknown): unknown {
   if (!isObject(args)) return args;
-  const { environment, open, steps, validation } = args;
+  const { environment, callers, open, steps, validation } = args;
   return {
     ...args,
     ...(isObject(environment) ? { environment: mapValues(environment, (value) => pulumi.secret(value)) } : {}),
+    ...(isObject(callers) ? { callers: marked(callers) } : {}),
     ...(isObject(open) ? { open: marked(open) } : {}),
     ...(isObject(validation) ? { validation: marked(validation) } : {}),
     ...(Array.isArray(steps) ? { steps: steps.map(marked) } : {}),

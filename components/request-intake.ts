@@ -9,6 +9,7 @@ import { alarmsOf } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
 import { automaticBrake, letAlarmInvoke } from "./request-intake/brake.ts";
+import { authorizerBundle, authorizerFunction } from "./request-intake/callers/authorizer.ts";
 import { channelOutputs } from "./request-intake/channel.ts";
 import { channelAlarms, channelGraph } from "./request-intake/channel-alarms.ts";
 import { dashboard } from "./request-intake/dashboard.ts";
@@ -64,6 +65,10 @@ export class RequestIntake extends pulumi.ComponentResource {
   readonly statusRetention: number;
   /** The name of the alarm that stops the worker, if there is an automatic brake. */
   readonly brakeAlarm: pulumi.Output<string> | undefined;
+  /** The usage plan that API keys have to be in, where callers have keys. */
+  readonly usagePlanId: pulumi.Output<string> | undefined;
+  /** The ids of the API keys that were made, by client; `aws apigateway get-api-key --include-value` shows a key's value. */
+  readonly apiKeyIds: Readonly<Record<string, pulumi.Output<string>>> | undefined;
   /** Where outcomes are published, with `notify: { push: true }`. */
   readonly pushTopicArn: pulumi.Output<string> | undefined;
   /** Where clients connect, with `webSocket: true`. */
@@ -85,6 +90,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const settings = settingsOf(subject, args);
     const schema = requestSchema(subject, args.schema, projectRoot);
     const bundles = bundlesOf(subject, args.handler, settings);
+    const authorizerCode = authorizerBundle(subject, settings);
     const check = settings.validation && bundledCheck(subject, settings, settings.validation, schema);
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
@@ -102,9 +108,11 @@ export class RequestIntake extends pulumi.ComponentResource {
     const results = resultsBucket(scope, settings.statusRetention);
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };
     const validate = check && validator(scope, stores, settings, check);
-    const edge = api(scope, stores, settings, schema, validate);
-    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/requests`;
-    const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket);
+    const authorizing = authorizerFunction(scope, settings, authorizerCode);
+    const edge = api(scope, stores, settings, schema, { check: validate, authorizing });
+    const below = settings.tenant?.path ? `{${settings.tenant.path}}/` : "";
+    this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/${below}requests`;
+    const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket, authorizing);
     const { channels: notified, pushTopicArn } = notifying(scope, stores, settings, bundles);
     const channels = [...notified, ...(socket ? [socket.channel] : [])];
     const working = worker(scope, stores, settings, bundles.work, channels);
@@ -138,6 +146,8 @@ export class RequestIntake extends pulumi.ComponentResource {
     this.alarmTopicArn = topic.arn;
     this.workerMapping = working.mapping.id;
     this.workerTimeout = working.resource.timeout.apply((timeout) => timeout ?? settings.functionTimeout);
+    this.usagePlanId = edge.keys?.planId;
+    this.apiKeyIds = edge.keys?.ids;
     this.statusRetention = settings.statusRetention;
     this.brakeAlarm = brakeAlarm?.apply((arn) => arn.replace(/^.*:alarm:/, ""));
     const shown = [...alarms.values(), ...ofChannels.values()];
@@ -159,7 +169,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const { url, requestsUrl, apiId, stageName, queueUrl, deadLetterQueueUrl, undeliveredQueueUrl } = this;
     const { statusTable, resultsBucket, workerName, undeliveredName, alarmTopicArn, dashboardName } = this;
     const { workerMapping, workerTimeout, statusRetention, brakeAlarm, validateName, pushTopicArn, channels } = this;
-    const { webSocketUrl, webSocketApiId, connectionsTable } = this;
+    const { webSocketUrl, webSocketApiId, connectionsTable, usagePlanId, apiKeyIds } = this;
     return {
       url,
       requestsUrl,
@@ -177,6 +187,8 @@ export class RequestIntake extends pulumi.ComponentResource {
       validateName,
       statusRetention,
       brakeAlarm,
+      usagePlanId,
+      apiKeyIds,
       pushTopicArn,
       webSocketUrl,
       webSocketApiId,

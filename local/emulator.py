@@ -35,6 +35,7 @@ import emulator_scheduler
 import emulator_sqs
 import emulator_states
 import emulator_templates
+import emulator_tokens
 import emulator_timeouts
 import emulator_websocket
 
@@ -48,12 +49,15 @@ emulator_scheduler.install()
 emulator_sqs.install()
 emulator_states.install()
 emulator_templates.install()
+emulator_tokens.install()
 emulator_timeouts.install()
 emulator_websocket.install()
 if os.environ.get("AUTH") == "true":
+    import emulator_execute_api
     import emulator_iam
     import emulator_states_role
 
+    emulator_execute_api.install()
     emulator_iam.install()
     emulator_states_role.install()
 runpy.run_module("ministack", run_name="__main__")

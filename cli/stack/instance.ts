@@ -24,10 +24,10 @@ const requestIntakeOutputs = v.object({
   statusRetention: v.number(),
   webSocketUrl: v.optional(text),
   webSocketApiId: v.optional(text),
-  /** By which outcomes are pushed, by their names. */
-  channels: v.optional(v.record(text, v.object({ queueUrl: text, deadLetterQueueUrl: text }))),
   alarmTopicArn: text,
   brakeAlarm: v.optional(text),
+  /** The channels of `notify` and of `webSocket`, by their names. */
+  channels: v.optional(v.record(text, v.object({ queueUrl: text, deadLetterQueueUrl: text }))),
 });
 
 /** The outputs of a UserProvisioning that commands use. */
@@ -142,7 +142,7 @@ export const instancesOf = <Outputs extends Common>(stack: Stack, kind: Kind<Out
   namesOf(stack, kind).map((name) => read(stack, kind, name));
 
 /** The names of the instances of a component in a stack. */
-export const namesOf = (stack: Stack, { output }: Kind<Common>): string[] => Object.keys(outputsOf(stack, output));
+const namesOf = (stack: Stack, { output }: Kind<Common>): string[] => Object.keys(outputsOf(stack, output));
 
 const outputsOf = (stack: Stack, output: string): Readonly<Record<string, unknown>> => {
   const given = stack.outputs[output];

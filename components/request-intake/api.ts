@@ -3,6 +3,9 @@ import type { BundledFunction } from "../parts/bundled-function.ts";
 import type { Scope } from "../parts/scope.ts";
 import { accessLog } from "./access-log.ts";
 import { apiRole } from "./api-role.ts";
+import { access } from "./callers/access.ts";
+import { type ApiKeys, usagePlan } from "./callers/usage-plan.ts";
+import { preflight, withCors } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
 import { gatewayResponses } from "./gateway-responses.ts";
 import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
@@ -16,21 +19,27 @@ export interface Api {
   readonly name: string;
   readonly rest: aws.apigateway.RestApi;
   readonly stage: aws.apigateway.Stage;
+  /** What lets API keys in, where callers have them. */
+  readonly keys: ApiKeys | undefined;
 }
 
 /**
  * A regional REST API without a function behind it: `POST /requests`, `GET /requests/{requestId}`, `GET /requests/{requestId}/result`.
  * With a function to check requests there is one behind the first, before the same queue.
  * It is made of single resources, not of an OpenAPI body, because in a body one unknown value hides everything from a preview.
+ *
+ * @param check the function behind the first
+ * @param authorizing the one that says who calls
  */
 export function api(
   scope: Scope,
   stores: Stores,
   settings: Settings,
   schema: RequestSchema,
-  check?: BundledFunction,
+  { check, authorizing }: { check?: BundledFunction | undefined; authorizing?: BundledFunction | undefined } = {},
 ): Api {
-  const role = apiRole(scope, stores, !check);
+  const { callers, perClient, cors, tenant } = settings;
+  const role = apiRole(scope, stores, !check, authorizing);
   const name = scope.physical("api");
   const rest = new aws.apigateway.RestApi(
     scope.logical("api"),
@@ -38,6 +47,7 @@ export function api(
       name,
       description: `Takes requests for ${scope.subject}`,
       endpointConfiguration: { types: "REGIONAL" },
+      ...(callers?.kind === "authorizer" && perClient ? { apiKeySource: "AUTHORIZER" } : {}),
     }),
     scope.options(),
   );
@@ -56,7 +66,12 @@ export function api(
     validateRequestParameters: false,
   });
   const requests = snapshot.add(aws.apigateway.Resource, "requests", {
-    parentId: rest.rootResourceId,
+    parentId: tenant?.path
+      ? snapshot.add(aws.apigateway.Resource, "tenant", {
+          parentId: rest.rootResourceId,
+          pathPart: `{${tenant.path}}`,
+        }).id
+      : rest.rootResourceId,
     pathPart: "requests",
   });
   const request = snapshot.add(aws.apigateway.Resource, "request", { parentId: requests.id, pathPart: "{requestId}" });
@@ -68,14 +83,20 @@ export function api(
     requestModels: { "application/json": model.name },
     requestValidatorId: validator.id,
   };
-  addRoute(snapshot, requests, { ...post, method: validated });
-  addRoute(snapshot, request, statusRoute(scope, stores, role.arn, settings));
-  addRoute(snapshot, result, resultRoute(scope, stores, role.arn));
-  for (const { name, ...args } of gatewayResponses(schema.rule, check !== undefined)) {
+  const allowed = access(scope, snapshot, role.arn, settings, authorizing);
+  const add = (resource: aws.apigateway.Resource, route: Route) => {
+    const { httpMethod, method } = route;
+    addRoute(snapshot, resource, withCors({ ...route, method: { ...method, ...allowed } }, cors));
+    if (cors) addRoute(snapshot, resource, preflight(`${route.name}-preflight`, httpMethod, cors));
+  };
+  add(requests, { ...post, method: validated });
+  add(request, statusRoute(scope, stores, role.arn, settings));
+  add(result, resultRoute(scope, stores, role.arn, settings));
+  for (const { name, ...args } of gatewayResponses(schema.rule, settings, check !== undefined)) {
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
 
-  const permissions = check ? [letApiInvoke(scope, check, rest)] : [];
+  const permissions = check ? [letApiInvoke(scope, check, rest, tenant?.path)] : [];
 
   const deployment = new aws.apigateway.Deployment(
     scope.logical("deployment"),
@@ -102,7 +123,7 @@ export function api(
     }),
     scope.options(),
   );
-  return { name, rest, stage };
+  return { name, rest, stage, keys: usagePlan(scope, stage, settings) };
 }
 
 function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resource, route: Route): void {

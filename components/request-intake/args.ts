@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../parts/durations.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import type { Overrides } from "../parts/scope.ts";
+import type { Callers, Cors, PerClient, TenantFrom } from "./callers/args.ts";
 import type { NotifyArgs } from "./notify/args.ts";
 
 /**
@@ -86,6 +87,22 @@ export interface RequestIntakeArgs {
    * @default true
    */
   readonly accessLogs?: boolean;
+  /**
+   * Who may call: `"iam"`, `{ apiKeys }`, `{ userPools }` or `{ authorizer }`. Then ids, results and Idempotency-Keys are each caller's
+   * own: docs/callers.md. @default anybody
+   * @example { userPools: ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12"] }
+   */
+  readonly callers?: Callers;
+  /**
+   * What each client may do by itself, by its API key: with `callers: { apiKeys }`, or an authorizer that names a key for each.
+   * @default all of `rate` and `burst`
+   * @example { rate: 10, burst: 20, quota: { requests: 100_000, per: "day" } }
+   */
+  readonly perClient?: PerClient;
+  /** Which pages in browsers may call. @default none @example { origins: ["https://app.example.com"] } */
+  readonly cors?: Cors;
+  /** Whose request it is, so that one tenant's burst does not keep the others waiting: fair queues. With `callers`. @default nobody's */
+  readonly tenantFrom?: TenantFrom;
   /** Outcomes are pushed, too: docs/notify.md. @default they can only be asked for */
   readonly notify?: NotifyArgs;
   /**
@@ -149,6 +166,10 @@ export const argumentNames = Object.keys({
   brake: true,
   publicOrigin: true,
   accessLogs: true,
+  callers: true,
+  perClient: true,
+  cors: true,
+  tenantFrom: true,
   notify: true,
   webSocket: true,
   ephemeral: true,

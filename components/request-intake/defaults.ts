@@ -28,6 +28,16 @@ export const defaults = {
   /** Who polls for a status needs none. */
   webSocket: false,
   ephemeral: false,
+  authorizer: {
+    /** API Gateway's own: https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html#authorizerResultTtlInSeconds */
+    cache: "5 minutes" as Duration,
+    /** A look-up and a cold start. Every caller of a new token waits for it. */
+    timeout: "3 seconds" as Duration,
+  },
+  cors: {
+    /** Chromium's own limit; others remember a day: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age */
+    maxAge: "2 hours" as Duration,
+  },
 } as const;
 
 /** What the arguments may be, each with the reason and the way out that its refusal states. */
@@ -93,6 +103,22 @@ export const bounds = {
     max: 86_400,
     because: "CloudWatch counts what comes from logs by the minute, and looks back a day at most",
   },
+  /** In seconds. */
+  authorizer: {
+    cache: {
+      min: 0,
+      max: 3_600,
+      because: "API Gateway keeps an authorizer's answer for an hour at most; 0 seconds asks for every request",
+    },
+    timeout: {
+      min: 1,
+      max: 10,
+      because: "callers wait for it: look up what is near, and let `cache` keep the answer",
+    },
+  },
+  /** In seconds. */
+  corsMaxAge: { min: 0, max: 86_400, because: "no browser remembers the answer longer than a day" },
+  quota: { min: 1, max: 2_000_000_000, because: "it is a number of requests in one period" },
   rate: {
     min: 1,
     max: 1_000_000,
@@ -162,6 +188,8 @@ export const fixed = {
   /** Seconds: it writes an item and sends a message. */
   undeliveredTimeout: 60,
   undeliveredMemory: 256,
+  /** MB. What verifies a signature, and starts, is bound by the processor; a call of a few milliseconds costs the same. */
+  authorizerMemory: 512,
   /** The least that a mapping takes; the undelivered are few, or everything is broken. */
   undeliveredConcurrency: 2,
   /** Bytes, with attributes: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */

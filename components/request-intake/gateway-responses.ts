@@ -1,3 +1,6 @@
+import type { CallerSettings } from "./callers/caller-settings.ts";
+import { callerResponses } from "./callers/gateway-responses.ts";
+import { corsParameters } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
 import { invalidBody, type Problem, problemJson, problems, problemType } from "./templates/problem.ts";
 
@@ -28,7 +31,19 @@ export interface GatewayResponse {
  * @param rule what a body has to be
  * @param checked whether there is such a function
  */
-export function gatewayResponses(rule: string, checked: boolean): readonly GatewayResponse[] {
+export function gatewayResponses(
+  rule: string,
+  { callers, perClient, cors }: Pick<CallerSettings, "callers" | "perClient" | "cors">,
+  checked: boolean,
+): readonly GatewayResponse[] {
+  const byType = new Map(
+    [...ownResponses(rule, checked), ...callerResponses(callers, perClient)].map((one) => [one.responseType, one]),
+  );
+  const allowed = corsParameters(cors);
+  return [...byType.values()].map((one) => ({ ...one, responseParameters: { ...one.responseParameters, ...allowed } }));
+}
+
+function ownResponses(rule: string, checked: boolean): readonly GatewayResponse[] {
   const { unreachable, notFound, tooLarge, mediaType } = problems;
   return [
     response("bad-request-body", "BAD_REQUEST_BODY", invalidBody(rule)),
@@ -69,7 +84,13 @@ export function gatewayResponses(rule: string, checked: boolean): readonly Gatew
   ];
 }
 
-function response(name: string, responseType: string, problem: Problem, retryAfter?: number): GatewayResponse {
+export function response(
+  name: string,
+  responseType: string,
+  problem: Problem,
+  retryAfter?: number,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayResponse {
   return {
     name,
     responseType,
@@ -77,6 +98,7 @@ function response(name: string, responseType: string, problem: Problem, retryAft
     responseParameters: {
       "gatewayresponse.header.Content-Type": `'${problemType}'`,
       ...(retryAfter === undefined ? {} : { "gatewayresponse.header.Retry-After": `'${retryAfter}'` }),
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, value])),
     },
     responseTemplates: { "application/json": problemJson(problem) },
   };

@@ -7,6 +7,7 @@ import type { Settings } from "./settings.ts";
 import { acceptedTemplate } from "./templates/accepted.ts";
 import { notSentTemplate } from "./templates/not-sent.ts";
 import { problemJson, problems, problemType } from "./templates/problem.ts";
+import { readResultTemplate } from "./templates/read-result.ts";
 import { readStatusTemplate } from "./templates/read-status.ts";
 import { sendMessageTemplate } from "./templates/send-message.ts";
 import { statusTemplate } from "./templates/status.ts";
@@ -17,8 +18,8 @@ type Given<Args> = Omit<Args, "restApi" | "resourceId" | "httpMethod">;
 /** A method with its integration, before it has an API. */
 export interface Route {
   /** Begins the names of its children. */
-  readonly name: "post" | "get-status" | "get-result";
-  readonly httpMethod: "GET" | "POST";
+  readonly name: string;
+  readonly httpMethod: "GET" | "POST" | "OPTIONS";
   readonly method: Given<aws.apigateway.MethodArgs>;
   readonly integration: Given<aws.apigateway.IntegrationArgs>;
   /** By the status that the method answers with. */
@@ -26,7 +27,7 @@ export interface Route {
 }
 
 /** One integration response; only headers for a status that a template chooses by an override. */
-interface Answer {
+export interface Answer {
   /** Matches the integration's status; the one without takes all the rest. */
   readonly selectionPattern?: string;
   /** Chosen by a template of another answer. */
@@ -53,17 +54,18 @@ export function postRoute(scope: Scope, { queues }: Stores, role: pulumi.Output<
       uri: knownArn(work.resource, serviceUri(scope, pulumi.interpolate`sqs:path/${scope.account.id}/${work.name}`)),
       // The Query protocol: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
       requestParameters: { "integration.request.header.Content-Type": "'application/x-www-form-urlencoded'" },
-      requestTemplates: { "application/json": sendMessageTemplate() },
+      requestTemplates: { "application/json": sendMessageTemplate(settings.edge) },
     },
     answers: {
       202: {
         selectionPattern: "2\\d{2}",
         headers: { "Content-Type": json, Location: true, "Retry-After": `'${settings.pollAfter}'` },
-        template: acceptedTemplate(settings.publicOrigin),
+        template: acceptedTemplate(settings.publicOrigin, settings.edge),
       },
       400: { overridden: true, headers: { "Content-Type": true } },
+      ...(settings.callers ? { 403: { overridden: true, headers: { "Content-Type": true } } as const } : {}),
       413: { overridden: true, headers: { "Content-Type": true } },
-      503: { headers: { "Content-Type": problem, "Retry-After": true }, template: notSentTemplate },
+      503: { headers: { "Content-Type": problem, "Retry-After": true }, template: notSentTemplate(settings.edge) },
     },
   };
 }
@@ -77,13 +79,13 @@ export function statusRoute(scope: Scope, { status }: Stores, role: pulumi.Outpu
     integration: {
       ...integration(role),
       uri: knownArn(status.resource, serviceUri(scope, "dynamodb:action/GetItem")),
-      requestTemplates: { "application/json": status.name.apply(readStatusTemplate) },
+      requestTemplates: { "application/json": status.name.apply((table) => readStatusTemplate(table, settings.edge)) },
     },
     answers: {
       200: {
         selectionPattern: "2\\d{2}",
         headers: { "Content-Type": json, "Cache-Control": noStore, "Retry-After": true },
-        template: statusTemplate(settings),
+        template: statusTemplate(settings, settings.edge),
       },
       404: { overridden: true, headers: { "Content-Type": true, "Cache-Control": true } },
       503: { headers: { "Content-Type": problem, "Retry-After": retry }, template: problemJson(problems.unreadable) },
@@ -92,7 +94,12 @@ export function statusRoute(scope: Scope, { status }: Stores, role: pulumi.Outpu
 }
 
 /** `GET /requests/{requestId}/result`: from S3. It answers 403 or 404 when there is no such object, and 400 to an odd key. */
-export function resultRoute(scope: Scope, { results }: Stores, role: pulumi.Output<string>): Route {
+export function resultRoute(
+  scope: Scope,
+  { results }: Stores,
+  role: pulumi.Output<string>,
+  { callers, edge }: Settings,
+): Route {
   return {
     name: "get-result",
     httpMethod: "GET",
@@ -104,9 +111,16 @@ export function resultRoute(scope: Scope, { results }: Stores, role: pulumi.Outp
         results.resource,
         serviceUri(scope, pulumi.interpolate`s3:path/${results.name}/results/{requestId}`),
       ),
-      requestParameters: { "integration.request.path.requestId": "method.request.path.requestId" },
-      // There is no template for a request without a body, and none is needed.
-      passthroughBehavior: "WHEN_NO_MATCH",
+      ...(callers
+        ? {
+            requestParameters: { "integration.request.path.requestId": "'-'" },
+            requestTemplates: { "application/json": readResultTemplate(edge) },
+          }
+        : {
+            requestParameters: { "integration.request.path.requestId": "method.request.path.requestId" },
+            // There is no template for a request without a body, and none is needed.
+            passthroughBehavior: "WHEN_NO_MATCH",
+          }),
     },
     answers: {
       200: { selectionPattern: "2\\d{2}", headers: { "Content-Type": json, "Cache-Control": noStore } },

@@ -12,13 +12,15 @@ import type { Statement } from "../parts/iam-document.ts";
 import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
+import { type CallerSettings, callerSettings } from "./callers/caller-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { expireAfterOf } from "./expiry.ts";
 import { type NotifySettings, notifySettings } from "./notify/settings.ts";
+import { webSocketOf } from "./socket/socket-settings.ts";
 import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
-export interface Settings {
+export interface Settings extends CallerSettings {
   readonly workTimeoutMs: number;
   readonly concurrency: number;
   readonly maxAttempts: number;
@@ -122,6 +124,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     Math.floor((expireAfter ?? queueRetention) / 2) || 1,
   );
 
+  const callers = callerSettings(subject, args);
   const settings: Settings = {
     workTimeoutMs,
     concurrency,
@@ -149,10 +152,11 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
-    webSocket: args.webSocket ?? defaults.webSocket,
     notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
+    ...callers,
+    webSocket: webSocketOf(subject, args.webSocket, callers),
   };
   refuseShortRetention(subject, settings);
   return settings;

@@ -40,6 +40,10 @@ export interface Request {
    * within a second takes its whole process down, because a promise that outlives its attempt could overlap with the next one.
    */
   readonly signal: AbortSignal;
+  /** Who called, by a pseudonym that is the same for all of its requests; with `callers` only. */
+  readonly caller?: string;
+  /** Whose request it is; with `tenantFrom` only. A header's or path's word is the caller's own: it is verified that `caller` said it. */
+  readonly tenant?: string;
   /** The caller's `Idempotency-Key`, if there was one. */
   readonly idempotencyKey?: string;
   /** The `X-Amzn-Trace-Id` that the request came with, of the caller or made by the gateway: hand it on, and X-Ray links what you call to it. */

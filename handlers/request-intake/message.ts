@@ -14,6 +14,8 @@ export interface Message {
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
    */
   readonly sentAt?: number;
+  /** Whose turn it is among the tenants of a fair queue: MessageGroupId. Whoever sends the message on has to keep it. */
+  readonly group?: string;
   /** The id of the trace that it belongs to, by X-Ray's count. */
   readonly traceId?: string;
   /** The message attributes that are text and not empty. */
@@ -74,6 +76,14 @@ export const acceptedAtEdge = (requestId: string): number => Number(REQUEST_ID.e
 /** Whose request it is: a pseudonym that the gateway vouches for; `undefined` where callers are not known. */
 export const callerOf = (requestId: string): string | undefined => REQUEST_ID.exec(requestId)?.[2];
 
+/**
+ * Whose request it is: the message's group. What a caller said of itself is kept below its name, `{caller}/{tenant}`; that is told without it.
+ */
+export function tenantOf(requestId: string, { group }: Pick<Message, "group">): string | undefined {
+  const caller = callerOf(requestId);
+  return caller !== undefined && group?.startsWith(`${caller}/`) ? group.slice(caller.length + 1) : group;
+}
+
 /** The message's request id, if it is one; anything else may be anything and stays out of logs. */
 export const idOf = ({ attributes: { requestId = "" } }: Message): string | undefined =>
   REQUEST_ID.test(requestId) ? requestId : undefined;
@@ -84,6 +94,7 @@ export function messageOf(record: SQSRecord): Message {
     if (stringValue) attributes[name] = stringValue;
   }
   const sentAt = Number(record.attributes?.SentTimestamp);
+  const group = record.attributes?.MessageGroupId;
   const traceId = traceIdOf(attributes.traceHeader) ?? traceIdOf(record.attributes?.AWSTraceHeader);
   return {
     messageId: record.messageId,
@@ -91,6 +102,7 @@ export function messageOf(record: SQSRecord): Message {
     body: record.body,
     receives: Number(record.attributes?.ApproximateReceiveCount) || 1,
     ...(sentAt > 0 && { sentAt }),
+    ...(group && { group }),
     ...(traceId !== undefined && { traceId }),
     attributes,
   };

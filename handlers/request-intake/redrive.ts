@@ -7,11 +7,11 @@ import type { Ports } from "./ports.ts";
 import { accepted } from "./states.ts";
 
 /** A dead letter as it lies in its queue. */
-export type Letter = Pick<Message, "messageId" | "body" | "attributes">;
+export type Letter = Pick<Message, "messageId" | "body" | "attributes" | "group">;
 
 export interface RedrivePorts extends Pick<Ports, "clock" | "store" | "nonce"> {
-  /** Puts a message on the work queue. */
-  send(body: string, attributes: Readonly<Record<string, string>>): Promise<void>;
+  /** Puts a message on the work queue, for the tenant whose it was. */
+  send(body: string, attributes: Readonly<Record<string, string>>, group: string | undefined): Promise<void>;
   /** Takes the letter out of the dead-letter queue. */
   remove(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function redrive(ports: RedrivePorts, letter: Letter, retentionS: n
   const attributes = redrivenAttributes(letter, failure);
   if (sizeOf(letter.body, attributes) > MAX_MESSAGE_BYTES)
     return { did: "left", requestId, why: "its body leaves no room to name the failure; post it anew" };
-  await ports.send(letter.body, attributes);
+  await ports.send(letter.body, attributes, letter.group);
   await reopen(ports, requestId, item, failure, retentionS);
   await ports.remove();
   return { did: "redriven", requestId };

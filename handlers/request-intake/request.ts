@@ -9,7 +9,7 @@ import type { RequestHandler } from "./contract.ts";
 import { expire, overdue, usefulFor } from "./expire.ts";
 import { admit } from "./follow.ts";
 import { type Item, isOutcome } from "./item.ts";
-import { type Message, type Readable, readMessage } from "./message.ts";
+import { callerOf, type Message, type Readable, readMessage, tenantOf } from "./message.ts";
 import type { AttemptOutcome } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Results } from "./ports.ts";
@@ -61,6 +61,8 @@ async function workOn(shift: Shift, job: Job, message: Message, request: Readabl
     const released = await release(shift, request, held, held.attempts - 1);
     return { ...said, outcome: "no-time", ...(released ? { act: "again", afterMs: 0 } : { act: "leave" }) };
   }
+  const caller = callerOf(held.id);
+  const tenant = tenantOf(held.id, message);
   const began = clock.now();
   if (held.attempts === 1) metrics.begun(ageOf(shift, message, request));
   const ended = await attempt(clock, job.workTimeoutMs, (signal) =>
@@ -70,6 +72,8 @@ async function workOn(shift: Shift, job: Job, message: Message, request: Readabl
       maxAttempts: shift.settings.maxAttempts,
       acceptedAt: new Date(held.acceptedAt),
       signal,
+      ...(caller !== undefined && { caller }),
+      ...(tenant !== undefined && { tenant }),
       ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
       ...(request.traceHeader !== undefined && { traceHeader: request.traceHeader }),
       log: logWith(shift.ports.log, { ...said, ...(message.traceId !== undefined && { traceId: message.traceId }) }),

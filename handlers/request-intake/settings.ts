@@ -39,6 +39,8 @@ const validator = { LEVEE_INSTANCE: text, LEVEE_QUEUE_URL: url, LEVEE_VALIDATION
 
 const brake = { LEVEE_INSTANCE: text, LEVEE_STATUS_TABLE: text, LEVEE_WORKER_MAPPING: text };
 
+const authorizer = { LEVEE_INSTANCE: text, LEVEE_IDENTITY_HEADERS: text };
+
 export type ConsumerSettings = v.InferOutput<typeof consumerSchema>;
 export type WorkerSettings = v.InferOutput<typeof workerSchema>;
 
@@ -46,6 +48,7 @@ const consumerSchema = v.object(consumer);
 const workerSchema = v.object(worker);
 const validatorSchema = v.object(validator);
 const brakeSchema = v.object(brake);
+const authorizerSchema = v.object(authorizer);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const workerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
@@ -58,6 +61,10 @@ export const consumerSettings = (env: NodeJS.ProcessEnv): ConsumerSettings =>
 /** @throws an error that names every variable that is wrong, and how */
 export const brakeSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof brakeSchema> =>
   readSettings("RequestIntake", brakeSchema, env);
+
+/** @throws an error that names every variable that is wrong, and how */
+export const authorizerSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof authorizerSchema> =>
+  readSettings("RequestIntake", authorizerSchema, env);
 
 /** @throws an error that names every variable that is wrong, and how */
 export const validatorSettings = (env: NodeJS.ProcessEnv): v.InferOutput<typeof validatorSchema> =>

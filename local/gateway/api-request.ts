@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly sourceIp: string;
   /** `Root=…` of X-Amzn-Trace-Id, of the caller or new. */
   readonly traceId: string;
+  /** As it came in, which is what a caller's signature is over. */
+  readonly raw: { readonly target: string; readonly headers: HeaderList };
 }
 
 /**
@@ -57,6 +59,7 @@ export function apiRequest(incoming: IncomingMessage, target: Target, body: Buff
     host: headerValue(headers, "host") ?? "",
     sourceIp,
     traceId,
+    raw: { target: incoming.url ?? "/", headers },
   };
 }
 

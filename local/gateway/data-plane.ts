@@ -76,9 +76,12 @@ export class DataPlane {
   ): Promise<Answer> {
     if (isTooLarge || headerBytes(exchange.request) > MAX_HEADER_BYTES) throw new GatewayError("REQUEST_TOO_LARGE");
     if (!route) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
-    const { resource, httpMethod, validate, run } = route.method;
+    const { resource, httpMethod, access, validate, run } = route.method;
     exchange.context.set("resourceId", resource.id);
     exchange.context.set("resourcePath", resource.path);
+    // "per-client or per-method throttling limits that you set … in a usage plan" come first, those of the stage after them:
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+    await access(exchange);
     const limit = limitOf(stage.methodSettings, resource.path ?? "/", httpMethod);
     const key = `${exchange.apiId}/${exchange.stage} ${httpMethod} ${resource.path}`;
     if (limit && !this.throttle.take(key, limit)) throw new GatewayError("THROTTLED");

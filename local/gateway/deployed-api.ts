@@ -1,4 +1,5 @@
 import type { Method, Resource } from "@aws-sdk/client-api-gateway";
+import { type Access, compileAccess } from "./access/access.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Exchange, Integration } from "./exchange.ts";
 import { gatewayResponseProblems } from "./gateway-responses.ts";
@@ -15,6 +16,8 @@ export interface DeployedMethod {
   readonly resource: Resource;
   /** As the API spells it: `POST`, `ANY`. */
   readonly httpMethod: string;
+  /** Throws the refusal of whoever may not call. */
+  readonly access: Access["check"];
   /** Throws the refusal of the method's request validator. */
   validate(exchange: Exchange): void;
   readonly run: Integration;
@@ -34,11 +37,13 @@ export function deployApi(snapshot: Snapshot, endpoint: Endpoint): DeployedApi {
   const models = new Models(snapshot.apiId, snapshot.models);
   for (const resource of snapshot.resources)
     for (const [httpMethod, method] of Object.entries(resource.resourceMethods ?? {})) {
-      const found: string[] = [...accessProblems(method)];
+      const access = compileAccess(snapshot, method, endpoint);
+      const found: string[] = [...access.problems];
       const integration = compileIntegration(method.methodIntegration, endpoint);
       found.push(...integration.problems);
       const validate = compileValidation(snapshot, method, models, found);
-      router.add(resource.path ?? "/", httpMethod, { resource, httpMethod, validate, run: integration.run });
+      const { run } = integration;
+      router.add(resource.path ?? "/", httpMethod, { resource, httpMethod, access: access.check, validate, run });
       problems.push(...found.map((problem) => `${httpMethod} ${resource.path}: ${problem}`));
     }
   return { snapshot, router, problems };
@@ -50,13 +55,6 @@ const settingsProblems = ({ settings }: Snapshot): string[] => [
     ? [`binaryMediaTypes ${settings.binaryMediaTypes.join(", ")} are not served locally; leave them out`]
     : []),
   ...(settings.policy ? ["a resource policy is not enforced locally; leave it out of the local stack"] : []),
-];
-
-const accessProblems = ({ authorizationType = "NONE", apiKeyRequired }: Method): string[] => [
-  ...(authorizationType === "NONE"
-    ? []
-    : [`authorization ${authorizationType} is not enforced locally; there is NONE`]),
-  ...(apiKeyRequired ? ["API keys are not enforced locally; set apiKeyRequired to false"] : []),
 ];
 
 /** The request validator of a method: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html */

@@ -1,5 +1,7 @@
 import {
   APIGatewayClient,
+  type Authorizer,
+  GetAuthorizersCommand,
   GetGatewayResponsesCommand,
   type GetGatewayResponsesCommandOutput,
   GetRequestValidatorsCommand,
@@ -26,8 +28,15 @@ export interface Snapshot {
   readonly validators: Readonly<Record<string, { readonly body: boolean; readonly parameters: boolean }>>;
   /** Customised ones only. */
   readonly gatewayResponses: GatewayResponses;
+  /** By their id; left out of a snapshot without one. */
+  readonly authorizers?: Readonly<Record<string, Authorizer>>;
   /** Settings of the API that would change how it is served. */
-  readonly settings: { readonly binaryMediaTypes: readonly string[]; readonly policy: string };
+  readonly settings: {
+    readonly binaryMediaTypes: readonly string[];
+    readonly policy: string;
+    /** Who names a caller's API key: a header of the request, or the authorizer. @default "HEADER" */
+    readonly apiKeySource?: "HEADER" | "AUTHORIZER" | undefined;
+  };
 }
 
 /** The account of a caller that names none. */
@@ -56,12 +65,13 @@ export async function takeSnapshot(
   deploymentId: string,
 ): Promise<Snapshot> {
   const all = { restApiId: apiId, limit: 500 };
-  const [api, resources, models, validators, responses] = await Promise.all([
+  const [api, resources, models, validators, responses, authorizers] = await Promise.all([
     client.send(new GetRestApiCommand({ restApiId: apiId })),
     collect(paginateGetResources({ client }, { ...all, embed: ["methods"] })),
     collect(paginateGetModels({ client }, all)),
     client.send(new GetRequestValidatorsCommand(all)),
     client.send(new GetGatewayResponsesCommand({ restApiId: apiId })) as Promise<GetGatewayResponsesCommandOutput>,
+    client.send(new GetAuthorizersCommand(all)),
   ]);
   return {
     apiId,
@@ -83,7 +93,12 @@ export async function takeSnapshot(
         .filter((response) => !response.defaultResponse)
         .map((response) => [response.responseType, response]),
     ),
-    settings: { binaryMediaTypes: api.binaryMediaTypes ?? [], policy: api.policy ?? "" },
+    authorizers: Object.fromEntries((authorizers.items ?? []).map((authorizer) => [authorizer.id ?? "", authorizer])),
+    settings: {
+      binaryMediaTypes: api.binaryMediaTypes ?? [],
+      policy: api.policy ?? "",
+      apiKeySource: api.apiKeySource,
+    },
   };
 }
 

@@ -40,7 +40,7 @@ export function sqsLetterBox(sqs: SQSClient, QueueUrl: string): LetterBox {
           // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
           WaitTimeSeconds: 1,
           MessageAttributeNames: ["All"],
-          MessageSystemAttributeNames: ["SentTimestamp"],
+          MessageSystemAttributeNames: ["SentTimestamp", "MessageGroupId"],
         }),
       );
       return Messages.map(({ MessageId = "", ReceiptHandle = "", Body = "", MessageAttributes = {}, Attributes }) => ({
@@ -48,6 +48,7 @@ export function sqsLetterBox(sqs: SQSClient, QueueUrl: string): LetterBox {
         receiptHandle: ReceiptHandle,
         body: Body,
         since: Number(Attributes?.SentTimestamp),
+        ...(Attributes?.MessageGroupId && { group: Attributes.MessageGroupId }),
         attributes: Object.fromEntries(
           Object.entries(MessageAttributes).flatMap(([name, { StringValue }]) =>
             StringValue ? [[name, StringValue]] : [],

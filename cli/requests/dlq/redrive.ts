@@ -2,7 +2,7 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import { clock, nonce } from "../../../handlers/parts/system.ts";
 import { dynamoDbStore } from "../../../handlers/request-intake/aws/dynamodb-store.ts";
-import { redrive } from "../../../handlers/request-intake/redrive.ts";
+import { type RedrivePorts, redrive } from "../../../handlers/request-intake/redrive.ts";
 import { traceAttributes } from "../../../handlers/request-intake/trace.ts";
 import { positive } from "../../arguments.ts";
 import type { Context } from "../../context.ts";
@@ -27,13 +27,13 @@ export function redriveCommand(group: Command): void {
 function redriveLetters(context: Context, options: ActOptions) {
   const { aws, intake } = context;
   const store = dynamoDbStore(aws.dynamodb, intake.statusTable);
-  const send = async (MessageBody: string, attributes: Readonly<Record<string, string>>) => {
+  const send: RedrivePorts["send"] = async (MessageBody, attributes, MessageGroupId) => {
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
     );
     const traced = traceAttributes(attributes.traceHeader);
     await aws.sqs.send(
-      new SendMessageCommand({ QueueUrl: intake.queueUrl, MessageBody, MessageAttributes, ...traced }),
+      new SendMessageCommand({ QueueUrl: intake.queueUrl, MessageBody, MessageAttributes, MessageGroupId, ...traced }),
     );
   };
   return act(context, options, {

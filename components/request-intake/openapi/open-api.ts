@@ -5,6 +5,7 @@ import { problems } from "../templates/problem.ts";
 import { draft2020 } from "./draft-2020.ts";
 import { ofGateway, problemResponses, rejected, type Told, told } from "./problem-responses.ts";
 import { answerSchemas } from "./schemas.ts";
+import { securityOf } from "./security.ts";
 
 /** Where the API is. */
 export interface Server {
@@ -40,6 +41,8 @@ const noStore = { "Cache-Control": { description: "Always `no-store`.", schema: 
  */
 export function openApi(contract: Contract): Json {
   const { name, server, version } = contract;
+  const { callers } = contract.settings;
+  const { schemes, security } = securityOf(callers);
   const model = JSON.parse(contract.schema.model) as Json & { title?: string; description?: string };
   return {
     openapi: "3.1.1",
@@ -51,14 +54,15 @@ export function openApi(contract: Contract): Json {
         "A request that is answered 202 is on a durable queue, and is worked until it has an outcome. Ask its status for it. Whoever got no 202 may repeat the request with the same `Idempotency-Key`; it is worked once.",
     },
     servers: [server],
-    security: [],
+    security,
     paths: {
       "/requests": { post: post(contract) },
       "/requests/{requestId}": { get: getStatus(contract) },
       "/requests/{requestId}/result": { get: getResult(contract) },
     },
     components: {
-      schemas: { Request: draft2020(model, "#/components/schemas/Request"), ...answerSchemas(false) },
+      schemas: { Request: draft2020(model, "#/components/schemas/Request"), ...answerSchemas(callers !== undefined) },
+      ...(callers ? { securitySchemes: schemes } : {}),
       parameters: {
         requestId: { name: "requestId", in: "path", required: true, schema: schemaOf("RequestId") },
         "Idempotency-Key": {
@@ -81,11 +85,11 @@ export function openApi(contract: Contract): Json {
 }
 
 const gateway = ({ settings, schema }: Contract, hasBody: boolean): readonly Told[] =>
-  ofGateway(gatewayResponses(schema.rule, settings.validation !== undefined), hasBody);
+  ofGateway(gatewayResponses(schema.rule, settings, settings.validation !== undefined), hasBody);
 
 function post(contract: Contract): Json {
-  const { characters, tooLarge, unavailable, unchecked } = problems;
-  const checked = contract.settings.validation !== undefined;
+  const { characters, tooLarge, unavailable, unchecked, nameless } = problems;
+  const { callers, tenant, validation } = contract.settings;
   return {
     operationId: "postRequest",
     summary: "Hand in a request.",
@@ -100,7 +104,9 @@ function post(contract: Contract): Json {
       ...problemResponses([
         ...gateway(contract, true),
         ...[characters, tooLarge, unavailable].map(told),
-        ...(checked ? [told(unchecked), rejected(400), rejected(422)] : []),
+        ...(callers ? [told(nameless)] : []),
+        ...(tenant ? [told(problems.tenant)] : []),
+        ...(validation ? [told(unchecked), rejected(400), rejected(422)] : []),
       ]),
     },
   };

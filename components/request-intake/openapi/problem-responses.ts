@@ -16,15 +16,16 @@ export const told = (problem: Problem & { readonly status: number }): Told => ({
   ...(problem.status === 503 ? { retryAfter: fixed.retryUnavailable } : {}),
 });
 
-/** What of a path that is none of the API's. */
-const elsewhere = ["MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND"];
+/** What is said of a path that is none of the API's; where callers sign, the first is also what is said of a missing signature. */
+const elsewhere = ({ responseType, statusCode }: GatewayResponse): boolean =>
+  statusCode === "404" && ["MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND"].includes(responseType);
 /** What only a body can have wrong. */
 const ofBodies = ["BAD_REQUEST_BODY", "REQUEST_TOO_LARGE"];
 
 /** What API Gateway itself answers to an operation, as it is deployed. `default` is for what has a status of its own in each case. */
 export const ofGateway = (responses: readonly GatewayResponse[], hasBody: boolean): readonly Told[] =>
   responses
-    .filter(({ responseType }) => !elsewhere.includes(responseType) && (hasBody || !ofBodies.includes(responseType)))
+    .filter((response) => !elsewhere(response) && (hasBody || !ofBodies.includes(response.responseType)))
     .map(({ statusCode = "default", responseParameters, responseTemplates }) => {
       const retryAfter = responseParameters["gatewayresponse.header.Retry-After"];
       return {

@@ -1,3 +1,4 @@
+import type { Edge } from "./caller.ts";
 import { setRequestId } from "./request-id.ts";
 import { vtl } from "./vtl.ts";
 
@@ -11,9 +12,9 @@ import { vtl } from "./vtl.ts";
  *
  * @param origin scheme and authority of `statusUrl`; by default the host that the caller used
  */
-export function acceptedTemplate(origin = "https://$host"): string {
+export function acceptedTemplate(origin = "https://$host", { setCaller }: Edge = {}): string {
   return vtl`
-    ${setRequestId()}
+    ${setRequestId(setCaller)}
     #set($host = $context.domainName.replaceAll('[^A-Za-z0-9._:-]', ''))
     #set($base = $context.path.replaceAll('[^A-Za-z0-9/._~%-]', '').replaceAll('/+$', ''))
     #set($context.responseOverride.header.Location = "$base/$requestId")

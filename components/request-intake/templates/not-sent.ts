@@ -1,5 +1,6 @@
 import { fixed } from "../defaults.ts";
-import { problemJson, problems } from "./problem.ts";
+import type { Edge } from "./caller.ts";
+import { type Problem, problemJson, problems } from "./problem.ts";
 import { vtl } from "./vtl.ts";
 
 /** Whether `$answer`, what SQS said, is about characters that it does not take. */
@@ -22,9 +23,13 @@ export const isAboutSize =
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html#API_SendMessage_Errors
  */
-export const notSentTemplate = vtl`
+export const notSentTemplate = ({ setCaller, setTenant }: Edge = {}): string => vtl`
   #set($answer = $input.body)
-  #if(${isAboutCharacters})
+  ${setCaller ?? ""}
+  ${setTenant ?? ""}
+  ${setCaller === undefined ? "" : refusal("$caller == ''", problems.nameless)}
+  ${setTenant === undefined ? "" : refusal("$tenant == ''", problems.tenant, "elseif")}
+  ${setCaller === undefined ? "#if" : "#elseif"}(${isAboutCharacters})
     #set($context.responseOverride.status = 400)
     ${problemJson(problems.characters)}
   #elseif(${isAboutSize})
@@ -35,3 +40,8 @@ export const notSentTemplate = vtl`
     ${problemJson(problems.unavailable)}
   #end
 `;
+
+/** A branch for what was not sent at all. */
+function refusal(condition: string, problem: Problem & { readonly status: number }, directive = "if"): string {
+  return `#${directive}(${condition})#set($context.responseOverride.status = ${problem.status})${problemJson(problem)}`;
+}

@@ -12,6 +12,9 @@ type ProblemKind =
   | "throttled"
   | "unavailable"
   | "not-found"
+  | "unauthorized"
+  | "forbidden"
+  | "invalid-tenant"
   | "rejected"
   | "refused"
   | "failed";
@@ -70,6 +73,19 @@ export const problems = {
     title: "The status could not be read",
     status: 503,
     detail: "Nothing is lost: ask again.",
+  },
+  nameless: {
+    kind: "forbidden",
+    title: "The caller has no name",
+    status: 403,
+    detail: "Who calls is allowed to, but cannot be told from others. The request was not taken.",
+  },
+  tenant: {
+    kind: "invalid-tenant",
+    title: "The request has no tenant",
+    status: 400,
+    detail:
+      "A tenant has to be told, in ASCII without spaces: at most 128 characters as a claim, 63 in a header or path. The request was not taken.",
   },
   notFound: {
     kind: "not-found",

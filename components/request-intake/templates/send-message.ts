@@ -1,3 +1,4 @@
+import type { Edge } from "./caller.ts";
 import { setRequestId } from "./request-id.ts";
 import { linkTrace } from "./trace.ts";
 import { vtl } from "./vtl.ts";
@@ -11,9 +12,9 @@ export const messageVersion = "1";
  *
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  *
- * @param setCaller see {@link setRequestId}
+ * A caller without a name, or without a tenant where there have to be some, gets no body either: not-sent.ts says which it was.
  */
-export const sendMessageTemplate = (setCaller?: string): string => vtl`
+export const sendMessageTemplate = ({ setCaller, setTenant }: Edge = {}): string => vtl`
   Action=SendMessage
   ${setRequestId(setCaller)}
   ## HTTP/2 callers send header names in small letters, others as they like, and API Gateway looks names up by the letter:
@@ -29,7 +30,9 @@ export const sendMessageTemplate = (setCaller?: string): string => vtl`
   ## sent: SQS answers MissingParameter, and the response template calls it what it is. They are looked for after encoding, where
   ## each is plain ASCII: control characters but tab, line feed and carriage return; U+FFFE and U+FFFF.
   #set($body = $util.urlEncode($input.body))
-  #if($body.replaceAll('%(0[0-8BCEF]|1[0-9A-F]|EF%BF%B[EF])', '') == $body)&MessageBody=$body#end
+  ${setTenant ?? ""}
+  #if(${conditions({ setCaller, setTenant })})&MessageBody=$body#end
+  ${setTenant === undefined ? "" : "#if($tenant != '')&MessageGroupId=$util.urlEncode($tenant)#end"}
   #set($n = 0)
   ${attribute("requestId", "$requestId")}
   ${attribute("acceptedAt", "$context.requestTimeEpoch")}
@@ -39,6 +42,14 @@ export const sendMessageTemplate = (setCaller?: string): string => vtl`
   #if($trace != '')${attribute("traceHeader", "$util.urlEncode($trace)")}#end
   ${linkTrace}
 `;
+
+/** When there is a message to be sent. */
+export const conditions = ({ setCaller, setTenant }: Edge): string =>
+  [
+    "$body.replaceAll('%(0[0-8BCEF]|1[0-9A-F]|EF%BF%B[EF])', '') == $body",
+    ...(setCaller === undefined ? [] : ["$caller != ''"]),
+    ...(setTenant === undefined ? [] : ["$tenant != ''"]),
+  ].join(" && ");
 
 /** The next message attribute: `$n` counts them. The braces end the name, or what follows would be a field of it. */
 function attribute(name: string, value: string): string {

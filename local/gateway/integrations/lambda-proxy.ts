@@ -26,13 +26,19 @@ export function lambdaProxy(definition: Definition, invoke: Invoke): { run: Inte
 }
 
 /** The event of payload format 1.0, `#api-gateway-simple-proxy-for-lambda-input-format` of the same page. */
-function proxyEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
+const proxyEvent = (exchange: Exchange): object => ({
+  ...requestEvent(exchange),
+  // Without binaryMediaTypes every payload is text.
+  body: exchange.request.body.toString() || null,
+  isBase64Encoded: false,
+});
+
+/** What a function is told of a request, beside its body. */
+export function requestEvent({ request, context, resourcePath, rawPathParameters, stageVariables }: Exchange): object {
   // A caller may well send a header "__proto__".
   const multiHeaders = new Map<string, string[]>();
   for (const [name, value] of request.headers)
     multiHeaders.set(canonical(name), [...(multiHeaders.get(canonical(name)) ?? []), value]);
-  const text = request.body.toString();
-  // Without binaryMediaTypes every payload is text.
   return {
     resource: resourcePath,
     path: request.path,
@@ -44,8 +50,6 @@ function proxyEvent({ request, context, resourcePath, rawPathParameters, stageVa
     pathParameters: orNull(rawPathParameters),
     stageVariables: orNull(stageVariables),
     requestContext: contextOf(context),
-    body: text || null,
-    isBase64Encoded: false,
   };
 }
 

@@ -10,6 +10,7 @@ export interface SendMessage {
   readonly QueueUrl?: string;
   readonly MessageBody?: string;
   readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly MessageGroupId?: string;
   readonly MessageSystemAttributes?: Readonly<Record<string, MessageAttribute>>;
   readonly [other: string]: unknown;
 }
@@ -23,6 +24,9 @@ export interface SqsRefusal {
 const NOT_ALLOWED = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const ALLOWED_TEXT = "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
 
+/** Alphanumeric characters and all of ASCII's punctuation, of any queue: API_SendMessage.html. */
+const GROUP_ID = /^[!-~]{1,128}$/;
+
 /** "Message attributes per message: up to 10", https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_ATTRIBUTES = 10;
 
@@ -34,6 +38,11 @@ export function refusalOf(message: SendMessage, maxBytes: number): SqsRefusal | 
   const attributes = Object.entries(message.MessageAttributes ?? {});
   if (!message.MessageBody)
     return { code: "MissingParameter", message: "The request must contain the parameter MessageBody." };
+  const group = message.MessageGroupId;
+  if (group !== undefined && !GROUP_ID.test(group))
+    return invalid(
+      `Value ${group} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+    );
   if (attributes.length > MAX_ATTRIBUTES)
     return invalid(
       `Number of message attributes [${attributes.length}] exceeds the allowed maximum [${MAX_ATTRIBUTES}].`,

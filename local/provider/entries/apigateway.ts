@@ -1,4 +1,6 @@
 import type { Entry } from "../entry.ts";
+import { apiKey } from "./apigateway-api-key.ts";
+import { authorizer } from "./apigateway-authorizer.ts";
 import { deployment } from "./apigateway-deployment.ts";
 import { gatewayResponse } from "./apigateway-gateway-response.ts";
 import { integration } from "./apigateway-integration.ts";
@@ -11,6 +13,8 @@ import { requestValidator } from "./apigateway-request-validator.ts";
 import { resource } from "./apigateway-resource.ts";
 import { restApi } from "./apigateway-rest-api.ts";
 import { stage } from "./apigateway-stage.ts";
+import { usagePlan } from "./apigateway-usage-plan.ts";
+import { usagePlanKey } from "./apigateway-usage-plan-key.ts";
 
 /** API Gateway REST APIs, with the ids of the real provider. */
 export const entries: readonly Entry[] = [
@@ -19,6 +23,7 @@ export const entries: readonly Entry[] = [
   model,
   requestValidator,
   gatewayResponse,
+  authorizer,
   method,
   methodResponse,
   integration,
@@ -26,4 +31,7 @@ export const entries: readonly Entry[] = [
   deployment,
   stage,
   methodSettings,
+  apiKey,
+  usagePlan,
+  usagePlanKey,
 ];

@@ -13,6 +13,10 @@ export interface Rendering {
   readonly requestTimeEpoch?: number;
   readonly extendedRequestId?: string;
   readonly requestId?: string;
+  /** `$context.identity`. */
+  readonly identity?: Readonly<Record<string, string>>;
+  /** `$context.authorizer`. */
+  readonly authorizer?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** There in a WebSocket API. */
   readonly connectionId?: string;
   readonly stageVariables?: Readonly<Record<string, string>>;
@@ -22,12 +26,15 @@ export interface Rendered {
   readonly text: string;
   readonly status: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Overrides of the integration's path parameters. */
+  readonly path: Readonly<Record<string, string>>;
 }
 
 /** Carries a template out as the local gateway does, which does it as API Gateway's recorded answers say. */
 export function render(template: string, given: Rendering = {}): Rendered {
   const headers = new OverrideMap();
   const response = new OverrideMap([["header", headers]]);
+  const path = new OverrideMap();
   const context = new ContextMap([
     ["requestTimeEpoch", BigInt(given.requestTimeEpoch ?? 1_760_000_000_000)],
     ["extendedRequestId", given.extendedRequestId ?? "YAdhkG4XPHcEJmw="],
@@ -36,6 +43,9 @@ export function render(template: string, given: Rendering = {}): Rendered {
     ["domainName", "abc.execute-api.eu-central-1.amazonaws.com"],
     ["stage", "live"],
     ["responseOverride", response],
+    ["requestOverride", new OverrideMap([["path", path]])],
+    ["identity", mapOf(given.identity ?? {})],
+    ["authorizer", mapOf(given.authorizer ?? {})],
     ["connectionId", given.connectionId],
   ]);
   const text = compileTemplate(
@@ -55,5 +65,11 @@ export function render(template: string, given: Rendering = {}): Rendered {
     text,
     status: status === undefined ? undefined : String(status),
     headers: Object.fromEntries([...headers].map(([name, value]) => [name, String(value)])),
+    path: Object.fromEntries([...path].map(([name, value]) => [name, String(value)])),
   };
 }
+
+const mapOf = (entries: NonNullable<Rendering["authorizer"]>): ContextMap =>
+  new ContextMap(
+    Object.entries(entries).map(([name, value]) => [name, typeof value === "string" ? value : mapOf(value)]),
+  );

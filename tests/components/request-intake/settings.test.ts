@@ -20,7 +20,7 @@ const refusal = (args: object): string => {
 
 describe("RequestIntake's numbers", () => {
   it("follow from the defaults", () => {
-    const { rate, burst, memory, environment, policy, publicOrigin, architecture, ...numbers } = settings();
+    const { rate, burst, memory, environment, policy, publicOrigin, architecture, edge, ...numbers } = settings();
     assert.deepEqual(numbers, {
       workTimeoutMs: 30_000,
       concurrency: 10,
@@ -36,6 +36,10 @@ describe("RequestIntake's numbers", () => {
       expireAfter: undefined,
       pollAfter: 3,
       accessLogs: true,
+      callers: undefined,
+      perClient: undefined,
+      cors: undefined,
+      tenant: undefined,
       notify: { mail: undefined, push: false, webhook: undefined },
       brake: undefined,
       validation: undefined,
@@ -44,8 +48,9 @@ describe("RequestIntake's numbers", () => {
       stuckAfter: 2_100,
     });
     assert.deepEqual(
-      { rate, burst, memory, environment, policy, publicOrigin, architecture },
+      { rate, burst, memory, environment, policy, publicOrigin, architecture, edge },
       {
+        edge: { setCaller: undefined, setTenant: undefined },
         rate: 10_000,
         burst: 5_000,
         memory: 512,

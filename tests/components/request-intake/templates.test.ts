@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { acceptedTemplate } from "../../../components/request-intake/templates/accepted.ts";
+import type { Edge } from "../../../components/request-intake/templates/caller.ts";
 import { notSentTemplate } from "../../../components/request-intake/templates/not-sent.ts";
 import { problemJson } from "../../../components/request-intake/templates/problem.ts";
 import { readStatusTemplate } from "../../../components/request-intake/templates/read-status.ts";
@@ -24,8 +25,8 @@ const day = 86_400_000;
 const status = statusTemplate({ queueRetention: 345_600, pollAfter: 3 });
 
 /** The form as SQS reads it. */
-function sent(given: Rendering, setCaller?: string) {
-  const { text } = render(sendMessageTemplate(setCaller), { requestTimeEpoch: now, ...given });
+function sent(given: Rendering, edge: Edge = {}) {
+  const { text } = render(sendMessageTemplate(edge), { requestTimeEpoch: now, ...given });
   const form = new URLSearchParams(text);
   const attributes: Record<string, string> = {};
   for (let n = 1; form.has(`MessageAttribute.${n}.Name`); n++) {
@@ -84,7 +85,7 @@ describe("RequestIntake's mapping templates", () => {
     for (const template of [
       sendMessageTemplate(),
       acceptedTemplate(),
-      notSentTemplate,
+      notSentTemplate(),
       readStatusTemplate("table"),
       status,
     ]) {
@@ -191,7 +192,7 @@ describe("RequestIntake's mapping templates", () => {
 
     it("names the caller in the id, where one is known", () => {
       const setCaller = "#set($caller = $input.params().path.get('who'))";
-      const { attributes } = sent({ pathParameters: { who: "AIDAJQABLZS4A3QDU576Q" } }, setCaller);
+      const { attributes } = sent({ pathParameters: { who: "AIDAJQABLZS4A3QDU576Q" } }, { setCaller });
       assert.equal(attributes.requestId, `${id}.AIDAJQABLZS4A3QDU576Q`);
     });
 
@@ -322,7 +323,7 @@ describe("RequestIntake's mapping templates", () => {
     ];
     for (const [title, body, expected] of cases) {
       it(`${title} is ${expected ?? "503, the answer's own status"}`, () => {
-        const { text, status, headers } = render(notSentTemplate, { body });
+        const { text, status, headers } = render(notSentTemplate(), { body });
         assert.equal(status, expected);
         const problem = JSON.parse(text);
         assert.equal(String(problem.status), expected ?? "503");
@@ -332,7 +333,7 @@ describe("RequestIntake's mapping templates", () => {
     }
 
     it("is a problem in JSON whatever SQS or a proxy says", () => {
-      fc.assert(fc.property(hostile, (body) => assert.ok(JSON.parse(render(notSentTemplate, { body }).text).title)));
+      fc.assert(fc.property(hostile, (body) => assert.ok(JSON.parse(render(notSentTemplate(), { body }).text).title)));
     });
   });
 

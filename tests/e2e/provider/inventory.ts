@@ -1,4 +1,4 @@
-import { GetRestApisCommand } from "@aws-sdk/client-api-gateway";
+import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
 import { GetApisCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeAlarmsCommand, ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
@@ -27,6 +27,8 @@ export async function inventory(aws: Clients): Promise<string[]> {
     topics,
     subscriptions,
     apis,
+    keys,
+    plans,
     socketApis,
     alarms,
     dashboards,
@@ -47,6 +49,8 @@ export async function inventory(aws: Clients): Promise<string[]> {
     aws.sns.send(new ListTopicsCommand({})),
     aws.sns.send(new ListSubscriptionsCommand({})),
     aws.apigateway.send(new GetRestApisCommand({})),
+    aws.apigateway.send(new GetApiKeysCommand({})),
+    aws.apigateway.send(new GetUsagePlansCommand({})),
     aws.apigatewayv2.send(new GetApisCommand({})),
     aws.cloudwatch.send(new DescribeAlarmsCommand({})),
     aws.cloudwatch.send(new ListDashboardsCommand({})),
@@ -89,6 +93,14 @@ export async function inventory(aws: Clients): Promise<string[]> {
     ...named(
       "REST API",
       apis.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "API key",
+      keys.items?.map(({ id }) => id),
+    ),
+    ...named(
+      "usage plan",
+      plans.items?.map(({ id }) => id),
     ),
     ...named(
       "WebSocket API",

@@ -137,7 +137,7 @@ describe("what a deployed RequestIntake is made of, as the AWS SDK reads it", ()
     }
   });
 
-  it("has ten alarms that all go to the topic, and a dashboard with a widget for each", async () => {
+  it("has eleven alarms that all go to the topic, and a dashboard with a widget for each", async () => {
     const { cloudwatch } = stack.the.aws;
     const AlarmNamePrefix = "levee-local-edge-";
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix }));
@@ -148,6 +148,7 @@ describe("what a deployed RequestIntake is made of, as the AWS SDK reads it", ()
       "new-dead-letters",
       "no-consumer",
       "no-progress",
+      "slow-start",
       "throttles",
       "undelivered",
       "undelivered-errors",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { logLines } from "../rights/log-lines.ts";
 import { assertAccepted } from "./accepted.ts";
 import { post } from "./call.ts";
 import type { DeadLetter } from "./dead-letters.ts";
@@ -245,8 +246,28 @@ describe("a request whose function", () => {
     const { events = [] } = await stack.the.aws.logs.send(new FilterLogEventsCommand({ logGroupName, limit: 10_000 }));
     const lines = events.map(({ message }) => message ?? "").join("\n");
     assert.ok(lines.includes(`"requestId":"${ids.get("always fails")}"`), "there is no log");
+    assert.ok(lines.includes(`"traceId":"${traceId}"`), "the log does not name the trace");
     assert.doesNotMatch(lines, /not for the caller|in stock|acts/);
     assert.doesNotMatch(stack.the.log(), /not for the caller|in stock|"acts"/);
+  });
+
+  it("ends is counted once in the log, as CloudWatch reads metrics; what a crash takes along is not", async () => {
+    const { workerName } = stack.the.intake("orders");
+    const metrics = (await logLines(stack.the.aws, workerName, 0))
+      .filter((line) => line.includes('"Levee/RequestIntake"'))
+      .map((line) => JSON.parse(line));
+    for (const { service } of metrics) assert.equal(service, "levee-local-orders");
+    const count = (name: string, of: Record<string, string> = {}) =>
+      metrics
+        .filter((metric) => Object.entries(of).every(([dimension, value]) => metric[dimension] === value))
+        .reduce((sum, { [name]: values = [] }) => sum + [values].flat().length, 0);
+    const ended = Object.values(stories).filter(({ on = "orders" }) => on === "orders");
+    for (const name of ["AgeAtStart", "TimeToOutcome", "Attempts"])
+      assert.ok(count(name) > 0 && count(name) <= ended.length, `${name}: ${count(name)} of ${ended.length}`);
+    const permanent = ended.filter(({ reason }) => reason === "permanent").length;
+    assert.ok(count("Unsuccessful", { reason: "permanent" }) <= permanent);
+    // Written by a process just before it ended itself.
+    assert.ok(count("AttemptDuration", { outcome: "timed-out" }) > 0);
   });
 });
 

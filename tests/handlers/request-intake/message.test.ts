@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import { acceptedAtEdge, callerOf, readMessage } from "../../../handlers/request-intake/message.ts";
-import { ID, messageWith, NOW } from "./calm.ts";
+import {
+  acceptedAtEdge,
+  callerOf,
+  messageOf,
+  readMessage,
+  tenantOf,
+} from "../../../handlers/request-intake/message.ts";
+import { ID, messageWith, NOW, recordWith } from "./calm.ts";
 
 describe("readMessage", () => {
   it("reads what the gateway sends", () => {
@@ -27,6 +33,18 @@ describe("readMessage", () => {
     assert.deepEqual([read.kind, read.kind === "request" && read.requestId], ["request", id]);
     assert.deepEqual([callerOf(id), callerOf(ID), callerOf("no id")], ["AIDAJQABLZS4A3QDU576Q", undefined, undefined]);
     assert.equal(acceptedAtEdge(id), NOW);
+  });
+
+  it("tells whose turn it is, and a caller's own word without the caller", () => {
+    const record = recordWith();
+    const group = "me/acme";
+    const message = messageOf({ ...record, attributes: { ...record.attributes, MessageGroupId: group } });
+    assert.equal(message.group, group);
+    assert.equal(tenantOf(`${ID}.me`, message), "acme");
+    assert.equal(tenantOf(`${ID}.you`, message), group);
+    assert.equal(tenantOf(ID, message), group);
+    assert.equal(tenantOf(`${ID}.me`, { group: "me" }), "me");
+    assert.equal(tenantOf(`${ID}.me`, messageOf(record)), undefined);
   });
 
   for (const requestId of [

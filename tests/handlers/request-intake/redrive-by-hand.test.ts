@@ -65,7 +65,9 @@ function pipeline() {
           clock,
           nonce,
           store: { ...store, read: call(store.read), transition: call(store.transition) },
-          send: call(async (body, attributes) => void work.push(stored(body, attributes))),
+          send: call(
+            async (body, attributes, group) => void work.push({ ...stored(body, attributes), ...(group && { group }) }),
+          ),
           remove: call(async () => {
             const index = dlq.indexOf(letter);
             if (index >= 0) dlq.splice(index, 1);
@@ -90,6 +92,14 @@ async function failedOnce(attributes: Record<string, string> = {}, body = "{}") 
 }
 
 describe("a redrive by hand", () => {
+  it("leaves it its tenant's", async () => {
+    const pipe = await failedOnce();
+    const letter = { ...pipe.letter, group: "acme" };
+    pipe.dlq.splice(0, 1, letter);
+    assert.equal((await pipe.redrive(letter)).did, "redriven");
+    assert.equal(pipe.work[0]!.group, "acme");
+  });
+
   it("puts the request back under its id: `accepted` at once, worked from attempt 1", async () => {
     const pipe = await failedOnce();
     assert.deepEqual(await pipe.redrive(pipe.letter), { did: "redriven", requestId: ID });

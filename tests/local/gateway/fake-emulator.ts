@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { GatewayResponse, Method, Stage } from "@aws-sdk/client-api-gateway";
+import type { Authorizer, GatewayResponse, Method, Stage } from "@aws-sdk/client-api-gateway";
 
 /** A request that reached the emulator. */
 export interface Received {
@@ -28,6 +28,7 @@ export interface FakeApi {
   gatewayResponses: Record<string, Partial<GatewayResponse>>;
   stages: Record<string, Partial<Stage>>;
   settings: Record<string, unknown>;
+  authorizers?: Partial<Authorizer>[];
 }
 
 /**
@@ -115,6 +116,7 @@ export class FakeEmulator {
       return { item: Object.entries(models).map(([name, schema]) => ({ name, schema: JSON.stringify(schema) })) };
     if (kind === "requestvalidators")
       return { item: Object.entries(validators).map(([id, checks]) => ({ id, ...checks })) };
+    if (kind === "authorizers") return { item: this.api.authorizers ?? [] };
     if (kind === "gatewayresponses")
       return {
         item: Object.entries(gatewayResponses).map(([responseType, response]) => ({

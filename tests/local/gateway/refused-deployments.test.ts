@@ -77,14 +77,27 @@ describe("deployments that could not be served as on AWS", () => {
     ],
     ["no integration", { methods: { "GET /": {} } }, /GET \/: the method has no integration/],
     [
-      "an authoriser",
-      { methods: { "GET /": { methodIntegration: mocked("x"), authorizationType: "AWS_IAM" } } },
-      /authorization AWS_IAM is not enforced locally/,
+      "an authorizer that is not there",
+      { methods: { "GET /": { methodIntegration: mocked("x"), authorizationType: "CUSTOM", authorizerId: "a9" } } },
+      /the authorizer "a9" does not exist/,
     ],
     [
-      "an API key",
-      { methods: { "GET /": { methodIntegration: mocked("x"), apiKeyRequired: true } } },
-      /API keys are not enforced locally/,
+      "an authorizer of another type",
+      {
+        authorizers: [{ id: "a1", name: "team", type: "COGNITO_USER_POOLS", providerARNs: ["arn"] }],
+        methods: { "GET /": { methodIntegration: mocked("x"), authorizationType: "CUSTOM", authorizerId: "a1" } },
+      },
+      /the authorizer "team": it is of type COGNITO_USER_POOLS, so the method's authorization is COGNITO_USER_POOLS, not CUSTOM/,
+    ],
+    [
+      "an authorizer without a function",
+      {
+        authorizers: [
+          { id: "a1", name: "team", type: "REQUEST", authorizerUri: "https://x", identitySource: "nonsense" },
+        ],
+        methods: { "GET /": { methodIntegration: mocked("x"), authorizationType: "CUSTOM", authorizerId: "a1" } },
+      },
+      /identitySource "nonsense" is not a mapping expression.*"https:\/\/x" is not …:lambda:path/,
     ],
     [
       "binary media types",

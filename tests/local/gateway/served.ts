@@ -92,6 +92,7 @@ export class Bench {
       gatewayResponses: {},
       stages: this.emulator.api.stages,
       settings: {},
+      authorizers: [],
     };
     Object.assign(this.emulator.api, empty, api);
     return send(`${this.gateway.url}/restapis/a1b2c3/deployments`, { method: "POST", body: '{"stageName":"test"}' });

@@ -62,7 +62,10 @@ describe("a call is known for what it is", () => {
   });
 
   it("by method and path when it is in no table, and not at all when it is nobody's", () => {
-    assert.equal(onWire("GET", "/v2/email/suppression/addresses?x=1", "ses"), "GET /v2/email/suppression/addresses  rest-json");
+    assert.equal(
+      onWire("GET", "/v2/email/suppression/addresses?x=1", "ses"),
+      "GET /v2/email/suppression/addresses  rest-json",
+    );
     const health = { method: "GET", url: "/_ministack/health", headers: {}, body: "", from: "client" } as const;
     assert.equal(awsCall(health, "r"), undefined);
     const odd = { authorization: authorization("sqs"), "x-amz-target": "AmazonSQS.SendMessage" };

@@ -27,7 +27,7 @@ export async function recordedApi(
     const settings = settingsOf(scope.subject, all);
     const { validation } = settings;
     const check = validation && validator(scope, stores, settings, { ...validation, code: "none here" });
-    api(scope, stores, settings, requestSchema(scope.subject, all.schema, "/"), check);
+    api(scope, stores, settings, requestSchema(scope.subject, all.schema, "/"), { check });
   });
   const [bodyValidator] = of(recorded, "RequestValidator");
   return {

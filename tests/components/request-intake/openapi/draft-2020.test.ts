@@ -111,6 +111,8 @@ describe("a schema of draft 4 in the words of 2020-12", function () {
 
   it("lets the same bodies pass, whatever it says", () => {
     const [old, later] = [new ajvDraft04.default(options), new Ajv2020(options)];
+    // For keywords that no such schema has; its book-keeping for them throws at patternProperties below some "not".
+    later.opts.unevaluated = false;
     const verdicts = { true: 0, false: 0 };
     fc.assert(
       fc.property(roots, fc.array(values, { minLength: 8, maxLength: 8 }), (schema, bodies) => {

@@ -135,15 +135,16 @@ describe("the contract of a RequestIntake's API", () => {
           ),
         ),
       );
+    const nobody = settingsOf("x", { handler: "x", schema });
     for (const document of [plain, checked]) {
       const all = bodies(document);
-      for (const { responseType, responseTemplates } of gatewayResponses(rule, document === checked)) {
+      for (const { responseType, responseTemplates } of gatewayResponses(rule, nobody, document === checked)) {
         const value = JSON.parse(responseTemplates["application/json"]!);
         const elsewhere = /MISSING_AUTHENTICATION_TOKEN|RESOURCE_NOT_FOUND/.test(responseType);
         if (!elsewhere) assert.ok(all.includes(JSON.stringify(value)), responseType);
         assert.ok(isProblem(value));
       }
-      const { unchecked, unreachable: _, ...others } = problems;
+      const { unchecked, unreachable: _, nameless: _callers, tenant: _tenants, ...others } = problems;
       for (const { title } of Object.values(others)) assert.ok(all.includes(title), title);
       assert.equal(all.includes(unchecked.title), document === checked);
     }
@@ -211,5 +212,32 @@ describe("the contract of a RequestIntake's API", () => {
         assert.throws(() => contractOf(config as never, { ...wanted, instance }), { name: "CliError", message });
       });
     }
+  });
+
+  it("says who may call, and what others are answered", () => {
+    assert.deepEqual([plain.security, plain.components.securitySchemes], [[], undefined]);
+    const pool = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12";
+    const ways = {
+      iam: ["sigv4", "403"],
+      keys: ["apiKey", "403"],
+      pool: ["userPool", "401"],
+      own: ["X-Token", "401"],
+    } as const;
+    const documents = {
+      iam: contract({ callers: "iam" }),
+      keys: contract({ callers: { apiKeys: ["shop"] } }),
+      pool: contract({ callers: { userPools: [pool] } }),
+      own: contract({ callers: { authorizer: "handlers/orders/authorize.ts", identityFrom: ["X-Token"] } }),
+    };
+    for (const [way, [scheme, status]] of Object.entries(ways)) {
+      const { security, components, paths } = documents[way as keyof typeof ways];
+      assert.deepEqual(security, [{ [scheme]: [] }]);
+      assert.deepEqual(Object.keys(components.securitySchemes), [scheme]);
+      assert.match(components.schemas.RequestId.pattern, /\\\./, "an id says whose it is");
+      for (const path of Object.values<Document>(paths))
+        for (const { responses } of Object.values<Document>(path)) assert.ok(responses[status], way);
+    }
+    const tenants = JSON.stringify(contract({ callers: "iam", tenantFrom: { header: "X-Shop" } }).paths);
+    for (const title of [problems.nameless.title, problems.tenant.title]) assert.ok(tenants.includes(title), title);
   });
 });

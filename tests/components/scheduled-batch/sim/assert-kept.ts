@@ -48,6 +48,11 @@ export function assertStops(batch: Batch): void {
   }
 }
 
+/** No step of a redriven execution is begun. */
+export function assertRedrivenDoNothing({ redriven }: Batch): void {
+  assert.deepEqual(redriven, [], "redriven executions that have called a step");
+}
+
 /** `skipped` counts slots, and none twice. */
 export function assertCounted({ skipped, table }: Batch): void {
   assert.deepEqual(skipped, [...new Set(skipped)]);
@@ -55,7 +60,7 @@ export function assertCounted({ skipped, table }: Batch): void {
 }
 
 /** Once nothing fails any more, runs are made, and succeed. */
-export function assertNotStuck({ executions, scenario }: Batch): void {
+function assertNotStuck({ executions, scenario }: Batch): void {
   const last = [...executions.values()].slice(-3 - Math.ceil((15 * 60_000) / scenario.intervalMs));
   assert.ok(
     last.some(({ output }) => output?.outcome === "succeeded"),
@@ -65,6 +70,15 @@ export function assertNotStuck({ executions, scenario }: Batch): void {
 
 /** All that is promised whatever happens. */
 export function assertKept(batch: Batch): void {
-  const all = [assertApart, assertSlotsOnce, assertPausesHold, assertStops, assertCounted, assertNotStuck, assertSound];
+  const all = [
+    assertApart,
+    assertSlotsOnce,
+    assertPausesHold,
+    assertStops,
+    assertRedrivenDoNothing,
+    assertCounted,
+    assertNotStuck,
+    assertSound,
+  ];
   for (const promise of all) promise(batch);
 }

@@ -49,7 +49,8 @@ export const noFaults: Faults = {
 
 export interface Operation {
   readonly atMs: number;
-  readonly what: "abort" | "redrive" | "same slot" | "by hand" | "pause" | "resume";
+  /** `abort at work` stops the run in the moment that its next step begins. */
+  readonly what: "abort" | "abort at work" | "redrive" | "same slot" | "by hand" | "pause" | "resume";
 }
 
 export interface Scenario {
@@ -130,8 +131,8 @@ export class Batch {
   readonly table = new OneItem("billing");
   readonly effects: Effect[] = [];
   readonly executions = new Map<string, Execution>();
-  /** Each change of the owner. */
-  readonly owners: { at: number; owner: string | undefined; slot: number; fence: number }[] = [];
+  /** Each change of the owner, and when something of it was last noted to begin. */
+  readonly owners: { at: number; busyAt: number; owner: string | undefined; slot: number; fence: number }[] = [];
   /** Each end of a pause, with the newest fence of then. */
   readonly resumed: { at: number; fence: number }[] = [{ at: 0, fence: 0 }];
   /** Fences of the runs that were carried out, and counted as such. */
@@ -140,12 +141,15 @@ export class Batch {
   readonly unpaused: number[] = [];
   /** Executions that have stopped the schedule, and it was not. */
   readonly unstopped: string[] = [];
+  /** Redriven executions of which a step was called. */
+  readonly redriven: string[] = [];
   /** Slots of ticks that were counted as skipped. */
   readonly skipped: number[] = [];
   /** Whether Scheduler fires ticks. */
   enabled = true;
   readonly times: { readonly longestMs: number; readonly skewMs: number };
   nextNonce = 0;
+  #abortAtWork = false;
   readonly #args: DefinitionArgs;
   readonly #definition: Definition;
   readonly begin: number;
@@ -269,9 +273,17 @@ export class Batch {
     if (before?.paused && !after.paused) this.resumed.push({ at: this.world.now, fence });
     if (after.skipped?.N !== before?.skipped?.N) this.skipped.push(Number(after.skippedSlot?.N));
     if (after.succeededAt?.N !== before?.succeededAt?.N) this.carriedOut.push(fence);
+    const last = this.owners.at(-1);
+    if (last && before?.busyUntil?.N !== after.busyUntil?.N) last.busyAt = this.world.now;
     if (before?.owner?.S === after.owner?.S && before?.fence?.N === after.fence?.N) return;
     if (before?.paused && before.fence?.N !== after.fence?.N) this.unpaused.push(fence);
-    this.owners.push({ at: this.world.now, owner: after.owner?.S, slot: Number(after.slot?.N), fence });
+    this.owners.push({
+      at: this.world.now,
+      busyAt: this.world.now,
+      owner: after.owner?.S,
+      slot: Number(after.slot?.N),
+      fence,
+    });
   }
 
   /** Whoever has stopped the schedule has switched it off, with the reason on record, unless somebody has resumed it since. */
@@ -338,6 +350,7 @@ export class Batch {
   #invoke(alive: () => boolean, functionName: string, payload: OpenInput & StepInput & SummaryInput): Promise<unknown> {
     const { world } = this;
     const lost = this.#befalls("lost");
+    const isRedriven = (this.executions.get(payload.run?.owner)?.context.Execution.RedriveCount ?? 0) > 0;
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => world.after(world.between(1, 50), () => alive() && end());
       if (lost)
@@ -347,7 +360,7 @@ export class Batch {
         const process = new Process(this, (error) => lost || settle(() => reject(new StateError(error))));
         world.after(timeoutMs + world.between(0, 2_000), () => process.kill("Sandbox.Timedout"));
         if (this.#befalls("killed")) world.after(world.between(0, timeoutMs), () => process.kill("Runtime.ExitError"));
-        this.#work(process, functionName, timeoutMs, payload).then(
+        this.#work(process, functionName, timeoutMs, payload, isRedriven).then(
           (Payload) => {
             process.alive = false;
             lost || settle(() => resolve({ Payload: Payload ?? null }));
@@ -371,6 +384,7 @@ export class Batch {
     functionName: string,
     timeoutMs: number,
     payload: OpenInput & StepInput & SummaryInput,
+    isRedriven: boolean,
   ): Promise<unknown> {
     const shift = process.shift(timeoutMs);
     const targets = ["a", { id: "b", table: "usage" }, "c"];
@@ -382,7 +396,10 @@ export class Batch {
       return openRun(shift, { stopWhen: { ...conditions, ...date }, maxTargets: 10, targets, stop }, payload);
     }
     if (functionName.endsWith("-summarise")) return summarise(shift, payload);
-    const handler = () => this.#team(process, payload);
+    const handler = () => {
+      if (isRedriven) this.redriven.push(payload.run.owner);
+      return this.#team(process, payload);
+    };
     return takeStep(shift, { name: "step", handler, timeoutMs: timeoutMs - 5_000 }, payload);
   }
 
@@ -391,11 +408,14 @@ export class Batch {
     const { world, effects } = this;
     const effect = (what: Effect["what"]) => effects.push({ at: world.now, fence: run.fence, run: run.owner, what });
     effect("start");
+    if (this.#abortAtWork) world.after(10, () => this.#operate("abort"));
+    this.#abortAtWork = false;
     const fails = this.#befalls("throws");
     const hangs = this.#befalls("hangs");
+    process.blocked = hangs && world.chance(0.5);
     const writes = hangs ? 1_000 : 1 + Math.floor(world.random() * 3);
     for (let n = 0; n < writes; n++) {
-      await process.sleep(hangs ? 5_000 : world.between(0, this.scenario.workMs / 3)).over;
+      await process.sleep(hangs ? 1_000 : world.between(0, this.scenario.workMs / 3)).over;
       effect("write");
     }
     if (fails) throw new Error("no");
@@ -404,6 +424,7 @@ export class Batch {
   #operate(what: Operation["what"]): void {
     const { world, table, owner } = this;
     if (what === "abort" && owner) this.stop(owner, "ABORTED");
+    if (what === "abort at work") this.#abortAtWork = true;
     // It waits for a run that it can meet.
     if (what === "abort" && !owner && this.elapsed < this.scenario.stormMs)
       world.after(1_000, () => this.#operate(what));

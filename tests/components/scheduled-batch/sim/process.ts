@@ -7,6 +7,8 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** One invocation in a process of its own, with a clock of its own, until it is killed: nothing of it goes on then, but what is on its way. */
 export class Process {
   alive = true;
+  /** A function of the team's that never lets go of the event loop: nothing of the shell goes on, its limit neither. */
+  blocked = false;
   readonly #batch: Batch;
   readonly #skew: number;
   readonly #died: (error: string) => void;
@@ -25,10 +27,10 @@ export class Process {
 
   now = (): number => Math.round(this.#batch.world.now) + this.#skew;
 
-  sleep(ms: number): { over: Promise<void>; cancel(): void } {
+  sleep(ms: number, wakes = () => true): { over: Promise<void>; cancel(): void } {
     let cancel = () => {};
     const over = new Promise<void>((resolve) => {
-      cancel = this.#batch.world.after(ms, () => this.alive && resolve());
+      cancel = this.#batch.world.after(ms, () => this.alive && wakes() && resolve());
     });
     return { over, cancel: () => cancel() };
   }
@@ -44,7 +46,7 @@ export class Process {
         () => new Error("socket hang up"),
       );
     const ports = {
-      clock: { now: this.now, sleep: (ms: number) => this.sleep(ms) },
+      clock: { now: this.now, sleep: (ms: number) => this.sleep(ms, () => !this.blocked) },
       log: silent,
       lease: batch.leaseBy(call),
       ending: {

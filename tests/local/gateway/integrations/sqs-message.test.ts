@@ -20,6 +20,13 @@ const text = (StringValue: string): MessageAttribute => ({ DataType: "String", S
 
 const refused: [title: string, message: Parameters<typeof refusalOf>[0], code: string, says: RegExp][] = [
   ["no body", {}, "MissingParameter", /^The request must contain the parameter MessageBody\.$/],
+  [
+    "a group with a space",
+    { MessageBody: "x", MessageGroupId: "a b" },
+    "InvalidParameterValue",
+    /MessageGroupId can only/,
+  ],
+  ["a group too long", { MessageBody: "x", MessageGroupId: "x".repeat(129) }, "InvalidParameterValue", /1 to 128/],
   ["an empty body", { MessageBody: "" }, "MissingParameter", /MessageBody/],
   ["U+0000", { MessageBody: "a\u0000" }, "InvalidMessageContents", /#x9 \| #xA \| #xD/],
   ["U+000B", { MessageBody: "\u000b" }, "InvalidMessageContents", /Invalid characters/],

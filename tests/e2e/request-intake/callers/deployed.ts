@@ -1,0 +1,165 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { type Cloud, startCloud } from "../../../../local/cloud.ts";
+import { makeDisplay } from "../../../../local/display/display.ts";
+import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
+import { setUp } from "../../../../local/set-up.ts";
+import { type StackResult, StackWorker } from "../../../../local/stack.ts";
+import { type Intake, REGION } from "../deployed.ts";
+import { signed, userWith } from "./signed.ts";
+
+export type Way = "keys" | "team" | "iam" | "pool";
+
+/** Headers with which somebody calls. */
+export type Credentials = (method: string, url: string, body: string) => Promise<[string, string][]>;
+
+const here = "tests/e2e/request-intake/callers/fixtures";
+
+const instances = (dir: string, publicOrigin: string, pool: string) => {
+  const common = {
+    handler: `${here}/echo.ts`,
+    schema: { type: "object", required: ["note"] },
+    publicOrigin,
+    workTimeout: "1 second",
+    environment: { EFFECTS: join(dir, "effects") },
+    overrides: { worker: { timeout: 12 } },
+  };
+  return {
+    keys: {
+      ...common,
+      callers: { apiKeys: ["shop", "partner"] },
+      perClient: { rate: 1, burst: 40 },
+      cors: { origins: ["https://shop.example"] },
+      tenantFrom: "caller",
+    },
+    team: {
+      ...common,
+      callers: { authorizer: `${here}/authorize.ts`, environment: { ASKED: join(dir, "asked") } },
+      cors: { origins: ["https://a.example", "https://b.example"] },
+      tenantFrom: { claim: "tenant" },
+    },
+    iam: { ...common, callers: "iam", tenantFrom: { header: "X-Tenant" } },
+    pool: { ...common, callers: { userPools: [pool] }, tenantFrom: { path: "tenant" } },
+  };
+};
+
+/** One stack with an instance for each way to call, and two callers of each. */
+export class Deployment {
+  readonly cloud: Cloud;
+  readonly aws: Clients;
+  readonly dir: string;
+  readonly intakes: Readonly<Record<Way, Intake & { readonly apiKeyIds: Record<string, string> }>>;
+  readonly callers: Readonly<Record<Way, readonly [Credentials, Credentials]>>;
+  /** The values of the API keys. */
+  readonly keys: readonly string[];
+  /** A preview before anything was there, and then the first `up`. */
+  readonly runs: readonly StackResult[];
+
+  private constructor(parts: Pick<Deployment, "cloud" | "aws" | "dir" | "intakes" | "callers" | "keys" | "runs">) {
+    this.cloud = parts.cloud;
+    this.aws = parts.aws;
+    this.dir = parts.dir;
+    this.intakes = parts.intakes;
+    this.callers = parts.callers;
+    this.keys = parts.keys;
+    this.runs = parts.runs;
+  }
+
+  static async start(): Promise<Deployment> {
+    const engine = await setUp(makeDisplay(), { emulator: true });
+    const dir = mkdtempSync(join(tmpdir(), "levee-callers-"));
+    const cloud = await startCloud({ dir, runPid: process.pid });
+    try {
+      const { endpoint } = cloud;
+      const aws = makeClients(endpoint, REGION);
+      for (const file of ["effects", "asked"]) writeFileSync(join(dir, file), "");
+      const pool = await userPool(aws);
+      const config = {
+        "aws:region": REGION,
+        "levee:ephemeral": "true",
+        "levee:requestIntake": instances(dir, endpoint, pool.arn),
+      };
+      const options = { engine, stack: "local", dir, endpoint, config };
+      const worker = new StackWorker(options);
+      const runs = [await worker.run("preview", options), await worker.run("up", options)] as const;
+      worker.stop();
+      for (const { ok, problem } of runs) if (!ok) throw new Error(problem);
+      const intakes = runs[1].outputs.requestIntake as Deployment["intakes"];
+      const keys = await Promise.all(
+        Object.values(intakes.keys.apiKeyIds).map(
+          async (apiKey) => (await aws.apigateway.send(new GetApiKeyCommand({ apiKey, includeValue: true }))).value!,
+        ),
+      );
+      const mayCall = `arn:aws:execute-api:${REGION}:000000000000:${intakes.iam.apiId}/live/*`;
+      const header = (name: string, value: string) => async () => [[name, value]] as [string, string][];
+      const callers = {
+        keys: [header("x-api-key", keys[0]!), header("X-Api-Key", keys[1]!)],
+        team: [header("Authorization", "Bearer alice@acme"), header("authorization", "bob@umbrella")],
+        iam: [signed(await userWith(aws, "alice", mayCall)), signed(await userWith(aws, "bob", mayCall))],
+        pool: [
+          header("Authorization", await pool.tokenOf("alice")),
+          header("authorization", await pool.tokenOf("bob")),
+        ],
+      } as const;
+      return new Deployment({ cloud, aws, dir, intakes, callers, keys, runs });
+    } catch (error) {
+      await cloud.stop();
+      rmSync(dir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Where a way's requests are posted. */
+  url = (way: Way): string => this.intakes[way].requestsUrl.replace("{tenant}", "acme");
+
+  /** Lines of a log of the fixtures. */
+  lines = (file: "effects" | "asked"): string[] =>
+    readFileSync(join(this.dir, file), "utf8").split("\n").filter(Boolean);
+
+  /** Every file of the run as text: state, logs. */
+  *files(): Iterable<readonly [string, string]> {
+    for (const name of readdirSync(this.dir, { recursive: true, encoding: "utf8" })) {
+      const path = join(this.dir, name);
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) yield [name, readFileSync(path, "latin1")];
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.cloud.stop();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+async function userPool({ cognito }: Clients) {
+  const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: "callers" }));
+  const { Id: UserPoolId, Arn: arn } = UserPool!;
+  const ExplicitAuthFlows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH" as const, "ALLOW_REFRESH_TOKEN_AUTH" as const];
+  const command = new CreateUserPoolClientCommand({ UserPoolId, ClientName: "test", ExplicitAuthFlows });
+  const { ClientId } = (await cognito.send(command)).UserPoolClient!;
+  return {
+    arn: arn!,
+    async tokenOf(Username: string): Promise<string> {
+      const Password = "a-Long-one-1";
+      await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: "SUPPRESS" }));
+      await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+      const { AuthenticationResult } = await cognito.send(
+        new AdminInitiateAuthCommand({
+          UserPoolId,
+          ClientId,
+          AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
+          AuthParameters: { USERNAME: Username, PASSWORD: Password },
+        }),
+      );
+      return AuthenticationResult!.IdToken!;
+    },
+  };
+}
