@@ -18,7 +18,7 @@ import type { Stores } from "./worker.ts";
 export type ChannelName = "mail" | "push" | "webhook" | "socket";
 
 /** Where a request says a channel's address: at a JSON Pointer into its body, in an attribute of its message, or nowhere. */
-export interface AddressSource {
+interface AddressSource {
   readonly body?: string;
   readonly attribute?: string;
 }

@@ -4,7 +4,7 @@ import type { Delivery } from "../delivery.ts";
 const MAX_BYTES = 262_144 - 1_024;
 
 /** What is published of an outcome. */
-export interface PushMessage {
+interface PushMessage {
   /** The status document; without the result when that leaves no room, then with `resultOmitted`. */
   readonly text: string;
   /** What subscribers filter by: https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html */

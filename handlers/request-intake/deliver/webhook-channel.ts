@@ -55,7 +55,7 @@ async function keysOf(secrets: Secrets): Promise<Buffer[] | (Answer & { readonly
 }
 
 /** What the other side's answer says of the delivery. */
-export function answerOf(posted: Posted, now: number): Answer {
+function answerOf(posted: Posted, now: number): Answer {
   if (posted.kind === "private") return { kind: "refused", reason: "its host has a private address" };
   if (posted.kind === "unsent") return { kind: "again", reason: posted.why };
   if (posted.kind === "lost") return { kind: "lost", reason: posted.why };

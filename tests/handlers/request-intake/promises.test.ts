@@ -11,7 +11,7 @@ describe("RequestIntake's promises", function () {
   this.timeout(20_000);
 
   it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers, late writes and ages", () =>
-    fc.assert(fc.asyncProperty(scenario, holds), { numRuns: 200 }));
+    fc.assert(fc.asyncProperty(scenario, holds), { numRuns: 120 }));
 
   it("hold when the worker is killed right after its k-th call, for every k", async () => {
     const alone = { batchSize: 2, concurrency: 1, maxAttempts: 2, workTimeoutMs: 1_000, hurried: false, again: 0 };

@@ -13,7 +13,7 @@ import type { World } from "./world.ts";
 export type Reception = "takes" | "refuses" | "refuses-for-good" | "takes-and-is-silent" | "is-silent";
 
 /** What the other side has, by its own word. */
-export interface Taken {
+interface Taken {
   readonly channel: ChannelName;
   readonly requestId: string;
   readonly finishedAt: number;
@@ -94,6 +94,7 @@ export function channels(world: World, script: (channel: ChannelName) => readonl
         concurrency: 2,
         timeoutMs: 60_000,
         again,
+        idleMs: 30_000,
         handle: (process) => {
           const call = <T>(effect: () => T) => process.call(effect);
           const channel = {

@@ -39,6 +39,8 @@ export interface FunctionOptions {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly again: () => number;
+  /** How often it looks into an empty queue. @default every second */
+  readonly idleMs?: number;
   readonly handle: (
     process: Process,
   ) => (shift: Shift, records: SQSRecord[]) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
@@ -64,7 +66,7 @@ export class SimFunction {
 
   #poll(): void {
     const { world } = this.#around;
-    const { queue, batchSize, concurrency, again } = this.#options;
+    const { queue, batchSize, concurrency, again, idleMs = 1_000 } = this.#options;
     while (this.#running < concurrency) {
       const records = queue.receive(batchSize, again());
       if (records.length === 0) break;
@@ -72,7 +74,7 @@ export class SimFunction {
     }
     // Not a fixed rhythm: the next time that something can be there, so that hours cost nothing.
     const next = queue.nextVisible;
-    const wait = Number.isFinite(next) ? Math.max(next - world.now, 50) : 1_000;
+    const wait = Number.isFinite(next) ? Math.max(next - world.now, 50) : idleMs;
     world.after(this.#running < concurrency ? Math.min(wait, 60_000) : 200, () => this.#poll());
   }
 
