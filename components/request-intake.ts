@@ -112,7 +112,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const edge = api(scope, stores, settings, schema, { check: validate, authorizing });
     const below = settings.tenant?.path ? `{${settings.tenant.path}}/` : "";
     this.requestsUrl = pulumi.interpolate`${edge.stage.invokeUrl}/${below}requests`;
-    const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket);
+    const socket = webSocket(scope, stores, settings, schema, this.requestsUrl, bundles.socket, authorizing);
     const { channels: notified, pushTopicArn } = notifying(scope, stores, settings, bundles);
     const channels = [...notified, ...(socket ? [socket.channel] : [])];
     const working = worker(scope, stores, settings, bundles.work, channels);

@@ -9,11 +9,11 @@ from typing import Any
 
 from ministack import app
 from ministack.core import iam_evaluator
-from ministack.core.arn import execute_api_arn
+from ministack.core.arn import execute_api_arn, execute_api_route_arn
 from ministack.core.iam_evaluator import AuthError
 from ministack.core.responses import get_account_id
 from ministack.core.router import extract_access_key_id
-from ministack.services import apigateway_v1
+from ministack.services import apigateway, apigateway_v1
 
 WHO = "x-levee-who"
 
@@ -32,7 +32,14 @@ def install() -> None:
             return await serve(host, path, method, headers, body, query_params, *others, **named)
         api_id, stage, below = app._parse_execute_api_url(host, path)
         region, _ = _scope_of(api_id)
-        arn = execute_api_arn(region, get_account_id(), api_id, stage, method, below)
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
+        connects = apigateway._api_protocol(api_id) == "WEBSOCKET"
+        account = get_account_id()
+        arn = (
+            execute_api_route_arn(region, account, api_id, stage, "$connect")
+            if connects
+            else execute_api_arn(region, account, api_id, stage, method, below)
+        )
         key = extract_access_key_id(headers, query_params)
         denied = iam_evaluator.enforce(key, "execute-api:Invoke", "apigateway", region, resource_arn=arn)
         if isinstance(denied, AuthError):
@@ -49,7 +56,7 @@ def install() -> None:
 
 
 def _scope_of(api_id: str) -> tuple[str, str]:
-    account, region = apigateway_v1.find_api_scope(api_id)
+    account, region = apigateway_v1.find_api_scope(api_id) or apigateway.find_api_scope(api_id)
     return region, account
 
 

@@ -1,12 +1,11 @@
 """WebSocket APIs are served by local/gateway; this is what it needs of the emulator as their control plane, and as the judge of signatures.
 
-ministack has no models and drops settings of integrations. Who may connect and who may call @connections is decided by its IAM, before it
-would serve the call itself; it then answers that it may be done.
+ministack has no models and drops settings of integrations. Who may call @connections is decided by its IAM, before it would serve the call itself;
+it then answers that it may be done. Who may connect: emulator_execute_api.py.
 """
 
 import json
 
-from ministack.core import arn, iam_evaluator, router
 from ministack.core.responses import new_uuid
 from ministack.services import apigateway
 
@@ -20,9 +19,7 @@ def install() -> None:
     apigateway._create_integration = _keeping(apigateway._create_integration)
     apigateway._update_integration = _keeping(apigateway._update_integration)
     _models_are_kept()
-    _connects_are_judged_by_their_route()
     apigateway.handle_connections_api = _allowed
-    apigateway.handle_execute = _allowing_connects(apigateway.handle_execute)
 
 
 def _keeping(write):
@@ -78,31 +75,5 @@ def _model(method: str, models: dict[str, dict], ids: list[str], data: dict):
     return apigateway._apigw_response(models[ids[0]])
 
 
-def _connects_are_judged_by_their_route() -> None:
-    """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html"""
-    of_method = arn.execute_api_arn
-
-    def of_route(region: str, account_id: str, api_id: str, stage: str, method: str, path: str) -> str:
-        if apigateway._api_protocol(api_id) != "WEBSOCKET" or path.startswith("/@connections/"):
-            return of_method(region, account_id, api_id, stage, method, path)
-        return arn.execute_api_route_arn(region, account_id, api_id, stage, "$connect")
-
-    arn.execute_api_arn = of_route
-
-
 async def _allowed(*_call):
     return 200, {"Content-Type": "application/json"}, b"{}"
-
-
-def _allowing_connects(execute):
-    """The gateway asks with the caller's own signed request, and is told who the caller is."""
-
-    async def execute_or_allow(api_id: str, stage: str, path: str, method: str, headers: dict, body: bytes, query_params, **named):
-        if apigateway._api_protocol(api_id) != "WEBSOCKET":
-            return await execute(api_id, stage, path, method, headers, body, query_params, **named)
-        found = iam_evaluator.resolve_caller_identity(router.extract_access_key_id(headers, query_params)) or {}
-        caller = {name: found.get(name, "") for name in ("accessKey", "accountId", "userArn")}
-        said = {**caller, "caller": found.get("userId", ""), "user": found.get("userId", "")}
-        return 200, {"Content-Type": "application/json"}, json.dumps(said).encode()
-
-    return execute_or_allow

@@ -11,7 +11,7 @@ import type { Aws } from "../stack/aws.ts";
 const UNBOUNDED = 1_250;
 
 /** A queue that feeds a function. */
-export interface Feed {
+interface Feed {
   /** The queue's name. */
   readonly queue: string;
   readonly batchSize: number;

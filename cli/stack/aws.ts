@@ -13,7 +13,7 @@ import { awsTime } from "./aws-time.ts";
 import { isEmbedded, type Stack } from "./stack.ts";
 
 /** What a client is made of. */
-export type ClientConfig = ReturnType<typeof configOf>;
+type ClientConfig = ReturnType<typeof configOf>;
 
 /** The clients that commands call AWS by, and who calls. */
 export interface Aws {

@@ -96,7 +96,7 @@ export function api(
     snapshot.add(aws.apigateway.Response, `answer-${name}`, { restApiId: rest.id, ...args });
   }
 
-  const permissions = check ? [letApiInvoke(scope, check, rest)] : [];
+  const permissions = check ? [letApiInvoke(scope, check, rest, tenant?.path)] : [];
 
   const deployment = new aws.apigateway.Deployment(
     scope.logical("deployment"),

@@ -16,6 +16,7 @@ import { type CallerSettings, callerSettings } from "./callers/caller-settings.t
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { expireAfterOf } from "./expiry.ts";
 import { type NotifySettings, notifySettings } from "./notify/settings.ts";
+import { webSocketOf } from "./socket/socket-settings.ts";
 import { type Validation, validationOf } from "./validation-settings.ts";
 
 /** All numbers of one RequestIntake, checked, with what follows from them. Durations are seconds unless the name says otherwise. */
@@ -123,6 +124,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     Math.floor((expireAfter ?? queueRetention) / 2) || 1,
   );
 
+  const callers = callerSettings(subject, args);
   const settings: Settings = {
     workTimeoutMs,
     concurrency,
@@ -150,11 +152,11 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     brake: brakeOf(subject, args, { work, concurrency, maxAttempts }),
     publicOrigin: args.publicOrigin === undefined ? undefined : checkedOrigin(subject, args.publicOrigin),
     accessLogs: args.accessLogs ?? defaults.accessLogs,
-    webSocket: args.webSocket ?? defaults.webSocket,
     notify: notifySettings(subject, args.notify),
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
-    ...callerSettings(subject, args),
+    ...callers,
+    webSocket: webSocketOf(subject, args.webSocket, callers),
   };
   refuseShortRetention(subject, settings);
   return settings;

@@ -7,6 +7,7 @@ import { keyStatements } from "../parts/consumer.ts";
 import { withOurs } from "../parts/function-arguments.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
+import { corsHeaders } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
 import { type Route, serviceUri } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
@@ -22,7 +23,7 @@ export interface BundledCheck extends Validation {
 
 export function bundledCheck(
   subject: string,
-  settings: Pick<Settings, "pollAfter" | "publicOrigin">,
+  settings: Told,
   validation: Validation,
   { rule }: RequestSchema,
 ): BundledCheck {
@@ -37,19 +38,30 @@ export function bundledCheck(
   return { ...validation, code: bundles(subject, { files, entry }, {}).work };
 }
 
+/** What of the settings answers are made of. */
+type Told = Pick<Settings, "pollAfter" | "publicOrigin"> & Partial<Pick<Settings, "callers" | "tenantFrom" | "cors">>;
+
 /** What callers are told, the same as the templates tell them. */
-export function wordsOf(settings: Pick<Settings, "pollAfter" | "publicOrigin">, rule: string): Words {
-  const { publicOrigin, pollAfter } = settings;
-  const { mediaType, characters, tooLarge, unavailable, unchecked } = problems;
+export function wordsOf({ publicOrigin, pollAfter, callers, tenantFrom, cors }: Told, rule: string): Words {
+  const { nameless, tenant, mediaType, characters, tooLarge, unavailable, unchecked } = problems;
   const told: Record<Reason, Said> = {
     invalid: said(invalidBody(rule)),
+    nameless: said(nameless),
+    tenant: said(tenant),
     mediaType: said(mediaType),
     characters: said(characters),
     tooLarge: said(tooLarge),
     unavailable: said(unavailable, fixed.retryUnavailable),
     unchecked: said(unchecked, fixed.retryUnavailable),
   };
-  return { ...(publicOrigin === undefined ? {} : { origin: publicOrigin }), pollAfter, problems: told, problemNames };
+  return {
+    ...(publicOrigin === undefined ? {} : { origin: publicOrigin }),
+    pollAfter,
+    problems: told,
+    problemNames,
+    ...(callers ? { known: { callers: callers.kind, ...(tenantFrom ? { tenant: tenantFrom } : {}) } } : {}),
+    ...(cors ? { cors: { origins: cors.origins, headers: corsHeaders(cors) } } : {}),
+  };
 }
 
 const said = (problem: Problem, retryAfter?: number): Said => ({
@@ -119,6 +131,7 @@ export function letApiInvoke(
   scope: Scope,
   { name, resource }: BundledFunction,
   rest: aws.apigateway.RestApi,
+  tenantPath: string | undefined,
 ): aws.lambda.Permission {
   return new aws.lambda.Permission(
     scope.logical("validate-permission"),
@@ -127,7 +140,7 @@ export function letApiInvoke(
       statementId: "api",
       action: "lambda:InvokeFunction",
       principal: "apigateway.amazonaws.com",
-      sourceArn: pulumi.interpolate`${rest.executionArn}/${fixed.stageName}/POST/requests`,
+      sourceArn: pulumi.interpolate`${rest.executionArn}/${fixed.stageName}/POST${tenantPath ? "/*" : ""}/requests`,
     }),
     scope.options(),
   );

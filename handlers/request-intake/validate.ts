@@ -33,6 +33,11 @@ export function validator<Body>(handler: ValidationHandler<Body>, words: Words) 
 
   return (event: ProxyEvent, context: Context): Promise<Answer> => {
     about(context);
-    return validateRequest(ports, check, arrivalOf(event), Date.now() + context.getRemainingTimeInMillis());
+    return validateRequest(
+      ports,
+      check,
+      arrivalOf(event, words.known),
+      Date.now() + context.getRemainingTimeInMillis(),
+    );
   };
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { mkdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -61,6 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { region = "eu-central-1", stateDir, quotas } = options;
   const stage = new Stage({ seed: quotas?.seed });
   const endpoint = new Endpoint(emulator.origin, stage);
+  if (stateDir) mkdirSync(stateDir, { recursive: true });
   const store = new SnapshotStore(stateDir);
   const stages = new Stages(readStage);
   const data = new DataPlane(endpoint, options.log ?? (() => {}));

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -18,8 +18,7 @@ export class SnapshotStore<S extends Kept = Snapshot> {
 
   constructor(folder?: string) {
     this.folder = folder;
-    if (!folder) return;
-    mkdirSync(folder, { recursive: true });
+    if (!folder || !existsSync(folder)) return;
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
       const snapshot = read<S>(join(folder, file));
       this.snapshots.set(keyOf(snapshot.apiId, snapshot.deploymentId), snapshot);
@@ -39,6 +38,7 @@ export class SnapshotStore<S extends Kept = Snapshot> {
     const key = keyOf(snapshot.apiId, snapshot.deploymentId);
     this.snapshots.set(key, snapshot);
     if (!this.folder) return;
+    mkdirSync(this.folder, { recursive: true });
     // Written beside and moved, so that a gateway that is killed here leaves no half file.
     const file = join(this.folder, `${key}.json`);
     writeFileSync(`${file}.new`, JSON.stringify(snapshot));

@@ -20,6 +20,7 @@ const LONGEST = [
   "user-provisioning/worst-day",
   "user-provisioning",
   "request-intake",
+  "scheduled-batch",
   "cli",
   "policies",
   "provider",

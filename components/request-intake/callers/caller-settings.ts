@@ -1,6 +1,6 @@
 import type { RequestIntakeArgs } from "../args.ts";
 import { type Edge, setCallerOf } from "../templates/caller.ts";
-import type { PerClient } from "./args.ts";
+import type { PerClient, TenantFrom } from "./args.ts";
 import { type CheckedCors, corsOf } from "./cors.ts";
 import { perClientOf } from "./per-client.ts";
 import { type CheckedCallers, callersOf } from "./settings.ts";
@@ -12,6 +12,8 @@ export interface CallerSettings {
   readonly perClient: PerClient | undefined;
   readonly cors: CheckedCors | undefined;
   readonly tenant: Tenant | undefined;
+  /** The same as it was asked for: the function before the queue reads it without a template. */
+  readonly tenantFrom: TenantFrom | undefined;
   /** What templates are made with. */
   readonly edge: Edge;
 }
@@ -24,6 +26,7 @@ export function callerSettings(subject: string, args: RequestIntakeArgs): Caller
     perClient: perClientOf(subject, args.perClient, callers),
     cors: corsOf(subject, args.cors, callers, tenant?.header),
     tenant,
+    tenantFrom: args.tenantFrom,
     edge: { setCaller: callers && setCallerOf[callers.kind], setTenant: tenant?.set },
   };
 }

@@ -16,6 +16,12 @@ function headersOf({ origins, credentials }: CheckedCors) {
   } as const;
 }
 
+/** The same as texts, for a function that answers itself; it chooses among several origins. */
+export const corsHeaders = (cors: CheckedCors): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headersOf(cors)).flatMap(([name, value]) => (value === true ? [] : [[name, value.slice(1, -1)]])),
+  );
+
 /** A template that names the caller's origin if it is one of several. Browsers spell `Origin` as they like, API Gateway looks it up by the letter. */
 function setOrigin({ origins }: CheckedCors): string {
   if (origins.length === 1) return "";

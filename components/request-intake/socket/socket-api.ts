@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { BundledFunction } from "../../parts/bundled-function.ts";
 import { type DataTable, dataTable } from "../../parts/data-table.ts";
 import type { Scope } from "../../parts/scope.ts";
 import { socketAccessLog } from "../access-log.ts";
@@ -7,6 +8,7 @@ import type { RequestSchema } from "../schema.ts";
 import type { Settings } from "../settings.ts";
 import { Snapshot } from "../snapshot.ts";
 import type { Stores } from "../worker.ts";
+import { type SocketAccess, socketAccess } from "./socket-access.ts";
 import { socketRole } from "./socket-role.ts";
 import { always, type SocketRoute, socketRoutes } from "./socket-routes.ts";
 import { socketModel } from "./socket-schema.ts";
@@ -23,10 +25,11 @@ export interface SocketApi {
  * A WebSocket API into the same work queue, without a function on the way: clients send requests on a connection, hear at once that each
  * is accepted, and later its outcome.
  *
- * Children: `connections`; `socketRole`, `socketPolicy`; `socketApi`, `socketModel`, and of each route `<route>Integration`, `<route>Answer`,
+ * Children: `connections`; `socketRole`, `socketPolicy`; `socketApi`, `socketModel`, `socketCallers`, and of each route `<route>Integration`, `<route>Answer`,
  * `<route>`, `<route>Response`; `socketDeployment`, `socketStage`, `socketAccessLog`.
  *
  * @param requestsUrl where a status is asked for
+ * @param authorizing the function that says who calls, if there is one
  */
 export function socketApi(
   scope: Scope,
@@ -34,6 +37,7 @@ export function socketApi(
   settings: Settings,
   schema: RequestSchema,
   requestsUrl: pulumi.Output<string>,
+  authorizing: BundledFunction | undefined,
 ): SocketApi {
   const connections = dataTable(scope, "connections", "connections", {
     hashKey: "id",
@@ -41,7 +45,7 @@ export function socketApi(
     // Of use for two hours, and then to nobody.
     pointInTimeRecovery: false,
   });
-  const role = socketRole(scope, stores, connections);
+  const role = socketRole(scope, stores, connections, authorizing);
   const name = scope.physical("api", "socket");
   const api = new aws.apigatewayv2.Api(
     scope.logical("socket-api"),
@@ -61,8 +65,14 @@ export function socketApi(
     description: `A message with a request for ${scope.subject}`,
     schema: socketModel(schema),
   });
-  for (const route of socketRoutes(scope, stores, connections, role.arn))
-    addRoute(snapshot, route, route.routeKey === "request" ? model : undefined);
+  const connect = socketAccess(scope, snapshot, role.arn, settings, authorizing);
+  for (const route of socketRoutes(scope, stores, connections, role.arn, settings))
+    addRoute(
+      snapshot,
+      route,
+      route.routeKey === "$connect" ? connect : {},
+      route.routeKey === "request" ? model : undefined,
+    );
 
   const deployment = new aws.apigatewayv2.Deployment(
     scope.logical("socket-deployment"),
@@ -90,6 +100,7 @@ function addRoute(
   snapshot: Snapshot,
 
   { name, routeKey, integration, answer }: SocketRoute,
+  access: SocketAccess,
   model: aws.apigatewayv2.Model | undefined,
 ): void {
   const behind = snapshot.add(aws.apigatewayv2.Integration, `${name}-integration`, integration);
@@ -101,6 +112,7 @@ function addRoute(
   });
   const route = snapshot.add(aws.apigatewayv2.Route, name, {
     routeKey,
+    ...access,
     target: behind.id.apply((id) => `integrations/${id}`),
     // Who wants an answer on the connection has to say so, and to give a response:
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html

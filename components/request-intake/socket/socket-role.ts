@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { BundledFunction } from "../../parts/bundled-function.ts";
+import { keyStatements } from "../../parts/consumer.ts";
 import type { DataTable } from "../../parts/data-table.ts";
 import { iamDocument, trustDocument } from "../../parts/iam-document.ts";
 import { globalArn, knownArn } from "../../parts/known-arn.ts";
@@ -7,8 +9,13 @@ import type { Scope } from "../../parts/scope.ts";
 import type { ApiRole } from "../api-role.ts";
 import type { Stores } from "../worker.ts";
 
-/** What API Gateway may do for a connection: put messages on the work queue, and note who is connected. Children: `socketRole`, `socketPolicy`. */
-export function socketRole(scope: Scope, { queues, kmsKeyArn }: Stores, connections: DataTable): ApiRole {
+/** What API Gateway may do for a connection: put messages on the work queue, note who is connected, ask who it is. Children: `socketRole`, `socketPolicy`. */
+export function socketRole(
+  scope: Scope,
+  { queues, kmsKeyArn }: Stores,
+  connections: DataTable,
+  authorizing: BundledFunction | undefined,
+): ApiRole {
   const name = scope.physicalInRegion("role", "socket");
   const role = new aws.iam.Role(
     scope.logical("socket-role"),
@@ -31,9 +38,8 @@ export function socketRole(scope: Scope, { queues, kmsKeyArn }: Stores, connecti
           actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"],
           resources: [connections.arn],
         },
-        ...(kmsKeyArn === undefined
-          ? []
-          : [{ sid: "Key", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [kmsKeyArn] }]),
+        ...(authorizing ? [{ sid: "Callers", actions: ["lambda:InvokeFunction"], resources: [authorizing.arn] }] : []),
+        ...keyStatements(kmsKeyArn),
       ]),
     }),
     scope.options(),

@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DataTable } from "../../parts/data-table.ts";
 import { knownArn } from "../../parts/known-arn.ts";
 import type { Scope } from "../../parts/scope.ts";
+import type { CallerSettings } from "../callers/caller-settings.ts";
 import { fixed } from "../defaults.ts";
+import { serviceUri } from "../routes.ts";
 import type { Stores } from "../worker.ts";
 import { socketNumbers } from "./socket-numbers.ts";
 import { answerTemplate, mockTemplate, pongTemplate, unknownActionTemplate } from "./templates/answer.ts";
@@ -29,6 +31,7 @@ export function socketRoutes(
   { queues: { work } }: Stores,
   connections: DataTable,
   role: pulumi.Output<string>,
+  { edge }: Pick<CallerSettings, "edge">,
 ): readonly SocketRoute[] {
   const calling = {
     integrationType: "AWS",
@@ -55,7 +58,7 @@ export function socketRoutes(
     {
       name: "socket-connect",
       routeKey: "$connect",
-      integration: inTable("PutItem", (table) => connectTemplate(table, socketNumbers.connectionKept)),
+      integration: inTable("PutItem", (table) => connectTemplate(table, socketNumbers.connectionKept, edge.setCaller)),
       answer: "{}",
     },
     {
@@ -74,16 +77,11 @@ export function socketRoutes(
           serviceUri(scope, pulumi.interpolate`sqs:path/${scope.account.id}/${work.name}`),
         ),
         requestParameters: { "integration.request.header.Content-Type": "'application/x-www-form-urlencoded'" },
-        requestTemplates: { $default: sendRequestTemplate() },
+        requestTemplates: { $default: sendRequestTemplate(edge) },
       },
-      answer: answerTemplate(),
+      answer: answerTemplate(edge),
     },
     { name: "socket-ping", routeKey: "ping", integration: mock, answer: pongTemplate },
     { name: "socket-default", routeKey: "$default", integration: mock, answer: unknownActionTemplate },
   ];
-}
-
-/** https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#uri */
-function serviceUri({ account }: Scope, action: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.interpolate`arn:${account.partition}:apigateway:${account.region}:${action}`;
 }

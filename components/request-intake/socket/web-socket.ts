@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { BundledFunction } from "../../parts/bundled-function.ts";
 import type { Scope } from "../../parts/scope.ts";
 import type { Channel } from "../channel.ts";
 import type { RequestSchema } from "../schema.ts";
@@ -20,8 +21,9 @@ export function webSocket(
   schema: RequestSchema,
   requestsUrl: pulumi.Output<string>,
   code: string | undefined,
+  authorizing: BundledFunction | undefined,
 ): WebSocket | undefined {
   if (code === undefined) return undefined;
-  const made = socketApi(scope, stores, settings, schema, requestsUrl);
+  const made = socketApi(scope, stores, settings, schema, requestsUrl, authorizing);
   return { ...made, channel: socketChannel(scope, stores, settings, made, requestsUrl, code) };
 }

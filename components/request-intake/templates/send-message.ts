@@ -44,7 +44,7 @@ export const sendMessageTemplate = ({ setCaller, setTenant }: Edge = {}): string
 `;
 
 /** When there is a message to be sent. */
-const conditions = ({ setCaller, setTenant }: Edge): string =>
+export const conditions = ({ setCaller, setTenant }: Edge): string =>
   [
     "$body.replaceAll('%(0[0-8BCEF]|1[0-9A-F]|EF%BF%B[EF])', '') == $body",
     ...(setCaller === undefined ? [] : ["$caller != ''"]),

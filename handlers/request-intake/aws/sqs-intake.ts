@@ -16,9 +16,16 @@ const hurried = {
 /** The work queue, as the API's integration sends to it. */
 export function sqsIntake(QueueUrl: string): Ports["send"] {
   const client = new SQSClient(hurried);
-  return async (MessageBody, attributes, abortSignal) => {
-    const texts = Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]);
-    const command = new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes: Object.fromEntries(texts) });
+  const text = (StringValue: string) => ({ DataType: "String", StringValue });
+  return async ({ body, attributes, groupId, trace }, abortSignal) => {
+    const texts = Object.entries(attributes).map(([name, value]) => [name, text(value)]);
+    const command = new SendMessageCommand({
+      QueueUrl,
+      MessageBody: body,
+      MessageAttributes: Object.fromEntries(texts),
+      ...(groupId !== undefined && { MessageGroupId: groupId }),
+      ...(trace !== undefined && { MessageSystemAttributes: { AWSTraceHeader: text(trace) } }),
+    });
     await client.send(command, { abortSignal });
   };
 }

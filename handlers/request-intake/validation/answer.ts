@@ -38,3 +38,18 @@ export const accepting = ({ requestId, location, host }: Arrival, { origin, poll
   headers: { "Content-Type": "application/json", Location: location, "Retry-After": String(pollAfter) },
   body: JSON.stringify({ requestId, status: "accepted", statusUrl: `${origin ?? `https://${host}`}${location}` }),
 });
+
+/** The answer with what lets a page in a browser read it. Of several origins the one that asks, as the templates choose it. */
+export function readable(answer: Answer, origin: string | undefined, { cors }: Words): Answer {
+  if (!cors) return answer;
+  const [only] = cors.origins;
+  const allowed = cors.origins.length === 1 ? only : cors.origins.find((one) => one === origin);
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      ...cors.headers,
+      ...(allowed !== undefined && { "Access-Control-Allow-Origin": allowed }),
+    },
+  };
+}

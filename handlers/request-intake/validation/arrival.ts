@@ -1,19 +1,31 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { type CallerKind, callerIn, type TenantSource, tenantIn } from "./caller.ts";
 
 /** What of an event is read. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
 export type ProxyEvent = Pick<APIGatewayProxyEvent, "body" | "headers" | "isBase64Encoded"> & {
   readonly requestContext: Pick<
     APIGatewayProxyEvent["requestContext"],
     "domainName" | "extendedRequestId" | "path" | "requestTimeEpoch"
-  >;
+  > &
+    Partial<Pick<APIGatewayProxyEvent["requestContext"], "identity" | "authorizer">>;
+  readonly pathParameters?: APIGatewayProxyEvent["pathParameters"];
 };
+
+/** How callers and tenants are known; nothing where anybody may call. */
+export interface Known {
+  readonly callers?: CallerKind;
+  readonly tenant?: TenantSource;
+}
 
 /** A request as it came, read as the templates of the direct path read it. */
 export interface Arrival {
   readonly requestId: string;
   /** By the edge's clock, epoch milliseconds. */
   readonly receivedAt: number;
+  /** Where callers are known; `""` for one without a name. */
   readonly caller?: string;
+  /** Where there are tenants; `""` for a request without one. */
+  readonly tenant?: string;
   /** An empty one is {}, as it is to API Gateway. */
   readonly body: string;
   readonly isJson: boolean;
@@ -27,9 +39,9 @@ export interface Arrival {
   readonly host: string;
 }
 
-/** @param caller the part of the id that says whose the request is, where callers are known */
-export function arrivalOf(event: ProxyEvent, caller?: string): Arrival {
+export function arrivalOf(event: ProxyEvent, known: Known = {}): Arrival {
   const { requestTimeEpoch, extendedRequestId = "", path = "", domainName = "" } = event.requestContext;
+  const caller = known.callers && callerIn(known.callers, event.requestContext);
   const whose = caller === undefined ? "" : `.${caller}`;
   const requestId = `${requestTimeEpoch}-${urlSafe(extendedRequestId)}${whose}`;
   // Of names that differ in their case the last wins, as it does in a #foreach over them.
@@ -37,11 +49,14 @@ export function arrivalOf(event: ProxyEvent, caller?: string): Arrival {
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
   );
   const { "idempotency-key": idempotencyKey, "x-amzn-trace-id": traceHeader } = headers;
+  const tenant =
+    known.tenant && tenantIn(known.tenant, caller ?? "", event.requestContext, headers, event.pathParameters ?? {});
   const text = event.body ?? "";
   return {
     requestId,
     receivedAt: requestTimeEpoch,
     ...(caller !== undefined && { caller }),
+    ...(tenant !== undefined && { tenant }),
     body: (event.isBase64Encoded ? Buffer.from(text, "base64").toString() : text) || "{}",
     isJson: mediaType(headers["content-type"]) === "application/json",
     headers,

@@ -3,19 +3,50 @@ import type { Arrival } from "./arrival.ts";
 /** The version of the messages that this release writes. */
 const MESSAGE_VERSION = "1";
 
-/** The attributes that the direct path's template gives a message; a worker cannot tell which way one came. */
-export const attributesOf = ({
+/** A message as SQS takes it. */
+export interface QueueMessage {
+  readonly body: string;
+  /** All text. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The tenant, for fair queues. */
+  readonly groupId?: string;
+  /** What X-Ray takes of the caller's trace. */
+  readonly trace?: string;
+}
+
+/** The message that the direct path's template makes; a worker cannot tell which way one came. */
+export function queueMessage({
   requestId,
   receivedAt,
+  body,
   idempotencyKey,
   traceHeader,
-}: Arrival): Record<string, string> => ({
-  requestId,
-  acceptedAt: String(receivedAt),
-  version: MESSAGE_VERSION,
-  ...(idempotencyKey !== undefined && { idempotencyKey }),
-  ...(traceHeader !== undefined && { traceHeader }),
-});
+  tenant,
+}: Arrival): QueueMessage {
+  const trace = linkedTrace(traceHeader);
+  return {
+    body,
+    attributes: {
+      requestId,
+      acceptedAt: String(receivedAt),
+      version: MESSAGE_VERSION,
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+      ...(traceHeader !== undefined && { traceHeader }),
+    },
+    ...(tenant && { groupId: tenant }),
+    ...(trace !== undefined && { trace }),
+  };
+}
+
+/** As components/request-intake/templates/trace.ts reads it. */
+function linkedTrace(header = ""): string | undefined {
+  const linked = header
+    .replaceAll(" ", "")
+    .replaceAll(/(^|;)(?!(Root=|Parent=|Sampled=[01]))[^;]*/g, "")
+    .replace(/^;/, "");
+  const form = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;Parent=[0-9a-f]{16})?(;Sampled=[01])?$/;
+  return form.test(linked) ? linked : undefined;
+}
 
 /**
  * What SQS takes not: control characters but tab, line feed and carriage return; U+FFFE and U+FFFF. AWS's pages disagree on whether it

@@ -3,9 +3,9 @@ import type { Clock } from "../../parts/clock.ts";
 import { type Log, logWith } from "../../parts/log.ts";
 import { thrown } from "../../parts/thrown.ts";
 import type { ValidationHandler } from "../contract.ts";
-import { type Answer, accepting, refusing, saying } from "./answer.ts";
+import { type Answer, accepting, readable, refusing, saying } from "./answer.ts";
 import type { Arrival } from "./arrival.ts";
-import { attributesOf, hasRefusedCharacters, whyNotSent } from "./queue-message.ts";
+import { hasRefusedCharacters, type QueueMessage, queueMessage, whyNotSent } from "./queue-message.ts";
 import { refusalOf } from "./refusal.ts";
 import { ABORT_GRACE_MS, ANSWER_MS, SEND_MS } from "./timing.ts";
 import type { Reason, Words } from "./words.ts";
@@ -15,7 +15,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly log: Log;
   /** Puts a message on the work queue; resolves when SQS has it. */
-  readonly send: (body: string, attributes: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<void>;
+  readonly send: (message: QueueMessage, signal: AbortSignal) => Promise<void>;
 }
 
 /** The team's check, how long it may take, and what callers are told. */
@@ -46,7 +46,7 @@ export async function validateRequest(ports: Ports, check: Check, arrival: Arriv
   const line = { ...said, requestId, status: answer.statusCode, durationMs: ports.clock.now() - began };
   if (answer.statusCode < 500) ports.log.info("request", line);
   else ports.log.error("request", line);
-  return answer;
+  return readable(answer, arrival.headers.origin, check.words);
 }
 
 async function endOf(ports: Ports, check: Check, arrival: Arrival, deadline: number): Promise<Ended> {
@@ -60,6 +60,8 @@ async function endOf(ports: Ports, check: Check, arrival: Arrival, deadline: num
   if (!arrival.isJson) return not("mediaType");
   const parsed = parse(arrival.body);
   if (!parsed) return not("invalid");
+  if (arrival.caller === "") return not("nameless");
+  if (arrival.tenant === "") return not("tenant");
   if (hasRefusedCharacters(arrival.body)) return not("characters");
 
   const limitMs = Math.min(check.timeoutMs, deadline - ports.clock.now() - SEND_MS);
@@ -95,7 +97,7 @@ async function sendBefore({ clock, send }: Ports, until: number, arrival: Arriva
     throw new DOMException("SQS did not answer in time", "TimeoutError");
   });
   try {
-    await Promise.race([send(arrival.body, attributesOf(arrival), late.signal), tooLate]);
+    await Promise.race([send(queueMessage(arrival), late.signal), tooLate]);
   } finally {
     wait.cancel();
   }

@@ -1,3 +1,5 @@
+import type { Known } from "./arrival.ts";
+
 /** An answer that is the same for every request. */
 export interface Said {
   readonly status: number;
@@ -8,7 +10,15 @@ export interface Said {
 }
 
 /** Every reason why a request that API Gateway let pass is not taken, but for those that the team's own check has. */
-export type Reason = "mediaType" | "invalid" | "characters" | "tooLarge" | "unavailable" | "unchecked";
+export type Reason =
+  | "nameless"
+  | "tenant"
+  | "mediaType"
+  | "invalid"
+  | "characters"
+  | "tooLarge"
+  | "unavailable"
+  | "unchecked";
 
 /**
  * What callers are told. The component has the words and writes them into the bundle, so that nobody can tell by an answer whether a
@@ -22,4 +32,8 @@ export interface Words {
   readonly problems: Readonly<Record<Reason, Said>>;
   /** Begins the `type` of a problem. */
   readonly problemNames: string;
+  /** How callers and tenants are known. */
+  readonly known?: Known;
+  /** Which pages in browsers may read an answer. @default none */
+  readonly cors?: { readonly origins: readonly string[]; readonly headers: Readonly<Record<string, string>> };
 }

@@ -1,9 +1,14 @@
-import type { IncomingMessage } from "node:http";
+import type { Authorizer as RestAuthorizer } from "@aws-sdk/client-api-gateway";
+import type { Authorizer } from "@aws-sdk/client-apigatewayv2";
+import type { Authorize } from "../access/access.ts";
+import { compileAuthorizer } from "../access/authorizer.ts";
+import { iamAccess } from "../access/iam.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { pairs } from "../headers.ts";
-import { ask } from "./ask.ts";
+import type { Exchange } from "../exchange.ts";
+import { GatewayError } from "../gateway-error.ts";
+import { print, VtlMap, type VtlValue } from "../vtl/values.ts";
 import type { DeployedRoute, DeployedSocketApi } from "./deployed-socket-api.ts";
-import type { Handshake } from "./socket-context.ts";
+import { type Handshake, socketContext } from "./socket-context.ts";
 
 /** Why a connection is not made. */
 export interface Refusal {
@@ -12,28 +17,63 @@ export interface Refusal {
 }
 
 type Caller = Pick<Handshake, "authorizer" | "identity">;
+type Unknown = Omit<Handshake, "connectedAt" | "authorizer" | "identity">;
 
-const nobody: Caller = { authorizer: {}, identity: {} };
-
-/** Who connects, by the authorisation of `$connect`; it is the only route that can have one. */
+/**
+ * Who connects, by the authorization of `$connect`, which is the only route that can have one; what it found stays with the connection.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
+ */
 export async function authorize(
   endpoint: Endpoint,
-  _api: DeployedSocketApi,
+  { snapshot }: DeployedSocketApi,
   route: DeployedRoute | undefined,
-  _base: object,
-  request: IncomingMessage,
+  handshake: Unknown,
 ): Promise<Caller | Refusal> {
+  const nobody = { ...handshake, connectedAt: Date.now(), authorizer: {}, identity: {} };
   if (!route || route.authorizationType === "NONE") return nobody;
-  if (route.authorizationType === "AWS_IAM") return byIam(endpoint, request);
-  return { status: 500, message: "Internal server error" };
+  const { region, accountId, authorizers } = snapshot;
+  const context = socketContext(nobody, { eventType: "CONNECT", routeKey: "$connect" });
+  context.set("accountId", accountId);
+  const isIam = route.authorizationType === "AWS_IAM";
+  const request = isIam ? handshake.request : { ...handshake.request, method: "$connect", path: "" };
+  const exchange: Exchange = {
+    ...{ request, context, apiId: snapshot.apiId, stage: handshake.stage, resourcePath: "$connect" },
+    ...{ pathParameters: new Map(), rawPathParameters: new Map(), stageVariables: new Map() },
+  };
+  try {
+    const check = isIam
+      ? iamAccess(endpoint, region)
+      : byFunction(authorizers[route.authorizerId ?? ""], region, endpoint);
+    await check(exchange);
+  } catch (error) {
+    const { status, message } = error instanceof GatewayError ? error : new GatewayError("DEFAULT_5XX");
+    return { status, message };
+  }
+  return { authorizer: textsOf(context.get("authorizer")), identity: textsOf(context.get("identity")) };
 }
 
-/** The emulator, which knows the keys and the policies, judges the caller's own signed request. */
-async function byIam(endpoint: Endpoint, request: IncomingMessage): Promise<Caller | Refusal> {
-  const isSigned = request.headers.authorization !== undefined || /[?&]X-Amz-Signature=/i.test(request.url ?? "");
-  if (!isSigned) return { status: 403, message: "Missing Authentication Token" };
-  const { status, body } = await ask(endpoint, "GET", request.url ?? "/", pairs(request.rawHeaders), Buffer.alloc(0));
-  const said = JSON.parse(body.toString() || "{}") as Record<string, string>;
-  if (status >= 300) return { status: 403, message: said.message ?? said.Message ?? "Forbidden" };
-  return { authorizer: {}, identity: said };
+/** A REQUEST authorizer is one of the first version, in other words; on a WebSocket nothing that it says is kept. */
+function byFunction(authorizer: Authorizer | undefined, region: string, endpoint: Endpoint): Authorize {
+  const definition = authorizer && restAuthorizer(authorizer);
+  const made = definition && compileAuthorizer(definition, "CUSTOM", [], region, endpoint);
+  if (!made?.authorize) throw new GatewayError("DEFAULT_5XX", { cause: made?.problems.join("; ") });
+  return made.authorize;
 }
+
+/** As an authorizer of a REST API. */
+export const restAuthorizer = (authorizer: Authorizer): RestAuthorizer => ({
+  id: authorizer.AuthorizerId,
+  name: authorizer.Name,
+  type: authorizer.AuthorizerType as RestAuthorizer["type"],
+  authorizerUri: authorizer.AuthorizerUri,
+  authorizerCredentials: authorizer.AuthorizerCredentialsArn,
+  identitySource: authorizer.IdentitySource?.map((source) => source.replace(/^route\.request/, "method.request")).join(
+    ",",
+  ),
+  authorizerResultTtlInSeconds: 0,
+});
+
+const textsOf = (value: VtlValue): Record<string, string> =>
+  value instanceof VtlMap
+    ? Object.fromEntries([...value].flatMap(([name, entry]) => (entry === undefined ? [] : [[name, print(entry)]])))
+    : {};

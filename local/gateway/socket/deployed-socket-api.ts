@@ -1,11 +1,13 @@
 import type { Integration as RestIntegration } from "@aws-sdk/client-api-gateway";
 import type { Route } from "@aws-sdk/client-apigatewayv2";
+import { compileAuthorizer } from "../access/authorizer.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Integration } from "../exchange.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { compileIntegration } from "../integrations/compile.ts";
 import { checkBody, Models } from "../validator.ts";
 import { SOCKET_CONTEXT_NAMES } from "../vtl/language.ts";
+import { restAuthorizer } from "./authorize.ts";
 import { compileSelection, type Select } from "./select.ts";
 import type { SocketSnapshot } from "./socket-snapshot.ts";
 
@@ -45,7 +47,7 @@ export function deploySocketApi(snapshot: SocketSnapshot, endpoint: Endpoint): D
     const found = snapshot.integrations[(route.Target ?? "").replace("integrations/", "")];
     routes.set(routeKey, {
       routeKey,
-      authorizationType: authorizationOf(snapshot, route, note),
+      authorizationType: authorizationOf(snapshot, route, endpoint, note),
       authorizerId: route.AuthorizerId || undefined,
       answers: route.answers,
       validate: compileModels(route, models, note),
@@ -67,10 +69,19 @@ function keyOf(select: Select, message: string): string {
   return key.startsWith("$") ? "$default" : key;
 }
 
-function authorizationOf(snapshot: SocketSnapshot, route: Route, note: (problem: string) => void): string {
+function authorizationOf(
+  snapshot: SocketSnapshot,
+  route: Route,
+  endpoint: Endpoint,
+  note: (problem: string) => void,
+): string {
   const { AuthorizationType: type = "NONE", AuthorizerId = "" } = route;
   if (route.ApiKeyRequired) note("API keys are not enforced locally; set apiKeyRequired to false");
-  if (type === "CUSTOM" && !snapshot.authorizers[AuthorizerId]) note(`the authorizer "${AuthorizerId}" does not exist`);
+  const authorizer = snapshot.authorizers[AuthorizerId];
+  if (type === "CUSTOM" && !authorizer) note(`the authorizer "${AuthorizerId}" does not exist`);
+  if (type === "CUSTOM" && authorizer)
+    for (const problem of compileAuthorizer(restAuthorizer(authorizer), type, [], snapshot.region, endpoint).problems)
+      note(problem);
   return type;
 }
 

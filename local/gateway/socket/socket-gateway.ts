@@ -68,7 +68,7 @@ export class SocketGateway {
       return refuse({ status: 429, message: "Too Many Requests" });
     const base = { request: handshakeRequest(request, target), apiId: target.apiId, stage: target.stage, connectionId };
     const route = served.api.routes.get("$connect");
-    const caller = await authorize(this.endpoint, served.api, route, base, request);
+    const caller = await authorize(this.endpoint, served.api, route, base);
     if ("status" in caller) return refuse(caller);
     const handshake = { ...base, ...caller, connectedAt: Date.now() };
     if (route) {

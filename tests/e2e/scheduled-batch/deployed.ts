@@ -14,7 +14,7 @@ import { type Outputs, Schedule } from "./schedule.ts";
 const REGION = "eu-central-1";
 
 /** A stack of the real `index.ts`, deployed by the real engine to an embedded cloud of its own. */
-export class Deployment {
+class Deployment {
   readonly cloud: Cloud;
   readonly aws: Clients;
   readonly dir: string;

@@ -60,6 +60,11 @@ describe("what is not the data plane", () => {
     const emulator = createServer((socket) => {
       sockets.push(socket);
       socket.once("data", (head) => {
+        // An API that it does not know, so it is none of the gateway's.
+        if (String(head).startsWith("GET /v2/apis/"))
+          return socket.end(
+            "HTTP/1.1 404 Not Found\r\nx-amzn-errortype: NotFoundException\r\nContent-Length: 2\r\n\r\n{}",
+          );
         socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
         socket.write(String(head).includes("Host: api.execute-api.localhost") ? "yes " : "no ");
         socket.pipe(socket);

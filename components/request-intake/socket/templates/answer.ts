@@ -1,3 +1,4 @@
+import type { Edge } from "../../templates/caller.ts";
 import { isAboutCharacters, isAboutSize } from "../../templates/not-sent.ts";
 import { type Problem, problemJson, problems } from "../../templates/problem.ts";
 import { setRequestId } from "../../templates/request-id.ts";
@@ -13,6 +14,8 @@ const unknownAction: Problem = {
 /** Sets `$echo` to the member that repeats the client's `ref`. A quote cannot stand in a quoted text, but a variable with one can. */
 const setEcho = '#set($q = \'"\')#set($echo = ",${q}ref${q}:${q}$ref$q")';
 
+const refused = (problem: Problem): string => `{"refused":${problemJson(problem)}$echo}`;
+
 /**
  * What a client hears of a request: `{"accepted": id, "ref"?, "statusUrl"}`, or `{"refused": problem, "ref"?}`.
  *
@@ -20,10 +23,8 @@ const setEcho = '#set($q = \'"\')#set($echo = ",${q}ref${q}:${q}$ref$q")';
  * functions only. So the template goes by the evidence: "accepted" is said to an answer that has a message id, which SQS gives only to what is
  * on the queue. It looks for it in the text, in JSON and in XML alike.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-responses.html
- *
- * @param setCaller see {@link setRequestId}
  */
-export const answerTemplate = (setCaller?: string): string => vtl`
+export const answerTemplate = ({ setCaller, setTenant }: Edge = {}): string => vtl`
   #set($answer = $input.body)
   #set($name = $answer.replaceAll('(?s)^.*(?:"Id"\s*:\s*"|<Id>)([nr][A-Za-z0-9_-]*)["<].*$', '$1'))
   #set($ref = '')
@@ -31,15 +32,18 @@ export const answerTemplate = (setCaller?: string): string => vtl`
   #set($echo = '')
   #if($ref != '')${setEcho}#end
   #set($sent = $answer.replaceAll('(?:"MessageId"\s*:\s*"|<MessageId>)[0-9A-Za-z-]{8,}', ''))
+  ${setRequestId(setCaller)}
+  ${setTenant ?? ""}
   #if($sent != $answer)
-    ${setRequestId(setCaller)}
     {"accepted":"$requestId"$echo,"statusUrl":"$stageVariables.requestsUrl/$requestId"}
+  ${setCaller === undefined ? "" : `#elseif($caller == '')${refused(problems.nameless)}`}
+  ${setTenant === undefined ? "" : `#elseif($tenant == '')${refused(problems.tenant)}`}
   #elseif(${isAboutCharacters})
-    {"refused":${problemJson(problems.characters)}$echo}
+    ${refused(problems.characters)}
   #elseif(${isAboutSize})
-    {"refused":${problemJson(problems.tooLarge)}$echo}
+    ${refused(problems.tooLarge)}
   #else
-    {"refused":${problemJson(problems.unavailable)}$echo}
+    ${refused(problems.unavailable)}
   #end
 `;
 

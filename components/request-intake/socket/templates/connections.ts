@@ -13,16 +13,18 @@ const setExpiry = (keep: number): string => vtl`
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
  *
  * @param keep seconds
- * @param setCaller sets `$caller`, where callers are known
+ * @param setCaller sets `$caller`, where callers are known; one without a name is not connected, because the call has no input
  */
 export const connectTemplate = (table: string, keep: number, setCaller?: string): string => vtl`
   ${setExpiry(keep)}
   ${setCaller ?? ""}
+  ${setCaller === undefined ? "" : "#if($caller != '')"}
   {"TableName":${inertJson(table)},
   "Item":{"id":{"S":"$context.connectionId"},"connectedAt":{"N":"$context.requestTimeEpoch"},
   ${setCaller === undefined ? "" : '"caller":{"S":"$caller"},'}
   "expiresAt":{"N":"$expiresAt"}},
   "ConditionExpression":"attribute_not_exists(id)"}
+  ${setCaller === undefined ? "" : "#end"}
 `;
 
 /** `$disconnect` as a call of DeleteItem, which changes nothing when it is repeated. */

@@ -1,5 +1,6 @@
+import type { Edge } from "../../templates/caller.ts";
 import { setRequestId } from "../../templates/request-id.ts";
-import { messageVersion } from "../../templates/send-message.ts";
+import { conditions, messageVersion } from "../../templates/send-message.ts";
 import { vtl } from "../../templates/vtl.ts";
 
 const entry = "&SendMessageBatchRequestEntry.1.";
@@ -14,9 +15,9 @@ const entry = "&SendMessageBatchRequestEntry.1.";
  *
  * `replyTo` is where the outcome goes: the connection, and behind a space the `ref`.
  *
- * @param setCaller see {@link setRequestId}
+ * A caller without a name, or without a tenant where there have to be some, gets no body; see the template of POST.
  */
-export const sendRequestTemplate = (setCaller?: string): string => vtl`
+export const sendRequestTemplate = ({ setCaller, setTenant }: Edge = {}): string => vtl`
   Action=SendMessageBatch
   ${setRequestId(setCaller)}
   #set($ref = $input.json('$.ref').replaceAll('[^A-Za-z0-9_-]', ''))
@@ -29,7 +30,9 @@ export const sendRequestTemplate = (setCaller?: string): string => vtl`
   ${entry}Id=$name
   ## As in the template of POST: a body with characters that XML cannot hold is not sent.
   #set($body = $util.urlEncode($input.json('$.body')))
-  #if($body.replaceAll('%(0[0-8BCEF]|1[0-9A-F]|EF%BF%B[EF])', '') == $body)${entry}MessageBody=$body#end
+  ${setTenant ?? ""}
+  #if(${conditions({ setCaller, setTenant })})${entry}MessageBody=$body#end
+  ${setTenant === undefined ? "" : `#if($tenant != '')${entry}MessageGroupId=$util.urlEncode($tenant)#end`}
   #set($n = 0)
   ${attribute("requestId", "$requestId")}
   ${attribute("acceptedAt", "$context.requestTimeEpoch")}

@@ -18,7 +18,7 @@ async function serveChecked(): Promise<Intake> {
   const intake = await serveIntake({ schema, validation: { handler: "x" } });
   const { messages } = intake.services;
   const silent = () => {};
-  const send: Ports["send"] = async (MessageBody, attributes) => {
+  const send: Ports["send"] = async ({ body: MessageBody, attributes }) => {
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
     );

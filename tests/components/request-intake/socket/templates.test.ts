@@ -11,6 +11,7 @@ import {
   disconnectTemplate,
 } from "../../../../components/request-intake/socket/templates/connections.ts";
 import { sendRequestTemplate } from "../../../../components/request-intake/socket/templates/send-request.ts";
+import { setCallerOf } from "../../../../components/request-intake/templates/caller.ts";
 import { readMessage } from "../../../../handlers/request-intake/message.ts";
 import { batchOf } from "../../../../local/gateway/integrations/sqs-batch.ts";
 import { readForm } from "../../../../local/gateway/integrations/sqs-form.ts";
@@ -164,6 +165,31 @@ describe("the WebSocket API's templates", () => {
     });
     const deleted = JSON.parse(render(disconnectTemplate("t"), given).text);
     assert.deepEqual(deleted, { TableName: "t", Key: { id: { S: connectionId } } });
+  });
+
+  it("name whose request it is, and take none of a caller without a name or a tenant", () => {
+    const edge = { setCaller: setCallerOf.authorizer, setTenant: "#set($tenant = $caller)" };
+    const of = (principalId: string) => ({
+      ...given,
+      authorizer: { principalId },
+      body: '{"action":"request","body":{}}',
+    });
+    const [known] = batchOf(readForm(render(sendRequestTemplate(edge), of("ann")).text)!);
+    assert.deepEqual([known!.MessageAttributes!.requestId!.StringValue, known!.MessageGroupId], [`${id}.ann`, "ann"]);
+    assert.equal(batchOf(readForm(render(sendRequestTemplate(edge), of("a b")).text)!)[0]!.MessageBody, undefined);
+    const answered = (principalId: string, answer: object) =>
+      JSON.parse(render(answerTemplate(edge), { ...of(principalId), body: JSON.stringify(answer) }).text);
+    assert.equal(answered("ann", batch({ Successful: [queued("n")] })).accepted, `${id}.ann`);
+    const missing = { Error: { Code: "MissingParameter" } };
+    assert.equal(answered("", missing).refused.type, "urn:levee:problem:forbidden");
+    assert.equal(JSON.parse(render(connectTemplate("t", 9_000, edge.setCaller), of("ann")).text).Item.caller.S, "ann");
+    assert.equal(render(connectTemplate("t", 9_000, edge.setCaller), of("")).text, "");
+    for (const template of [
+      sendRequestTemplate(edge),
+      answerTemplate(edge),
+      connectTemplate("t", 9_000, setCallerOf.iam),
+    ])
+      assert.deepEqual(lintTemplate(template, SOCKET_CONTEXT_NAMES), []);
   });
 
   it("answer a ping with the time, and what is none of ours with what there is", () => {

@@ -34,6 +34,31 @@ describe("RequestIntake with a WebSocket API", function () {
     await assert.rejects(record(wrong), /RequestIntake "orders": webSocket is text, not true or false|webSocket/);
   });
 
+  it("is refused with callers and tenants that nobody checks on a connection", async () => {
+    const refusals: [Partial<RequestIntakeArgs>, RegExp][] = [
+      [{ callers: { apiKeys: ["shop"] } }, /webSocket with callers by apiKeys, which nobody checks on a connection/],
+      [{ callers: "iam", tenantFrom: { header: "X-Tenant" } }, /webSocket with a tenantFrom that is a header/],
+    ];
+    for (const [more, rule] of refusals)
+      await assert.rejects(
+        record(() => make(more)),
+        rule,
+      );
+  });
+
+  it("asks who connects as the REST API asks who calls, at the connect and nowhere else", async () => {
+    const authorizer = "tests/e2e/request-intake/callers/fixtures/authorize.ts";
+    const team = await record(() => make({ callers: { authorizer } }));
+    const types = ofType("route", team).map(({ inputs }) => inputs.authorizationType);
+    assert.deepEqual(types, ["CUSTOM", undefined, undefined, undefined, undefined]);
+    const { authorizerType, identitySources, authorizerCredentialsArn } = team.get("orders-socket-callers").inputs;
+    assert.deepEqual([authorizerType, identitySources], ["REQUEST", ["route.request.header.Authorization"]]);
+    assert.match(authorizerCredentialsArn, /role\/levee-test-orders-socket-/);
+    assert.ok(rights("socket", team).some(({ Action }) => Action.includes("lambda:InvokeFunction")));
+    const iam = await record(() => make({ callers: "iam" }));
+    assert.equal(iam.get("orders-socket-connect").inputs.authorizationType, "AWS_IAM");
+  });
+
   it("is not there without the argument", async () => {
     const { resources } = await record(() => make({ webSocket: false }));
     assert.deepEqual(

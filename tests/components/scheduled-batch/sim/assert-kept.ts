@@ -60,7 +60,7 @@ export function assertCounted({ skipped, table }: Batch): void {
 }
 
 /** Once nothing fails any more, runs are made, and succeed. */
-export function assertNotStuck({ executions, scenario }: Batch): void {
+function assertNotStuck({ executions, scenario }: Batch): void {
   const last = [...executions.values()].slice(-3 - Math.ceil((15 * 60_000) / scenario.intervalMs));
   assert.ok(
     last.some(({ output }) => output?.outcome === "succeeded"),

@@ -28,19 +28,23 @@ const schema = {
   },
 };
 
-/** A stack with one instance that has a WebSocket API, deployed by the real engine. */
+/** A stack with WebSocket APIs, deployed by the real engine: `chat` for anybody, `team` and `iam` for known callers. */
 export class SocketDeployment {
   readonly cloud: Cloud;
   readonly aws: Clients;
   readonly dir: string;
   readonly chat: SocketIntake;
+  readonly team: SocketIntake;
+  readonly iam: SocketIntake;
   readonly #clients: Client[] = [];
 
-  private constructor(cloud: Cloud, dir: string, chat: SocketIntake) {
+  private constructor(cloud: Cloud, dir: string, { chat, team, iam }: Record<string, SocketIntake>) {
     this.cloud = cloud;
     this.aws = makeClients(cloud.endpoint, REGION);
     this.dir = dir;
-    this.chat = chat;
+    this.chat = chat!;
+    this.team = team!;
+    this.iam = iam!;
   }
 
   static async start(): Promise<SocketDeployment> {
@@ -62,11 +66,16 @@ export class SocketDeployment {
         environment: { EFFECTS },
         overrides: { worker: { timeout: 12 }, workerMapping: { batchSize: 1 } },
       };
-      const config = { "aws:region": REGION, "levee:ephemeral": "true", "levee:requestIntake": { chat } };
+      const authorizer = "tests/e2e/request-intake/callers/fixtures/authorize.ts";
+      const asked = join(dir, "asked");
+      const guarded = {
+        team: { ...chat, callers: { authorizer, environment: { ASKED: asked } }, tenantFrom: { claim: "tenant" } },
+        iam: { ...chat, callers: "iam" },
+      };
+      const config = { "aws:region": REGION, "levee:ephemeral": "true", "levee:requestIntake": { chat, ...guarded } };
       const { ok, problem, outputs } = await runStack("up", { engine, stack: "local", dir, endpoint, config });
       if (!ok) throw new Error(problem);
-      const intakes = outputs.requestIntake as Record<string, SocketIntake>;
-      return new SocketDeployment(cloud, dir, intakes.chat!);
+      return new SocketDeployment(cloud, dir, outputs.requestIntake as Record<string, SocketIntake>);
     } catch (error) {
       await cloud.stop();
       rmSync(dir, { recursive: true, force: true });
@@ -74,8 +83,9 @@ export class SocketDeployment {
     }
   }
 
-  async connect(): Promise<Client> {
-    const client = await Client.open(this.chat.webSocketUrl);
+  /** Connects; throws a refusal as `status body`. */
+  async connect(to: SocketIntake = this.chat, headers: Record<string, string> = {}): Promise<Client> {
+    const client = await Client.open(to.webSocketUrl, headers);
     this.#clients.push(client);
     return client;
   }

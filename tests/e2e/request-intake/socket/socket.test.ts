@@ -4,6 +4,8 @@ import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { Client } from "../../../local/gateway/socket/client.ts";
 import { post } from "../call.ts";
+import { type AccessKey, signed, userWith } from "../callers/signed.ts";
+import { REGION } from "../deployed.ts";
 import { SocketDeployment } from "./deployed.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: messages as a client sees them
@@ -167,6 +169,44 @@ describe("RequestIntake's WebSocket API", () => {
     assert.deepEqual([document.status, document.resultOmitted, document.result], ["succeeded", true, undefined]);
     const whole = (await (await fetch(statusUrl)).json()) as { result: string };
     assert.equal(Buffer.byteLength(JSON.stringify(whole.result)), 200_000);
+  });
+
+  it("connects whom the team's function lets in, and nobody else; whose a request is stays with the connection", async () => {
+    const { team } = stack;
+    await assert.rejects(stack.connect(team), /^Error: 401 /);
+    await assert.rejects(stack.connect(team, { Authorization: "nobody" }), /^Error: 401 /);
+    await assert.rejects(stack.connect(team, { Authorization: "forbidden" }), /^Error: 403 /);
+    const ann = await stack.connect(team, { Authorization: "ann@shop" });
+    const bob = await stack.connect(team, { Authorization: "bob@shop" });
+    for (const client of [ann, bob]) client.send(request("mine", {}, { idempotencyKey: "the same" }));
+    const [mine, yours] = await Promise.all([outcome(ann, "mine"), outcome(bob, "mine")]);
+    const [my, your] = [mine.outcome.requestId, yours.outcome.requestId];
+    assert.notEqual(my.split(".")[1], your.split(".")[1]);
+    assert.deepEqual([mine.outcome.duplicateOf, yours.outcome.duplicateOf], [undefined, undefined]);
+    const asked = async (id: string, as: string) =>
+      (await fetch(`${team.requestsUrl}/${id}`, { headers: { Authorization: as } })).status;
+    assert.deepEqual([await asked(my, "ann@shop"), await asked(my, "bob@shop")], [200, 404]);
+  });
+
+  it("connects who signs and may, and nobody else", async () => {
+    const { iam, aws } = stack;
+    const arn = `arn:aws:execute-api:${REGION}:000000000000:${iam.webSocketApiId}/*/$connect`;
+    const [may, mayNot] = [await userWith(aws, "may-connect", arn), await userWith(aws, "may-not")];
+    const http = iam.webSocketUrl.replace("ws", "http");
+    const headers = async (key: AccessKey) => Object.fromEntries(await signed(key)("GET", http, ""));
+    await assert.rejects(stack.connect(iam), /^Error: 403 .*Missing Authentication Token/);
+    await assert.rejects(
+      headers(mayNot).then((lines) => stack.connect(iam, lines)),
+      /^Error: 403 .*not authorized/,
+    );
+    await assert.rejects(
+      headers({ ...may, secret: "x" }).then((lines) => stack.connect(iam, lines)),
+      /^Error: 403 /,
+    );
+    const client = await stack.connect(iam, await headers(may));
+    client.send(request("signed"));
+    const { outcome: document } = await outcome(client, "signed");
+    assert.match(document.requestId, /^\d{13}-[\w-]+\.AIDA\w+$/);
   });
 
   it("closes a frame of more than 32 KB, and takes the same in smaller ones", async () => {

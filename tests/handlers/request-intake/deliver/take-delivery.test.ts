@@ -56,6 +56,18 @@ const refused: Answer = { kind: "again", reason: "503" };
 const lost: Answer = { kind: "lost", reason: "no answer" };
 
 describe("a delivery", () => {
+  it("to whom is gone ends as that, is not sent again, and is no letter to anybody", async () => {
+    const { take, entry, sent, letters, lines } = stage({ kind: "gone", reason: "the connection is closed" });
+    assert.equal((await take()).act, "ack");
+    assert.equal((await take()).act, "ack");
+    assert.deepEqual(
+      [entry()?.status, entry()?.reason, entry()?.letter],
+      ["gone", "the connection is closed", undefined],
+    );
+    assert.deepEqual([sent.length, letters], [1, []]);
+    assert.ok(!lines.some(({ message }) => message === "not delivered"));
+  });
+
   it("is sent once, however many messages tell of it", async () => {
     const { take, entry, sent, letters } = stage({ kind: "delivered" });
     assert.deepEqual(await take(), { act: "ack", outcome: "delivered", channel: "webhook", requestId: ID, attempt: 1 });

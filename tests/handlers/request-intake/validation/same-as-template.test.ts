@@ -1,15 +1,25 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { RequestIntakeArgs } from "../../../../components/request-intake/args.ts";
+import { settingsOf } from "../../../../components/request-intake/settings.ts";
 import { acceptedTemplate } from "../../../../components/request-intake/templates/accepted.ts";
 import { sendMessageTemplate } from "../../../../components/request-intake/templates/send-message.ts";
 import { wordsOf } from "../../../../components/request-intake/validation.ts";
 import { accepting } from "../../../../handlers/request-intake/validation/answer.ts";
-import { arrivalOf } from "../../../../handlers/request-intake/validation/arrival.ts";
-import { attributesOf, hasRefusedCharacters } from "../../../../handlers/request-intake/validation/queue-message.ts";
+import { arrivalOf, type Known } from "../../../../handlers/request-intake/validation/arrival.ts";
+import type { CallerKind, TenantSource } from "../../../../handlers/request-intake/validation/caller.ts";
+import { hasRefusedCharacters, queueMessage } from "../../../../handlers/request-intake/validation/queue-message.ts";
 import { readForm, sendMessageOf } from "../../../../local/gateway/integrations/sqs-form.ts";
 import { spelt } from "../../../components/request-intake/fuzz/any-header.ts";
 import { headerValue, text, token } from "../../../components/request-intake/fuzz/texts.ts";
 import { render } from "../../../components/request-intake/render.ts";
+
+const CALLERS = {
+  iam: "iam",
+  apiKeys: { apiKeys: [] },
+  userPools: { userPools: ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12"] },
+  authorizer: { authorizer: "x.ts" },
+};
 
 const domainName = "abc.execute-api.eu-central-1.amazonaws.com";
 
@@ -36,41 +46,85 @@ const requests = fc.record({
 });
 type Request = typeof requests extends fc.Arbitrary<infer R> ? R : never;
 
-const arrived = ({ body, headers, extendedRequestId, requestTimeEpoch, path }: Request, caller?: string) =>
+const arrived = ({ body, headers, extendedRequestId, requestTimeEpoch, path }: Request, known: Known = {}, who = {}) =>
   arrivalOf(
     {
       body,
       headers,
       isBase64Encoded: false,
-      requestContext: { domainName, extendedRequestId, path, requestTimeEpoch },
+      requestContext: { domainName, extendedRequestId, path, requestTimeEpoch, ...who },
     },
-    caller,
+    known,
   );
 
+/** Whatever API Gateway could say of a caller, fit for a name or not. */
+const names = fc.oneof(
+  fc.constantFrom(
+    "AIDA1234567890",
+    "AROA12:session",
+    "null",
+    "",
+    "a.b",
+    "eu-central-1:12345678-1234-1234-1234-123456789012",
+  ),
+  fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
+  text(3),
+);
+
 describe("a request that was checked", () => {
-  const held = (caller?: string) =>
+  const held = (kind?: CallerKind, tenant?: TenantSource) =>
     fc.assert(
-      fc.property(requests, (request) => {
-        const template = sendMessageTemplate(caller ? { setCaller: `#set($caller = "${caller}")` } : {});
-        const form = readForm(render(template, request).text)!;
-        const { MessageBody, MessageAttributes } = sendMessageOf(form);
-        const arrival = arrived(request, caller);
-        const attributes = Object.entries(attributesOf(arrival)).map(([name, StringValue]) => [
-          name,
-          { DataType: "String", StringValue },
-        ]);
-        assert.deepEqual(Object.fromEntries(attributes), MessageAttributes);
-        // A body that SQS would refuse is left out of the form, and sent by neither; an empty one is {} before the template has it.
+      fc.property(requests, names, fc.oneof(names, fc.constant("acme")), (request, name, word) => {
+        const identity = { caller: name, cognitoIdentityId: word, apiKeyId: name };
+        const authorizer: Record<string, string | Record<string, string>> =
+          kind === "userPools" ? { claims: { sub: name, tenant: word } } : { principalId: name, tenant: word };
+        const args = {
+          handler: "x",
+          schema: {},
+          ...(kind && { callers: CALLERS[kind] }),
+          ...(tenant && { tenantFrom: tenant }),
+        };
+        const { edge } = settingsOf("x", args as RequestIntakeArgs);
+        const headers = { ...request.headers, "X-Tenant": word };
+        const given = { ...request, headers };
+        const form = readForm(render(sendMessageTemplate(edge), { ...given, identity, authorizer }).text)!;
+        const { MessageBody, MessageAttributes, MessageGroupId, MessageSystemAttributes } = sendMessageOf(form);
+        const arrival = arrived(
+          given,
+          { ...(kind && { callers: kind }), ...(tenant && { tenant }) },
+          { identity, authorizer },
+        );
+        // A request without a name or a tenant is left out of the form, and sent by neither.
+        if (arrival.caller === "" || arrival.tenant === "") return assert.equal(MessageBody, undefined);
+        const { attributes, groupId, trace } = queueMessage(arrival);
+        const told = (StringValue: string) => ({ DataType: "String", StringValue });
+        const all = Object.entries(attributes).map(([attribute, value]) => [attribute, told(value)]);
+        assert.deepEqual(Object.fromEntries(all), MessageAttributes);
+        assert.equal(groupId, MessageGroupId);
+        assert.deepEqual(trace === undefined ? undefined : { AWSTraceHeader: told(trace) }, MessageSystemAttributes);
+        // So is a body that SQS would refuse; an empty one is {} before the template has it.
         if (request.body !== "") {
           assert.equal(hasRefusedCharacters(arrival.body) ? undefined : arrival.body, MessageBody);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
 
   it("has the message of the direct path's template, attribute by attribute", () => held());
 
-  it("has it with the caller in its id, where callers are known", () => held("a_caller-1"));
+  for (const kind of ["iam", "apiKeys", "userPools", "authorizer"] as const) {
+    it(`has it with the caller in its id, where callers are known by ${kind}`, () => held(kind));
+  }
+
+  const tenants: [kind: CallerKind, tenant: TenantSource][] = [
+    ["apiKeys", "caller"],
+    ["userPools", { claim: "tenant" }],
+    ["authorizer", { claim: "tenant" }],
+    ["iam", { header: "x-Tenant" }],
+  ];
+  for (const [kind, tenant] of tenants) {
+    it(`has its tenant, from ${JSON.stringify(tenant)} with callers by ${kind}`, () => held(kind, tenant));
+  }
 
   it("is answered with the text and the headers of the direct path's template", () => {
     for (const publicOrigin of [undefined, "https://api.example.com"]) {

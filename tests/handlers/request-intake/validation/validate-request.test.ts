@@ -6,7 +6,9 @@ import {
   type ValidationHandler,
 } from "../../../../handlers/request-intake/contract.ts";
 import { arrivalOf } from "../../../../handlers/request-intake/validation/arrival.ts";
+import type { QueueMessage } from "../../../../handlers/request-intake/validation/queue-message.ts";
 import { type Ports, validateRequest } from "../../../../handlers/request-intake/validation/validate-request.ts";
+import type { Words } from "../../../../handlers/request-intake/validation/words.ts";
 import { calmClock } from "../../calm-clock.ts";
 
 const NOW = 1_780_000_000_000;
@@ -21,20 +23,30 @@ interface Given {
   readonly body?: string;
   readonly headers?: Record<string, string>;
   readonly remainingMs?: number;
+  readonly arrival?: { readonly caller?: string; readonly tenant?: string };
+  readonly words?: Words;
 }
 
 /** Checks one request in a world in which time passes only while somebody sleeps. */
-async function checked({ handler = () => {}, send, body = '{"a":1}', headers = {}, remainingMs = 3_000 }: Given = {}) {
+async function checked({
+  handler = () => {},
+  send,
+  body = '{"a":1}',
+  headers = {},
+  remainingMs = 3_000,
+  arrival,
+  words: told = words,
+}: Given = {}) {
   const time = { now: NOW };
-  const sent: { body: string; attributes: Readonly<Record<string, string>> }[] = [];
+  const sent: QueueMessage[] = [];
   const lines: Record<string, unknown>[] = [];
   const note = (message: string, fields = {}) => void lines.push({ message, ...fields });
   const ports: Ports = {
     clock: calmClock(time),
     log: { debug: note, info: note, warn: note, error: note },
-    send: async (...message) => {
-      await send?.(...message);
-      sent.push({ body: message[0], attributes: message[1] });
+    send: async (message, signal) => {
+      await send?.(message, signal);
+      sent.push(message);
     },
   };
   const event = {
@@ -48,8 +60,8 @@ async function checked({ handler = () => {}, send, body = '{"a":1}', headers = {
       requestTimeEpoch: NOW,
     },
   };
-  const check = { handler, timeoutMs: 1_000, words };
-  const answer = await validateRequest(ports, check, arrivalOf(event), NOW + remainingMs);
+  const check = { handler, timeoutMs: 1_000, words: told };
+  const answer = await validateRequest(ports, check, { ...arrivalOf(event), ...arrival }, NOW + remainingMs);
   return {
     answer,
     sent,
@@ -207,7 +219,7 @@ describe("the check of a request before it is accepted", () => {
 
   it("answers 503 before its deadline when SQS is silent, and aborts the call", async () => {
     let aborted = false;
-    const send: Ports["send"] = (_body, _attributes, signal) => {
+    const send: Ports["send"] = (_message, signal) => {
       signal.addEventListener("abort", () => {
         aborted = true;
       });
@@ -223,5 +235,30 @@ describe("the check of a request before it is accepted", () => {
     assert.equal(answer.statusCode, 503);
     assert.ok(tookMs <= 600, `${tookMs} ms`);
     assert.equal((await checked({ handler: never, remainingMs: 100 })).answer.statusCode, 503);
+  });
+
+  it("refuses a caller without a name, and a request without a tenant, before the check is asked", async () => {
+    const handler = () => assert.fail("asked");
+    for (const [arrival, reason, status] of [
+      [{ caller: "" }, "nameless", 403],
+      [{ caller: "c", tenant: "" }, "tenant", 400],
+    ] as const) {
+      const { answer, sent } = await checked({ handler, arrival });
+      assert.deepEqual([answer.statusCode, answer.body, sent], [status, words.problems[reason].body, []]);
+    }
+  });
+
+  it("lets pages of the allowed origins read each answer, and no others", async () => {
+    const of = async (origins: readonly string[], Origin: string) => {
+      const cors = { origins, headers: { Vary: "Origin" } };
+      const { answer } = await checked({ headers: { Origin }, words: { ...words, cors } });
+      assert.equal(answer.headers.Vary, "Origin");
+      return answer.headers["Access-Control-Allow-Origin"];
+    };
+    const two = ["https://a.example", "https://b.example"];
+    assert.equal(await of(two, "https://b.example"), "https://b.example");
+    assert.equal(await of(two, "https://c.example"), undefined);
+    assert.equal(await of(["*"], "https://c.example"), "*");
+    assert.equal((await checked()).answer.headers["Access-Control-Allow-Origin"], undefined);
   });
 });

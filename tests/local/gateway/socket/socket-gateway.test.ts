@@ -103,7 +103,7 @@ describe("the gateway's WebSocket APIs", () => {
     const identity = mocked("$context.identity.caller $context.identity.userArn");
     await bench.serve({ routes: { $connect: mocked("", { authorizationType: "AWS_IAM" }), who: identity } });
     await assert.rejects(open(), /^Error: 403 .*Missing Authentication Token/);
-    bench.service = () => ({ status: 403, body: '{"message":"not you"}' });
+    bench.service = () => ({ status: 403, body: '{"type":"ACCESS_DENIED","message":"not you"}' });
     await assert.rejects(open({ authorization: "AWS4-HMAC-SHA256 x" }), /^Error: 403 .*not you/);
     bench.service = () => ({ body: '{"caller":"AIDA1","userArn":"arn:aws:iam::1:user/a"}' });
     const client = await open({ authorization: "AWS4-HMAC-SHA256 x" });
