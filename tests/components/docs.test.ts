@@ -42,7 +42,7 @@ describe("docs/request-intake.md", () => {
     const known: Record<string, unknown> = defaults;
     for (const [name, stated] of table) {
       const fallback = known[name!.slice(1, -1)];
-      if (fallback !== undefined) assert.equal(stated, `\`${fallback}\``, name);
+      if (fallback !== undefined && typeof fallback !== "object") assert.equal(stated, `\`${fallback}\``, name);
       else assert.doesNotMatch(stated!, /^`/, `${name} has no default in defaults.ts`);
     }
   });

@@ -40,6 +40,7 @@ describe("RequestIntake's numbers", () => {
       perClient: undefined,
       cors: undefined,
       tenant: undefined,
+      tenantFrom: undefined,
       notify: { mail: undefined, push: false, webhook: undefined },
       brake: undefined,
       validation: undefined,
