@@ -38,7 +38,7 @@ export function corsOf(
   if (!isObject(given))
     throw new ArgumentError(subject, `cors ${JSON.stringify(given)} is not a map`, 'write { origins: ["https://…"] }');
   refuseUnknownNames(subject, given, ["origins", "headers", "credentials", "maxAge"], "cors's");
-  const { origins, headers = [], credentials = false, maxAge = defaults.cors.maxAge } = given;
+  const { origins, headers = [], credentials = false, maxAge = defaults.corsMaxAge } = given;
   if (!Array.isArray(origins) || origins.length === 0)
     throw new ArgumentError(subject, `cors's origins ${JSON.stringify(origins)} names no origin`, wayOut);
   for (const origin of origins) refuseOrigin(subject, origin, origins.length === 1);
