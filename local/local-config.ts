@@ -13,13 +13,17 @@ export interface EffectLogs {
 /** Until a schedule's first tick: nobody is to be disturbed before the scenario comes to it. */
 const FIRST_TICK_MS = 5 * 60_000;
 
-/** The config of stack `local`, with what is only known when the run has begun. */
-export function localConfig(endpoint: string, effectLogs: EffectLogs): Config {
+/**
+ * The config of stack `local`, with what is only known when the run has begun.
+ *
+ * @param webhooksUrl who is told of outcomes, by the instances that tell somebody by webhooks
+ */
+export function localConfig(endpoint: string, effectLogs: EffectLogs, webhooksUrl: string): Config {
   const config = stackConfig("local");
   const instances = config["levee:requestIntake"] as Instances;
   const complete = Object.entries(instances).map(([name, args]) => [
     name,
-    { publicOrigin: endpoint, ...args, ...logging(args, effectLogs.orders) },
+    { publicOrigin: endpoint, ...args, ...logging(args, effectLogs.orders), ...telling(args, webhooksUrl) },
   ]);
   const start = new Date(Date.now() + FIRST_TICK_MS).toISOString().replace(/\.\d+Z$/, "Z");
   const batches = Object.entries(config["levee:scheduledBatch"] as Batches).map(([name, args]) => [
@@ -32,6 +36,11 @@ export function localConfig(endpoint: string, effectLogs: EffectLogs): Config {
     "levee:scheduledBatch": Object.fromEntries(batches),
   };
 }
+
+const telling = ({ notify }: Record<string, unknown>, url: string): object => {
+  const { webhook, ...others } = (notify ?? {}) as { webhook?: object };
+  return webhook ? { notify: { ...others, webhook: { ...webhook, url } } } : {};
+};
 
 const logging = ({ environment }: Work, effectLog: string): Work => ({
   environment: { ...environment, EFFECT_LOG: effectLog },

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nameAccessLogRole } from "../access-log-role.ts";
+import type { Child } from "../child.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
 import type { Display } from "../display/display.ts";
 import { localConfig } from "../local-config.ts";
@@ -10,11 +11,13 @@ import { verifyMailIdentities } from "../mail-identities.ts";
 import { paths } from "../paths.ts";
 import { forget, isOurs, sweep } from "../process-registry.ts";
 import { type BatchOutputs, playBatch } from "../scenario/batch/play.ts";
-import { playScenario } from "../scenario/play.ts";
+import { type DoorsOptions, playScenario } from "../scenario/play.ts";
 import { playUsers, type UsersOutputs } from "../scenario/users/play.ts";
 import { promisedOf } from "../scenario/users/promised.ts";
 import { setUp } from "../set-up.ts";
 import { runStack } from "../stack.ts";
+import { makeWebhookSecret } from "../webhook-secret.ts";
+import { startWebhooks, type Webhooks } from "../webhooks.ts";
 
 export interface UpOptions {
   /** Leave everything up afterwards. */
@@ -23,6 +26,9 @@ export interface UpOptions {
   readonly scenario: boolean;
   readonly signal: AbortSignal;
 }
+
+/** Whoever receives webhooks is down when the first ones come, and fails now and then. */
+const BAD_RECEIVER = { downMs: 15_000, failEvery: 25 };
 
 /** Brings stack `local` up on the embedded cloud, plays the scenario, and takes it down again. Returns the exit code. */
 export async function up(display: Display, { keep, scenario, signal }: UpOptions): Promise<number> {
@@ -33,6 +39,7 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
     );
   }
   let cloud: Cloud | undefined;
+  let webhooks: Webhooks | undefined;
   let kept = false;
   try {
     refuseSecond();
@@ -51,11 +58,13 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
       return started;
     });
     signal.throwIfAborted();
+    webhooks = await startWebhooks({ dir: paths.run, ...BAD_RECEIVER, ...(keep ? {} : { runPid: process.pid }) });
     const effectLog = join(paths.run, "effects.jsonl");
     const batchLog = join(paths.run, "batch-effects.jsonl");
     for (const log of [effectLog, batchLog]) writeFileSync(log, "");
     const { endpoint } = cloud;
-    const config = localConfig(endpoint, { orders: effectLog, batch: batchLog });
+    const config = localConfig(endpoint, { orders: effectLog, batch: batchLog }, webhooks.url);
+    const secret = await makeWebhookSecret(endpoint, String(config["aws:region"]), "levee/webhooks");
     await verifyMailIdentities(endpoint, config);
     await nameAccessLogRole(endpoint, String(config["aws:region"]));
     const outputs = await display.step("pulumi up, stack local", async (report) => {
@@ -73,12 +82,14 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
       return result.outputs;
     });
     display.note(`deployed ${((performance.now() - began) / 1000).toFixed(1)} s after the start`);
-    const intake = (outputs.requestIntake as Record<string, IntakeOutputs>).orders as IntakeOutputs;
+    const intakes = outputs.requestIntake as { readonly orders: IntakeOutputs; readonly returns: DoorsOptions };
+    const intake = intakes.orders;
+    const doors = { ...intakes.returns, webhooks: { log: webhooks.log, secret } };
     const usage = (outputs.scheduledBatch as Record<string, BatchOutputs>).usage as BatchOutputs;
     const members = (outputs.userProvisioning as Record<string, UsersOutputs>).members as UsersOutputs;
     let ok = true;
     if (scenario) {
-      const orders = await playScenario({ ...intake, endpoint, effectLog, display, signal });
+      const orders = await playScenario({ ...intake, endpoint, effectLog, display, signal, doors });
       // One after the other: on few cores each would be late because of the other, and be judged for it.
       const batch = await playBatch({ ...usage, endpoint, effectLog: batchLog, display, signal });
       const promised = promisedOf(config, "members");
@@ -87,18 +98,21 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
     }
     display.table("URLs", [
       ["POST orders to", intake.requestsUrl],
+      ["with a check before", intakes.returns.requestsUrl],
+      ["on a WebSocket", intakes.returns.webSocketUrl],
+      ["webhooks go to", webhooks.url],
       ["rosters go to", `s3://${members.bucket}/rosters/`],
       ["AWS endpoint", endpoint],
     ]);
     if (keep) {
-      keepUp(cloud, outputs, effectLog);
+      keepUp([...cloud.processes, webhooks.child], cloud.endpoint, outputs, effectLog);
       kept = true;
       display.note("kept: .levee/local.json holds every output, endpoint and pid; npm run local:down takes it down");
     }
     return ok ? 0 : 1;
   } finally {
     if (!kept) {
-      await cloud?.stop();
+      await Promise.all([cloud?.stop(), webhooks?.child.stop()]);
       rmSync(paths.run, { recursive: true, force: true });
     }
     unlock();
@@ -119,17 +133,22 @@ function refuseSecond(): void {
   removeLocalJson();
 }
 
-function keepUp(cloud: Cloud, outputs: Record<string, unknown>, effectLog: string): void {
+function keepUp(
+  processes: readonly Child[],
+  endpoint: string,
+  outputs: Record<string, unknown>,
+  effectLog: string,
+): void {
   writeLocalJson({
-    endpoint: cloud.endpoint,
+    endpoint,
     region: "eu-central-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     outputs,
-    pids: Object.fromEntries(cloud.processes.map(({ name, pid }) => [name, pid])),
+    pids: Object.fromEntries(processes.map(({ name, pid }) => [name, pid])),
     effectLog,
     logs: paths.run,
   });
-  for (const child of cloud.processes) {
+  for (const child of processes) {
     child.release();
     forget(child.pid);
   }

@@ -11,8 +11,12 @@ import type { DoorsOptions, ScenarioOptions } from "./play.ts";
 import { queueDepth, readDeadLetters } from "./queue-evidence.ts";
 import type { SocketDoor } from "./socket-door.ts";
 
-/** How long the queues may take to become empty after the last outcome: deleting a worked message comes after recording its outcome. */
-const settleMs = 20_000;
+/**
+ * How long the queues may take to become empty after the last outcome: deleting a worked message comes after recording its outcome, and telling
+ * somebody after that.
+ */
+const settleMs = 60_000;
+
 interface Played {
   readonly orders: readonly Order[];
   readonly records: readonly LoadRecord[];

@@ -101,7 +101,7 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
       rate,
       spacing: "poisson",
       seed,
-      repeats: 3,
+      repeats: 6,
       signal,
       onRecord: (record) => {
         progress.answered(record);

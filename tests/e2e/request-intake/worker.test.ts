@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { logLines } from "../rights/log-lines.ts";
 import { assertAccepted } from "./accepted.ts";
 import { post } from "./call.ts";
@@ -261,11 +262,17 @@ describe("a request whose function", () => {
       metrics
         .filter((metric) => Object.entries(of).every(([dimension, value]) => metric[dimension] === value))
         .reduce((sum, { [name]: values = [] }) => sum + [values].flat().length, 0);
-    const ended = Object.values(stories).filter(({ on = "orders" }) => on === "orders");
+    // Of all requests that the folder's tests sent to the instance.
+    const { statusTable } = stack.the.intake("orders");
+    const pages = paginateScan({ client: stack.the.aws.dynamodb }, { TableName: statusTable });
+    const ended: { readonly reason?: string }[] = [];
+    for await (const { Items = [] } of pages)
+      for (const { document } of Items) if (document?.S) ended.push(JSON.parse(document.S));
     for (const name of ["AgeAtStart", "TimeToOutcome", "Attempts"])
       assert.ok(count(name) > 0 && count(name) <= ended.length, `${name}: ${count(name)} of ${ended.length}`);
     const permanent = ended.filter(({ reason }) => reason === "permanent").length;
-    assert.ok(count("Unsuccessful", { reason: "permanent" }) <= permanent);
+    const told = count("Unsuccessful", { reason: "permanent" });
+    assert.ok(told > 0 && told <= permanent, `${told} of ${permanent} were permanent`);
     // Written by a process just before it ended itself.
     assert.ok(count("AttemptDuration", { outcome: "timed-out" }) > 0);
   });
