@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 
-export interface ReceiverOptions {
+interface ReceiverOptions {
   /** On 127.0.0.1. */
   readonly port: number;
   /** File that gets a line for each call, before it is answered. */

@@ -15,7 +15,7 @@ export type CheckedCallers =
   | CheckedAuthorizer;
 
 /** A function of the team's that lets callers in. Durations are seconds. */
-export interface CheckedAuthorizer {
+interface CheckedAuthorizer {
   readonly kind: "authorizer";
   readonly file: string;
   readonly identityFrom: readonly string[];

@@ -1,7 +1,5 @@
 import type { Log } from "../../parts/log.ts";
 
-export type { Log };
-
 /**
  * What a team's function is that says who calls, and what it gets. This is the only file that it needs to import, and it loads nothing.
  *

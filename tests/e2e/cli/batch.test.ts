@@ -183,7 +183,7 @@ describe("npm run levee -- batch", () => {
       all.json().results[0].problem,
       /of billing ended as partial, 1 targets failed: PermanentError: no table/,
     );
-    assert.equal((await done("history", "--json")).json().runs.length, 4, "they are runs like any other");
+    assert.equal((await done("history", "--json")).json().runs.length, 5, "they are runs like any other");
   });
 
   it("is told what could not be determined, by an exit code of its own", async () => {
