@@ -1,6 +1,6 @@
 import type { Rows } from "../display/display.ts";
 import { durationText, numberText, valuesText } from "../display/text.ts";
-import { finalDocuments, shown, timeOf } from "./accepted.ts";
+import { acceptedById, finalDocuments, shown, timeOf } from "./accepted.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Judgement } from "./judge.ts";
 import type { LoadRecord } from "./open-loop.ts";
@@ -32,6 +32,12 @@ export interface Summary {
   readonly doneMs: number;
   readonly lookups: number;
   readonly deadLetters: number;
+  /** How many orders were accepted by each door; left out where there is one door only. */
+  readonly doors?: Readonly<Record<string, number>>;
+  /** Calls that the receiver of webhooks got, by its answer. */
+  readonly webhooks?: Readonly<Record<number, number>>;
+  /** Outcomes that came on connections. */
+  readonly pushed?: number;
   readonly problems: readonly Problem[];
 }
 
@@ -62,6 +68,11 @@ export function summarise(made: {
     doneMs,
     lookups,
     deadLetters: evidence.deadLetters.length,
+    ...(evidence.pushed && {
+      doors: tally([...acceptedById(evidence.orders).values()].map(({ door = "direct" }) => door)),
+      pushed: evidence.pushed.length,
+    }),
+    ...(evidence.webhooks && { webhooks: tally(evidence.webhooks.calls.map(({ answered }) => answered)) }),
     problems: judgement.problems,
   };
 }
@@ -78,6 +89,9 @@ export function summaryRows(summary: Summary): Rows {
     ["outcomes", list(summary.outcomes)],
     ["attempts", list(named(summary.attempts, (n) => (n === "1" ? "took 1" : `took ${n}`)))],
     ["dead letters", summary.deadLetters],
+    ...(summary.doors ? ([["by door", list(summary.doors)]] as const) : []),
+    ...(summary.pushed === undefined ? [] : ([["pushed to sockets", summary.pushed]] as const)),
+    ...(summary.webhooks ? ([["webhooks", list(named(summary.webhooks, (n) => `answered ${n}`))]] as const) : []),
     ["time to the 202", `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}; sent at most ${ms(summary.latestMs)} late`],
     ["throughput", perSecond === undefined ? "–" : `${numberText(perSecond)} outcomes per s, up to 99 %`],
     ["all done after", durationText(summary.doneMs)],
