@@ -3,6 +3,7 @@ import { Pool } from "undici";
 import type { Display } from "../local/display/display.ts";
 import { onEmbeddedCloud } from "./embedded-cloud.ts";
 import { type Deployed, deploy } from "./intake/deploy.ts";
+import { type Doors, doors } from "./intake/doors.ts";
 import { type Call, drive } from "./intake/drive.ts";
 import { effectsOf } from "./intake/effects.ts";
 import { type Side, workMs } from "./intake/job.ts";
@@ -32,6 +33,8 @@ interface IntakeFigures {
     readonly warm: Readonly<Record<Side, number>>;
   };
   readonly sides: Readonly<Record<Side, SideFigures>>;
+  /** Until a caller hears that its request is accepted, by the way that it came; nobody works meanwhile. */
+  readonly doors: Doors;
   readonly targets: readonly Target[];
 }
 
@@ -42,8 +45,20 @@ export interface IntakeRun {
   readonly depths: readonly Depth[];
 }
 
-/** The same load, by the same clients, on the same work behind a Lambda proxy and behind a RequestIntake; one after the other. */
-export function intake(options: IntakeOptions): Promise<IntakeRun> {
+/**
+ * The same load, by the same clients, on the same work behind a Lambda proxy and behind a RequestIntake, one after the other; then, without work,
+ * through each of a RequestIntake's doors.
+ */
+export async function intake(options: IntakeOptions): Promise<IntakeRun> {
+  const { figures, ...rest } = await burst(options);
+  const through = await doors(options);
+  const targets = targetsOf(figures.sides, through);
+  return { ...rest, figures: { ...figures, doors: through, targets } };
+}
+
+type Burst = Omit<IntakeRun, "figures"> & { readonly figures: Omit<IntakeFigures, "doors" | "targets"> };
+
+function burst(options: IntakeOptions): Promise<Burst> {
   const { requests, perSecond, concurrency, patience, display, signal } = options;
   const when = new Date().toISOString();
   const where = machine();
@@ -72,7 +87,7 @@ export function intake(options: IntakeOptions): Promise<IntakeRun> {
       warm: { proxy: proxyWarm, intake: intakeWarm },
     };
     return {
-      figures: { when, machine: where, setting, sides, targets: targetsOf(sides) },
+      figures: { when, machine: where, setting, sides },
       evidence,
       depths,
     };

@@ -11,7 +11,7 @@ export interface Deployed {
 }
 
 /** What the requests of the intake look like. */
-const schema = { type: "object", required: ["n"], properties: { n: { type: "integer" } } };
+export const schema = { type: "object", required: ["n"], properties: { n: { type: "integer" } } };
 
 /** Deploys the proxy by a program of its own, and a RequestIntake by the real `index.ts` with the policy pack. */
 export async function deploy({ cloud, dir, deploy }: Bench, concurrency: number): Promise<Deployed> {

@@ -2,6 +2,7 @@ import { durationText, numberText } from "../../local/display/text.ts";
 import type { IntakeRun } from "../intake.ts";
 import { cumulative, perSecond, shareWithin } from "../report/curves.ts";
 import type { Chart, Report } from "../report/report.ts";
+import type { DoorFigures, Doors } from "./doors.ts";
 import type { Side } from "./job.ts";
 import { type Evidence, type SideFigures, waitMs } from "./judge.ts";
 
@@ -9,7 +10,7 @@ const names: Readonly<Record<Side, string>> = { proxy: "Lambda proxy", intake: "
 
 /** The run for people. */
 export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
-  const { when, machine, setting, sides, targets } = figures;
+  const { when, machine, setting, sides, doors, targets } = figures;
   const { requests, perSecond: rate, concurrency, patience, workMs, warm } = setting;
   const { attempts, baseMs, capMs, deadlineMs } = patience;
   const whole = (value: number) => numberText(Math.round(value));
@@ -32,7 +33,7 @@ export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
     ],
     table: {
       head: ["", names.proxy, names.intake],
-      rows: rowsOf(sides),
+      rows: [...rowsOf(sides), ...doorRows(doors)],
     },
     targets,
     charts: [
@@ -44,6 +45,7 @@ export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
     caveats: [
       "Times are from a request's slot to the last byte of its last answer, retries and waits between them included.",
       "The proxy's good answer is the result, RequestIntake's is the promise of it: compare until when a request was worked, too.",
+      "The last three rows are of a cloud of their own, with the same load, where nobody works what was accepted.",
       "Functions are processes of one machine here, and its network is loopback: the figures compare two shapes, they are none of AWS's.",
     ],
   };
@@ -73,6 +75,16 @@ function rowsOf({ proxy, intake }: Readonly<Record<Side, SideFigures>>): string[
     count("most in work at once", ({ mostAtOnce }) => mostAtOnce),
     count("calls sent, retries included", ({ sent }) => sent),
     ms("sent at most … late", ({ latestMs }) => latestMs),
+  ];
+}
+
+/** The proxy has one door, and its figures are above. */
+function doorRows({ direct, validated, socket }: Doors): string[][] {
+  const row = (label: string, { p50Ms, p99Ms }: DoorFigures) => [label, "", `${msText(p50Ms)}, ${msText(p99Ms)}`];
+  return [
+    row("without work, p50 and p99 of the 202", direct),
+    row("the same through a check", validated),
+    row("accepted on a WebSocket", socket),
   ];
 }
 
