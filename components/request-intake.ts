@@ -4,7 +4,6 @@ import { alarmTopic } from "./parts/alarm-topic.ts";
 import { refuseName } from "./parts/arguments.ts";
 import { projectRoot } from "./parts/bundle.ts";
 import { Scope } from "./parts/scope.ts";
-import { workQueue } from "./parts/work-queue.ts";
 import { alarmsOf } from "./request-intake/alarms.ts";
 import { api } from "./request-intake/api.ts";
 import type { RequestIntakeArgs } from "./request-intake/args.ts";
@@ -17,6 +16,7 @@ import { defaults, fixed } from "./request-intake/defaults.ts";
 import { metricsOf } from "./request-intake/metrics.ts";
 import { notifying } from "./request-intake/notify.ts";
 import { openApi } from "./request-intake/openapi/open-api.ts";
+import { queuesOf } from "./request-intake/queues.ts";
 import { requestSchema } from "./request-intake/schema.ts";
 import { settingsOf } from "./request-intake/settings.ts";
 import { socketAlarms, socketGraph } from "./request-intake/socket/socket-alarms.ts";
@@ -94,16 +94,7 @@ export class RequestIntake extends pulumi.ComponentResource {
     const check = settings.validation && bundledCheck(subject, settings, settings.validation, schema);
     const scope = new Scope("RequestIntake", name, this, args.ephemeral ?? defaults.ephemeral, args.overrides ?? {});
 
-    const queues = workQueue(scope, {
-      visibilityTimeout: settings.visibilityTimeout,
-      retention: settings.queueRetention,
-      maxReceiveCount: settings.maxReceiveCount,
-      deadLetterRetention: fixed.deadLetterRetention,
-      undeliveredVisibilityTimeout: fixed.visibilityPerTimeout * fixed.undeliveredTimeout,
-      undeliveredReceives: fixed.undeliveredReceives,
-      maxMessageSize: fixed.maxMessageSize,
-      kmsKeyArn: args.kmsKeyArn,
-    });
+    const queues = queuesOf(scope, settings, args.kmsKeyArn);
     const status = statusTable(scope);
     const results = resultsBucket(scope, settings.statusRetention);
     const stores = { queues, status, results, kmsKeyArn: args.kmsKeyArn };

@@ -9,13 +9,13 @@ import {
   type Environment,
 } from "../parts/function-arguments.ts";
 import type { Statement } from "../parts/iam-document.ts";
-import { isSecure } from "../parts/is-secure.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
 import { type CallerSettings, callerSettings } from "./callers/caller-settings.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
 import { expireAfterOf } from "./expiry.ts";
 import { type NotifySettings, notifySettings } from "./notify/settings.ts";
+import { checkedOrigin } from "./origin.ts";
 import { webSocketOf } from "./socket/socket-settings.ts";
 import { type Validation, validationOf } from "./validation-settings.ts";
 
@@ -183,22 +183,4 @@ function refuseShortRetention(subject: string, settings: Settings): void {
       "a message would vanish before its attempts are used up: raise queueRetention, or lower maxAttempts or workTimeout",
     );
   }
-}
-
-/** Scheme and authority, as callers see the API. Plain http is for a loopback address only: ids and results would be read on the way. */
-function checkedOrigin(subject: string, origin: string): string {
-  const wayOut = 'write scheme and authority, such as "https://api.example.com", and nothing behind them';
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  // The text goes into templates, where other characters could mean something.
-  if (!url || !/^[a-z]+:\/\/[A-Za-z0-9.:[\]-]+\/?$/.test(origin) || url.pathname !== "/") {
-    throw new ArgumentError(subject, `publicOrigin ${JSON.stringify(origin)} is not an origin`, wayOut);
-  }
-  if (!isSecure(url)) {
-    throw new ArgumentError(
-      subject,
-      `publicOrigin "${origin}" is not https`,
-      "callers send their requests there: use https",
-    );
-  }
-  return url.origin;
 }
