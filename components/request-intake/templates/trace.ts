@@ -11,7 +11,7 @@ import { vtl } from "./vtl.ts";
  * https://github.com/aws/aws-xray-sdk-python/issues/213 (what SQS says to `Root=dummy`)
  */
 export const linkTrace = vtl`
-  #set($linked = $trace.replaceAll(' ', '').replaceAll('(^|;)(?!(Root=|Parent=|Sampled=[01]))[^;]*', '').replaceAll('^;', ''))
+  #set($linked = $trace.replaceAll(' ', '').replaceAll('^;+', '').replaceAll('(^|;)(?!(Root=|Parent=|Sampled=[01]))[^;]*', '').replaceAll('^;+', ''))
   #if($linked != '' && $linked.replaceAll('^Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;Parent=[0-9a-f]{16})?(;Sampled=[01])?$', '') == '')
     &MessageSystemAttribute.1.Name=AWSTraceHeader
     &MessageSystemAttribute.1.Value.DataType=String
