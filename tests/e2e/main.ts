@@ -12,7 +12,7 @@ import { setUp } from "../../local/set-up.ts";
  * what failed is told again at the very end, where a log that was cut still has it. Arguments go to mocha:
  * `npm run test:e2e -- --grep "worst day"`.
  */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 /** The longest first, so that the last one to end is a short one. */
 const LONGEST = [
   "local",
@@ -24,6 +24,10 @@ const LONGEST = [
   "cli",
   "policies",
   "provider",
+  "request-intake/notify",
+  "request-intake/socket",
+  "request-intake/validated",
+  "request-intake/callers",
   "request-intake/engine",
   "handlers",
 ];

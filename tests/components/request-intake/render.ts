@@ -48,9 +48,9 @@ export function render(template: string, given: Rendering = {}): Rendered {
     ["authorizer", mapOf(given.authorizer ?? {})],
     ["connectionId", given.connectionId],
   ]);
-  const text = compileTemplate(
+  const text = compiled(
     template,
-    given.connectionId === undefined ? undefined : SOCKET_CONTEXT_NAMES,
+    given.connectionId !== undefined,
   )({
     input: new Input(given.body ?? "", {
       path: new Map(Object.entries(given.pathParameters ?? {})),
@@ -67,6 +67,16 @@ export function render(template: string, given: Rendering = {}): Rendered {
     headers: Object.fromEntries([...headers].map(([name, value]) => [name, String(value)])),
     path: Object.fromEntries([...path].map(([name, value]) => [name, String(value)])),
   };
+}
+
+const templates = new Map<string, ReturnType<typeof compileTemplate>>();
+
+/** Once for all that is rendered of a template: compiling takes the longest. */
+function compiled(template: string, isSocket: boolean): ReturnType<typeof compileTemplate> {
+  const key = `${isSocket} ${template}`;
+  const known = templates.get(key) ?? compileTemplate(template, isSocket ? SOCKET_CONTEXT_NAMES : undefined);
+  templates.set(key, known);
+  return known;
 }
 
 const mapOf = (entries: NonNullable<Rendering["authorizer"]>): ContextMap =>

@@ -5,13 +5,16 @@ import { play, type Scenario } from "./sim/pipeline.ts";
 import { assertPromises } from "./sim/promises.ts";
 import type { Behaviour } from "./sim/team.ts";
 
+/** Unit tests have to be quick; FUZZ_TIMES=10 plays ten times as many. */
+const TIMES = Number(process.env.FUZZ_TIMES ?? 1);
+
 const holds = async (played: Scenario) => assertPromises(played, await play(played));
 
 describe("RequestIntake's promises", function () {
   this.timeout(20_000);
 
   it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers, late writes and ages", () =>
-    fc.assert(fc.asyncProperty(scenario, holds), { numRuns: 120 }));
+    fc.assert(fc.asyncProperty(scenario, holds), { numRuns: 50 * TIMES }));
 
   it("hold when the worker is killed right after its k-th call, for every k", async () => {
     const alone = { batchSize: 2, concurrency: 1, maxAttempts: 2, workTimeoutMs: 1_000, hurried: false, again: 0 };
@@ -56,6 +59,6 @@ describe("RequestIntake's promises", function () {
           );
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 * TIMES },
     ));
 });
