@@ -11,7 +11,7 @@ import { waitMs } from "./judge.ts";
 import type { Patience } from "./patience.ts";
 
 /** The ways into the same kind of queue. */
-export type Door = "direct" | "validated" | "socket";
+type Door = "direct" | "validated" | "socket";
 
 /** Times in milliseconds, from a request's slot until its caller heard that it is accepted. */
 export interface DoorFigures {
