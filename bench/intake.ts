@@ -46,8 +46,8 @@ export interface IntakeRun {
 }
 
 /**
- * The same load, by the same clients, on the same work behind a Lambda proxy and behind a RequestIntake, one after the other; then, without work,
- * through each of a RequestIntake's doors.
+ * The same load, by the same clients, on the same work behind a Lambda proxy and behind a RequestIntake, one after the other; then, at a
+ * fifth of the rate and without work, through each of a RequestIntake's doors.
  */
 export async function intake(options: IntakeOptions): Promise<IntakeRun> {
   const { figures, ...rest } = await burst(options);

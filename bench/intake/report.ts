@@ -45,7 +45,7 @@ export function reportOf({ figures, evidence, depths }: IntakeRun): Report {
     caveats: [
       "Times are from a request's slot to the last byte of its last answer, retries and waits between them included.",
       "The proxy's good answer is the result, RequestIntake's is the promise of it: compare until when a request was worked, too.",
-      "The last three rows are of a cloud of their own, with the same load, where nobody works what was accepted.",
+      "The last three rows are of a cloud of their own, at a fifth of the rate, where nobody works what was accepted: see docs/benchmarks.md.",
       "Functions are processes of one machine here, and its network is loopback: the figures compare two shapes, they are none of AWS's.",
     ],
   };
