@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { iamDocument, type Statement, trustDocument } from "./iam-document.ts";
-import { globalArn, knownArn, regionalArn } from "./known-arn.ts";
+import type { Statement } from "./iam-document.ts";
+import { knownArn, regionalArn } from "./known-arn.ts";
 import { type NetworkArgs, networkRights } from "./network.ts";
 import type { Scope } from "./scope.ts";
+import { roleWithRights } from "./service-role.ts";
 
 export interface BundledFunctionSettings {
   readonly description: string;
@@ -57,43 +58,32 @@ export function bundledFunction(
   );
   const logsArn = knownArn(logs, regionalArn(account, "logs", `log-group:${logGroupName}`));
 
-  const roleName = scope.physicalInRegion("role", part);
-  const role = new aws.iam.Role(
-    scope.logical(`${part}-role`),
-    scope.args(`${child}Role`, {
-      name: roleName,
-      description: `What ${scope.subject} lets its function "${part}" do`,
-      assumeRolePolicy: trustDocument("lambda.amazonaws.com", scope.account),
-    }),
-    scope.options(),
-  );
-  const rights = new aws.iam.RolePolicy(
-    scope.logical(`${part}-role-policy`),
-    scope.args(`${child}Policy`, {
-      name: "rights",
-      role: role.name,
-      policy: iamDocument(scope.subject, [
-        ...settings.statements,
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
-        {
-          sid: "Log",
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [pulumi.interpolate`${logsArn}:*`],
-        },
-      ]),
-    }),
-    scope.options(),
-  );
+  const names = {
+    child,
+    part,
+    service: "lambda.amazonaws.com",
+    description: `What ${scope.subject} lets its function "${part}" do`,
+  };
+  const role = roleWithRights(scope, names, [
+    ...settings.statements,
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+    {
+      sid: "Log",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [pulumi.interpolate`${logsArn}:*`],
+    },
+  ]);
+  const { rights } = role;
 
   const { network } = settings;
   const arn = regionalArn(account, "lambda", `function:${name}`);
-  const connect = network && networkRights(scope, child, part, role, arn, network);
+  const connect = network && networkRights(scope, child, part, role.resource, arn, network);
   const resource = new aws.lambda.Function(
     scope.logical(part),
     scope.args(child, {
       name,
       description: settings.description,
-      role: knownArn(role, globalArn(account, "iam", pulumi.interpolate`role/${roleName}`)),
+      role: role.arn,
       runtime: settings.runtime,
       architectures: [settings.architecture],
       handler: "index.handler",

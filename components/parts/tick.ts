@@ -1,11 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type { BundledFunction } from "./bundled-function.ts";
 import { keyStatements, pollQueue } from "./consumer.ts";
-import { iamDocument, trustDocument } from "./iam-document.ts";
-import { globalArn, knownArn } from "./known-arn.ts";
 import { type KnownQueue, queue, queueArn } from "./queue.ts";
 import { allowedFrom, redriveTo } from "./redrive.ts";
 import type { Scope } from "./scope.ts";
+import { roleWithRights } from "./service-role.ts";
 
 /** Times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig */
 const VISIBILITY_PER_TIMEOUT = 6;
@@ -103,35 +102,18 @@ export function tick(
   { ticks, consumer, deadLetter }: { ticks: KnownQueue; consumer: BundledFunction; deadLetter: KnownQueue },
   { scheduleExpression, period, description, kmsKeyArn }: TickSettings,
 ): aws.lambda.EventSourceMapping {
-  const roleName = scope.physicalInRegion("role", `${part}-schedule`);
-  const role = new aws.iam.Role(
-    scope.logical(`${part}-schedule-role`),
-    scope.args(`${child}ScheduleRole`, {
-      name: roleName,
-      description: `What the schedule "${part}" of ${scope.subject} may do`,
-      assumeRolePolicy: trustDocument("scheduler.amazonaws.com", scope.account),
-    }),
-    scope.options(),
-  );
-  const rights = new aws.iam.RolePolicy(
-    scope.logical(`${part}-schedule-role-policy`),
-    scope.args(`${child}SchedulePolicy`, {
-      name: "rights",
-      role: role.name,
-      policy: iamDocument(scope.subject, [
-        { sid: "Tick", actions: ["sqs:SendMessage"], resources: [ticks.arn] },
-        { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [deadLetter.arn] },
-        ...keyStatements(kmsKeyArn),
-      ]),
-    }),
-    scope.options(),
-  );
+  const names = {
+    child: `${child}Schedule`,
+    part: `${part}-schedule`,
+    service: "scheduler.amazonaws.com",
+    description: `What the schedule "${part}" of ${scope.subject} may do`,
+  };
+  const role = roleWithRights(scope, names, [
+    { sid: "Tick", actions: ["sqs:SendMessage"], resources: [ticks.arn] },
+    { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [deadLetter.arn] },
+    ...keyStatements(kmsKeyArn),
+  ]);
   const maximumEventAgeInSeconds = Math.min(Math.max(period, EVENT_AGE.least), EVENT_AGE.most);
-  const roleArn = globalArn(
-    scope.account,
-    "iam",
-    roleName.apply((name) => `role/${name}`),
-  );
   new aws.scheduler.Schedule(
     scope.logical(`${part}-schedule`),
     scope.args(`${child}Schedule`, {
@@ -141,14 +123,14 @@ export function tick(
       flexibleTimeWindow: { mode: "OFF" },
       target: {
         arn: ticks.arn,
-        roleArn: knownArn(role, roleArn),
+        roleArn: role.arn,
         input: JSON.stringify({ slot: "<aws.scheduler.scheduled-time>" }),
         sqsParameters: { messageGroupId: part },
         deadLetterConfig: { arn: deadLetter.arn },
         retryPolicy: { maximumEventAgeInSeconds, maximumRetryAttempts: RETRIES },
       },
     }),
-    scope.options({ dependsOn: [rights] }),
+    scope.options({ dependsOn: [role.rights] }),
   );
   return pollQueue(scope, child, part, ticks, consumer, { batchSize: 1, maximumConcurrency: LEAST_CONCURRENCY });
 }

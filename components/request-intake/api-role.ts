@@ -1,17 +1,8 @@
-import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../parts/bundled-function.ts";
 import { keyStatements } from "../parts/consumer.ts";
-import { iamDocument, trustDocument } from "../parts/iam-document.ts";
-import { globalArn, knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
+import { type RoleWithRights, roleWithRights } from "../parts/service-role.ts";
 import type { Stores } from "./worker.ts";
-
-export interface ApiRole {
-  readonly arn: pulumi.Output<string>;
-  /** Wait for it before the API is deployed. */
-  readonly rights: aws.iam.RolePolicy;
-}
 
 /**
  * What API Gateway may do when it answers: put one message, read one item, fetch one result, ask who calls. Children: `apiRole`, `apiPolicy`.
@@ -25,31 +16,18 @@ export function apiRole(
   { queues, status, results, kmsKeyArn }: Stores,
   sends: boolean,
   authorizing: BundledFunction | undefined,
-): ApiRole {
-  const name = scope.physicalInRegion("role", "api");
-  const role = new aws.iam.Role(
-    scope.logical("api-role"),
-    scope.args("apiRole", {
-      name,
-      description: `What ${scope.subject} lets its API do`,
-      assumeRolePolicy: trustDocument("apigateway.amazonaws.com", scope.account),
-    }),
-    scope.options(),
-  );
-  const rights = new aws.iam.RolePolicy(
-    scope.logical("api-role-policy"),
-    scope.args("apiPolicy", {
-      name: "rights",
-      role: role.name,
-      policy: iamDocument(scope.subject, [
-        ...(sends ? [{ sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] }] : []),
-        { sid: "Status", actions: ["dynamodb:GetItem"], resources: [status.arn] },
-        { sid: "Result", actions: ["s3:GetObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
-        ...(authorizing ? [{ sid: "Callers", actions: ["lambda:InvokeFunction"], resources: [authorizing.arn] }] : []),
-        ...(sends ? keyStatements(kmsKeyArn) : []),
-      ]),
-    }),
-    scope.options(),
-  );
-  return { arn: knownArn(role, globalArn(scope.account, "iam", pulumi.interpolate`role/${name}`)), rights };
+): RoleWithRights {
+  const names = {
+    child: "api",
+    part: "api",
+    service: "apigateway.amazonaws.com",
+    description: `What ${scope.subject} lets its API do`,
+  };
+  return roleWithRights(scope, names, [
+    ...(sends ? [{ sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] }] : []),
+    { sid: "Status", actions: ["dynamodb:GetItem"], resources: [status.arn] },
+    { sid: "Result", actions: ["s3:GetObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
+    ...(authorizing ? [{ sid: "Callers", actions: ["lambda:InvokeFunction"], resources: [authorizing.arn] }] : []),
+    ...(sends ? keyStatements(kmsKeyArn) : []),
+  ]);
 }

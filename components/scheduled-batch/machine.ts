@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../parts/bundled-function.ts";
-import { iamDocument, type Statement, trustDocument } from "../parts/iam-document.ts";
-import { globalArn, knownArn, regionalArn } from "../parts/known-arn.ts";
+import type { Statement } from "../parts/iam-document.ts";
+import { knownArn, regionalArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
+import { roleWithRights } from "../parts/service-role.ts";
 import { fixed } from "./defaults.ts";
 import { definitionOf } from "./definition.ts";
 import type { Functions, Surroundings } from "./functions.ts";
@@ -35,45 +36,33 @@ export function stateMachine(scope: Scope, around: Surroundings, functions: Func
     scope.args("machineLogs", { name: logGroupName, retentionInDays: fixed.logRetention }),
     scope.options(),
   );
-  const roleName = scope.physicalInRegion("role", "machine");
-  const role = new aws.iam.Role(
-    scope.logical("machine-role"),
-    scope.args("machineRole", {
-      name: roleName,
-      description: `What the runs of ${scope.subject} may do`,
-      assumeRolePolicy: trustDocument("states.amazonaws.com", scope.account),
-    }),
-    scope.options(),
-  );
   const { open, steps, summarise } = functions;
-  const rights = new aws.iam.RolePolicy(
-    scope.logical("machine-role-policy"),
-    scope.args("machinePolicy", {
-      name: "rights",
-      role: role.name,
-      policy: iamDocument(scope.subject, [
-        leaseStatement(around.lease.arn, around.schedule.name, "GetItem", "UpdateItem"),
-        {
-          sid: "Work",
-          actions: ["lambda:InvokeFunction"],
-          resources: [open, ...steps, summarise].map(({ arn }) => arn),
-        },
-        // Whether the owner of a lease that is held for long is dead.
-        { sid: "Owner", actions: ["states:DescribeExecution"], resources: [executions] },
-        ...(settings.onOverlap === "catchUp"
-          ? [{ sid: "CatchUp", actions: ["states:StartExecution"], resources: [arn] }]
-          : []),
-        logStatement,
-      ]),
-    }),
-    scope.options(),
-  );
+  const names = {
+    child: "machine",
+    part: "machine",
+    service: "states.amazonaws.com",
+    description: `What the runs of ${scope.subject} may do`,
+  };
+  const role = roleWithRights(scope, names, [
+    leaseStatement(around.lease.arn, around.schedule.name, "GetItem", "UpdateItem"),
+    {
+      sid: "Work",
+      actions: ["lambda:InvokeFunction"],
+      resources: [open, ...steps, summarise].map(({ arn }) => arn),
+    },
+    // Whether the owner of a lease that is held for long is dead.
+    { sid: "Owner", actions: ["states:DescribeExecution"], resources: [executions] },
+    ...(settings.onOverlap === "catchUp"
+      ? [{ sid: "CatchUp", actions: ["states:StartExecution"], resources: [arn] }]
+      : []),
+    logStatement,
+  ]);
   const resource = new aws.sfn.StateMachine(
     scope.logical("machine"),
     scope.args("machine", {
       name,
       type: "STANDARD",
-      roleArn: knownArn(role, globalArn(scope.account, "iam", pulumi.interpolate`role/${roleName}`)),
+      roleArn: role.arn,
       definition: definition(scope, around, functions, settings),
       loggingConfiguration: {
         level: "ERROR",
@@ -81,7 +70,7 @@ export function stateMachine(scope: Scope, around: Surroundings, functions: Func
         logDestination: pulumi.interpolate`${knownArn(logs, regionalArn(scope.account, "logs", `log-group:${logGroupName}`))}:*`,
       },
     }),
-    scope.options({ dependsOn: [rights] }),
+    scope.options({ dependsOn: [role.rights] }),
   );
   return { name, resource, arn: knownArn(resource, arn) };
 }

@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { keyStatements } from "../parts/consumer.ts";
-import { iamDocument, type Statement, trustDocument } from "../parts/iam-document.ts";
-import { globalArn, knownArn, regionalArn } from "../parts/known-arn.ts";
+import type { Statement } from "../parts/iam-document.ts";
+import { regionalArn } from "../parts/known-arn.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
+import { type ServiceRole, serviceRole } from "../parts/service-role.ts";
 import { fixed } from "./defaults.ts";
 import type { Machine } from "./machine.ts";
 import type { Settings } from "./settings.ts";
@@ -14,8 +15,7 @@ export interface ScheduleIdentity {
   /** The schedule's name, and its lease's. */
   readonly name: string;
   readonly arn: pulumi.Output<string>;
-  readonly role: aws.iam.Role;
-  readonly roleArn: pulumi.Output<string>;
+  readonly role: ServiceRole;
   /** What switching it off takes: it is updated as a whole, its role with it. */
   readonly statements: () => Statement[];
 }
@@ -23,24 +23,12 @@ export interface ScheduleIdentity {
 /** Child: `scheduleRole`. */
 export function scheduleIdentity(scope: Scope): ScheduleIdentity {
   const name = scope.physical("schedule", "ticks");
-  const roleName = scope.physicalInRegion("role", "schedule");
-  const role = new aws.iam.Role(
-    scope.logical("schedule-role"),
-    scope.args("scheduleRole", {
-      name: roleName,
-      description: `What the schedule of ${scope.subject} may do`,
-      assumeRolePolicy: trustDocument("scheduler.amazonaws.com", scope.account),
-    }),
-    scope.options(),
-  );
-  const roleArn = knownArn(
-    role,
-    globalArn(
-      scope.account,
-      "iam",
-      roleName.apply((known) => `role/${known}`),
-    ),
-  );
+  const role = serviceRole(scope, {
+    child: "schedule",
+    part: "schedule",
+    service: "scheduler.amazonaws.com",
+    description: `What the schedule of ${scope.subject} may do`,
+  });
   const arn = regionalArn(scope.account, "scheduler", `schedule/default/${name}`);
   const statements = (): Statement[] => [
     // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
@@ -49,11 +37,11 @@ export function scheduleIdentity(scope: Scope): ScheduleIdentity {
     {
       sid: "PassRole",
       actions: ["iam:PassRole"],
-      resources: [roleArn],
+      resources: [role.arn],
       conditions: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
     },
   ];
-  return { name, arn, role, roleArn, statements };
+  return { name, arn, role, statements };
 }
 
 /**
@@ -67,25 +55,17 @@ export function scheduleIdentity(scope: Scope): ScheduleIdentity {
  */
 export function schedule(
   scope: Scope,
-  { name, role, roleArn }: ScheduleIdentity,
+  { name, role }: ScheduleIdentity,
   machine: Machine,
   deadLetter: KnownQueue,
   { rhythm, timeZone, start, end, isOver, tickAge }: Settings,
   kmsKeyArn: string | undefined,
 ): aws.scheduler.Schedule {
-  const rights = new aws.iam.RolePolicy(
-    scope.logical("schedule-role-policy"),
-    scope.args("schedulePolicy", {
-      name: "rights",
-      role: role.name,
-      policy: iamDocument(scope.subject, [
-        { sid: "Start", actions: ["states:StartExecution"], resources: [machine.arn] },
-        { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [deadLetter.arn] },
-        ...keyStatements(kmsKeyArn),
-      ]),
-    }),
-    scope.options(),
-  );
+  const rights = role.allow([
+    { sid: "Start", actions: ["states:StartExecution"], resources: [machine.arn] },
+    { sid: "DeadLetter", actions: ["sqs:SendMessage"], resources: [deadLetter.arn] },
+    ...keyStatements(kmsKeyArn),
+  ]);
   const args: aws.scheduler.ScheduleArgs = scope.args("schedule", {
     name,
     description: `Starts the runs of ${scope.subject}`,
@@ -96,7 +76,7 @@ export function schedule(
     flexibleTimeWindow: { mode: "OFF" },
     target: {
       arn: machine.arn,
-      roleArn,
+      roleArn: role.arn,
       // The same for each delivery of one tick, so that a second one is known for what it is.
       // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
       input: JSON.stringify({ slot: "<aws.scheduler.scheduled-time>" }),
