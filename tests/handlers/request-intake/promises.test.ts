@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { cases } from "../../components/request-intake/fuzz/cases.ts";
 import { posted, scenario } from "./sim/arbitraries.ts";
 import { play, type Scenario } from "./sim/pipeline.ts";
 import { assertPromises } from "./sim/promises.ts";
 import type { Behaviour } from "./sim/team.ts";
-
-/** Unit tests have to be quick; FUZZ_TIMES=10 plays ten times as many. */
-const TIMES = Number(process.env.FUZZ_TIMES ?? 1);
 
 const holds = async (played: Scenario) => assertPromises(played, await play(played));
 
@@ -14,7 +12,7 @@ describe("RequestIntake's promises", function () {
   this.timeout(20_000);
 
   it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers, late writes and ages", () =>
-    fc.assert(fc.asyncProperty(scenario, holds), { numRuns: 50 * TIMES }));
+    fc.assert(fc.asyncProperty(scenario, holds), cases(200)));
 
   it("hold when the worker is killed right after its k-th call, for every k", async () => {
     const alone = { batchSize: 2, concurrency: 1, maxAttempts: 2, workTimeoutMs: 1_000, hurried: false, again: 0 };
@@ -59,6 +57,6 @@ describe("RequestIntake's promises", function () {
           );
         }
       }),
-      { numRuns: 30 * TIMES },
+      cases(60),
     ));
 });
