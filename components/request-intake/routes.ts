@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { BundledFunction } from "../parts/bundled-function.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
 import { fixed } from "./defaults.ts";
@@ -149,4 +150,9 @@ function integration(credentials: pulumi.Output<string>) {
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#uri */
 export function serviceUri({ account }: Scope, action: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.interpolate`arn:${account.partition}:apigateway:${account.region}:${action}`;
+}
+
+/** How API Gateway invokes a function: an integration, or an authorizer. */
+export function invocationUri(scope: Scope, { resource, arn }: BundledFunction): pulumi.Output<string> {
+  return knownArn(resource, serviceUri(scope, pulumi.interpolate`lambda:path/2015-03-31/functions/${arn}/invocations`));
 }

@@ -9,7 +9,7 @@ import { knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
 import { corsHeaders } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
-import { type Route, serviceUri } from "./routes.ts";
+import { invocationUri, type Route } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { invalidBody, type Problem, problemJson, problemNames, problems } from "./templates/problem.ts";
@@ -103,7 +103,7 @@ export function validator(
 }
 
 /** `POST /requests`: to the function. The method's model and validator come with the API, and hold each body first. */
-export function checkedPostRoute(scope: Scope, { resource, arn }: BundledFunction): Route {
+export function checkedPostRoute(scope: Scope, check: BundledFunction): Route {
   return {
     name: "post",
     httpMethod: "POST",
@@ -111,10 +111,7 @@ export function checkedPostRoute(scope: Scope, { resource, arn }: BundledFunctio
     integration: {
       type: "AWS_PROXY",
       integrationHttpMethod: "POST",
-      uri: knownArn(
-        resource,
-        serviceUri(scope, pulumi.interpolate`lambda:path/2015-03-31/functions/${arn}/invocations`),
-      ),
+      uri: invocationUri(scope, check),
       // Longer than the function has, by what a new execution environment takes to start.
       timeoutMilliseconds: fixed.integrationTimeout,
     },

@@ -1,10 +1,8 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../../parts/bundled-function.ts";
-import { knownArn } from "../../parts/known-arn.ts";
 import type { Scope } from "../../parts/scope.ts";
-
-import { serviceUri } from "../routes.ts";
+import { invocationUri } from "../routes.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { CallerSettings } from "./caller-settings.ts";
 
@@ -43,12 +41,10 @@ export function access(
       ...(scopes.length > 0 ? { authorizationScopes: [...scopes] } : {}),
     };
   }
-  const fn = authorizing!;
-  const path = pulumi.interpolate`lambda:path/2015-03-31/functions/${fn.arn}/invocations`;
   const { id } = snapshot.add(aws.apigateway.Authorizer, "callers", {
     name: "callers",
     type: "REQUEST",
-    authorizerUri: knownArn(fn.resource, serviceUri(scope, path)),
+    authorizerUri: invocationUri(scope, authorizing!),
     authorizerCredentials: role,
     identitySource: callers.identityFrom.map((header) => `method.request.header.${header}`).join(","),
     authorizerResultTtlInSeconds: callers.cache,

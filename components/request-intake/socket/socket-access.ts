@@ -1,10 +1,9 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../../parts/bundled-function.ts";
-import { knownArn } from "../../parts/known-arn.ts";
 import type { Scope } from "../../parts/scope.ts";
 import type { CallerSettings } from "../callers/caller-settings.ts";
-import { serviceUri } from "../routes.ts";
+import { invocationUri } from "../routes.ts";
 import type { Snapshot } from "../snapshot.ts";
 
 /** What `$connect` says of who may connect; no other route can say anything. */
@@ -23,11 +22,10 @@ export function socketAccess(
 ): SocketAccess {
   if (callers?.kind === "iam") return { authorizationType: "AWS_IAM" };
   if (callers?.kind !== "authorizer" || !authorizing) return { authorizationType: "NONE" };
-  const path = pulumi.interpolate`lambda:path/2015-03-31/functions/${authorizing.arn}/invocations`;
   const { id } = snapshot.add(aws.apigatewayv2.Authorizer, "socket-callers", {
     name: "callers",
     authorizerType: "REQUEST",
-    authorizerUri: knownArn(authorizing.resource, serviceUri(scope, path)),
+    authorizerUri: invocationUri(scope, authorizing),
     authorizerCredentialsArn: role,
     identitySources: callers.identityFrom.map((header) => `route.request.header.${header}`),
   });
