@@ -31,6 +31,9 @@ export const unknown: string = pulumi.runtime.unknownValue;
 export const account = "123456789012";
 export const region = "eu-central-1";
 
+/** Of a resource of the tests' account and region. */
+export const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+
 /** Properties that a provider computes, by type. In a preview they are unknown, in an update these. */
 const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "aws:sqs/queue:Queue": (name) => ({

@@ -5,7 +5,17 @@ import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { RequestIntake, type RequestIntakeArgs } from "../../components/request-intake.ts";
 import { lintTemplate } from "../../local/gateway/vtl/lint.ts";
 import { assertAlarmPages } from "./alarm-pages.ts";
-import { account, childrenOf, type Recorded, type Registration, record, region, texts, unknown } from "./recorder.ts";
+import {
+  account,
+  arnOf,
+  childrenOf,
+  type Recorded,
+  type Registration,
+  record,
+  region,
+  texts,
+  unknown,
+} from "./recorder.ts";
 
 /** How a secret crosses the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts */
 const signature = "4dabf18193072939515e22adb298388d";
@@ -17,7 +27,6 @@ const args = {
 } satisfies RequestIntakeArgs;
 const make = (more: Partial<RequestIntakeArgs> = {}) => new RequestIntake("orders", { ...args, ...more });
 
-const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const queueArn = (part: string) => arnOf("sqs", `levee-test-orders-${part}`);
 const bucket = `levee-test-orders-results-${account}-${region}`;
 

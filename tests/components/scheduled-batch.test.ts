@@ -6,7 +6,7 @@ import { projectRoot } from "../../components/parts/bundle.ts";
 import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { ScheduledBatch, type ScheduledBatchArgs } from "../../components/scheduled-batch.ts";
 import { assertAlarmPages } from "./alarm-pages.ts";
-import { account, childrenOf, type Recorded, record, region, unknown } from "./recorder.ts";
+import { account, arnOf, childrenOf, type Recorded, record, region, unknown } from "./recorder.ts";
 
 const args: ScheduledBatchArgs = {
   every: "5 minutes",
@@ -15,7 +15,6 @@ const args: ScheduledBatchArgs = {
 };
 const make = (more: Partial<ScheduledBatchArgs> = {}) => new ScheduledBatch("billing", { ...args, ...more });
 
-const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const functionArn = (part: string) => arnOf("lambda", `function:levee-test-billing-${part}`);
 const schedule = "levee-test-billing-ticks";
 const machineArn = arnOf("states", "stateMachine:levee-test-billing-runs");

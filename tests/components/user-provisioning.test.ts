@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unscopedActions } from "../../components/parts/unscoped-actions.ts";
 import { UserProvisioning, type UserProvisioningArgs } from "../../components/user-provisioning.ts";
 import { assertAlarmPages } from "./alarm-pages.ts";
-import { account, childrenOf, type Recorded, record, region, texts, unknown } from "./recorder.ts";
+import { account, arnOf, childrenOf, type Recorded, record, region, texts, unknown } from "./recorder.ts";
 
 const args = {
   loginUrl: "https://app.example.com/login",
@@ -16,7 +16,6 @@ const args = {
 } satisfies UserProvisioningArgs;
 const make = (more: Partial<UserProvisioningArgs> = {}) => new UserProvisioning("members", { ...args, ...more });
 
-const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const queueArn = (part: string) => arnOf("sqs", `levee-test-members-${part}`);
 const bucketArn = `arn:aws:s3:::levee-test-members-rosters-files-${account}-${region}`;
 const functions = ["invite", "mail-events", "provision", "rosters", "sweep"];

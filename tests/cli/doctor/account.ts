@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { APIGatewayClient, GetAccountCommand, GetStageCommand } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client, GetStageCommand as GetSocketStageCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -24,7 +25,7 @@ import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns"
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import { examinedOf, findingsOf } from "../../../cli/doctor/examine.ts";
-import type { Finding } from "../../../cli/doctor/finding.ts";
+import type { Finding, Severity } from "../../../cli/doctor/finding.ts";
 
 const ACCOUNT = "123456789012";
 const arn = (service: string, name: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${name}`;
@@ -228,6 +229,19 @@ export class Account {
     const found = (await this.findings(rows, of)).filter((one) => one.check === check);
     if (found.length !== 1) throw new Error(`${found.length} findings of ${check}`);
     return found[0]!;
+  }
+
+  /** Insists on what is found of a check. @param of the stack's outputs */
+  async is(
+    check: string,
+    severity: Severity,
+    wayOut?: RegExp,
+    { rows, of }: { rows?: number; of?: object } = {},
+  ): Promise<Finding> {
+    const finding = await this.finding(check, rows, of);
+    assert.equal(finding.severity, severity, JSON.stringify(finding));
+    if (wayOut) assert.match(finding.wayOut ?? "", wayOut);
+    return finding;
   }
 }
 

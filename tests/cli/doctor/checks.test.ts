@@ -12,7 +12,6 @@ import { ListServiceQuotasCommand } from "@aws-sdk/client-service-quotas";
 import { GetEmailIdentityCommand, GetAccountCommand as GetMailAccountCommand } from "@aws-sdk/client-sesv2";
 import { DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
-import type { Severity } from "../../../cli/doctor/finding.ts";
 import { Account, listed, type Outputs, outputs } from "./account.ts";
 
 /** The stack with other values of one instance. */
@@ -28,17 +27,7 @@ describe("the checks of levee doctor", () => {
   });
   afterEach(() => account.restore());
 
-  const is = async (
-    check: string,
-    severity: Severity,
-    wayOut?: RegExp,
-    { rows, of }: { rows?: number; of?: object } = {},
-  ) => {
-    const finding = await account.finding(check, rows, of);
-    assert.equal(finding.severity, severity, JSON.stringify(finding));
-    if (wayOut) assert.match(finding.wayOut ?? "", wayOut);
-    return finding;
-  };
+  const is: Account["is"] = (...given) => account.is(...given);
 
   describe("Lambda's concurrency", () => {
     const unreserved = (UnreservedConcurrentExecutions: number, ConcurrentExecutions = 1_000) =>

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ListAWSDefaultServiceQuotasCommand } from "@aws-sdk/client-service-quotas";
-import type { Severity } from "../../../cli/doctor/finding.ts";
 import { Account, denied } from "./account.ts";
 
 describe("levee doctor", () => {
@@ -11,17 +10,7 @@ describe("levee doctor", () => {
   });
   afterEach(() => account.restore());
 
-  const is = async (
-    check: string,
-    severity: Severity,
-    wayOut?: RegExp,
-    { rows, of }: { rows?: number; of?: object } = {},
-  ) => {
-    const finding = await account.finding(check, rows, of);
-    assert.equal(finding.severity, severity, JSON.stringify(finding));
-    if (wayOut) assert.match(finding.wayOut ?? "", wayOut);
-    return finding;
-  };
+  const is: Account["is"] = (...given) => account.is(...given);
 
   it("finds nothing in an account in which everything fits, not even a quota's last unit", async () => {
     const findings = await account.findings(1_000);

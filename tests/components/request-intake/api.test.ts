@@ -1,36 +1,23 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
-import { queue } from "../../../components/parts/queue.ts";
-import { type Overrides, Scope } from "../../../components/parts/scope.ts";
+import type { Overrides } from "../../../components/parts/scope.ts";
 import { api } from "../../../components/request-intake/api.ts";
 import type { RequestIntakeArgs } from "../../../components/request-intake/args.ts";
 import { requestSchema } from "../../../components/request-intake/schema.ts";
 import { settingsOf } from "../../../components/request-intake/settings.ts";
-import { resultsBucket, statusTable } from "../../../components/request-intake/status.ts";
-import { type Recorded, record, unknown } from "../recorder.ts";
+import { type Recorded, unknown } from "../recorder.ts";
+import { recordWithStores } from "./record-api.ts";
 
 const schema = { type: "object", required: ["sku"], properties: { sku: { type: "string" } } };
 
 /** The API alone, with what it points at; no function is bundled. */
-function recordApi(args: object = {}, overrides: Overrides = {}, preview = false): Promise<Recorded> {
-  return record(
-    () => {
-      const component = new pulumi.ComponentResource("levee:index:RequestIntake", "orders");
-      const scope = new Scope("RequestIntake", "orders", component, false, overrides);
-      const work = queue(scope, "workQueue", "work", {}, undefined);
-      const queues = { work, undelivered: work, deadLetter: work };
-      const stores = {
-        queues,
-        status: statusTable(scope),
-        results: resultsBucket(scope, 86_400),
-        kmsKeyArn: undefined,
-      };
+const recordApi = (args: object = {}, overrides: Overrides = {}, preview = false): Promise<Recorded> =>
+  recordWithStores(
+    (scope, stores) => {
       const all = { handler: "x", schema, ...args } as RequestIntakeArgs;
       api(scope, stores, settingsOf(scope.subject, all), requestSchema(scope.subject, all.schema, "/"));
     },
-    { preview },
+    { overrides, preview },
   );
-}
 
 const trigger = (recorded: Recorded): string => recorded.get("orders-deployment").inputs.triggers.snapshot;
 

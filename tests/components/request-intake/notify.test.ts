@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { RequestIntake } from "../../../components/request-intake.ts";
-import { account, type Recorded, record, region, texts, unknown } from "../recorder.ts";
+import { account, arnOf, type Recorded, record, region, texts, unknown } from "../recorder.ts";
 
-const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const queueUrl = (part: string) => `https://sqs.${region}.amazonaws.com/${account}/levee-test-orders-${part}`;
 
 const make = () =>

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ValidationArgs } from "../../../components/request-intake/args.ts";
 import { settingsOf } from "../../../components/request-intake/settings.ts";
 import { RequestIntake, type RequestIntakeArgs } from "../../../components/request-intake.ts";
-import { account, childrenOf, type Recorded, record, region, texts, unknown } from "../recorder.ts";
+import { account, arnOf, childrenOf, type Recorded, record, region, texts, unknown } from "../recorder.ts";
 
 const args = {
   handler: "tests/components/fixtures/fulfil.ts",
@@ -14,7 +14,6 @@ const handler = "handlers/orders/check.ts";
 const make = (validation: Partial<ValidationArgs> = {}, more: Partial<RequestIntakeArgs> = {}) =>
   new RequestIntake("orders", { ...args, ...more, validation: { handler, ...validation } });
 
-const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const functionArn = arnOf("lambda", "function:levee-test-orders-validate");
 const queueArn = arnOf("sqs", "levee-test-orders-work");
 

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
-import { queue } from "../../../../components/parts/queue.ts";
-import { Scope } from "../../../../components/parts/scope.ts";
 import { api } from "../../../../components/request-intake/api.ts";
 import type { RequestIntakeArgs } from "../../../../components/request-intake/args.ts";
 import { authorizerFunction } from "../../../../components/request-intake/callers/authorizer.ts";
 import { requestSchema } from "../../../../components/request-intake/schema.ts";
 import { settingsOf } from "../../../../components/request-intake/settings.ts";
-import { resultsBucket, statusTable } from "../../../../components/request-intake/status.ts";
-import { type Recorded, record, unknown } from "../../recorder.ts";
+import { type Recorded, unknown } from "../../recorder.ts";
+import { recordWithStores } from "../record-api.ts";
 
 const pool = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12";
 const role = "arn:aws:iam::123456789012:role/levee-test-orders-api-eu-central-1";
@@ -16,23 +13,13 @@ const fn = "arn:aws:lambda:eu-central-1:123456789012:function:levee-test-orders-
 
 /** The API and who may call it; no function is bundled. */
 const recordApi = (args: Partial<RequestIntakeArgs> = {}, preview = false): Promise<Recorded> =>
-  record(
-    () => {
-      const component = new pulumi.ComponentResource("levee:index:RequestIntake", "orders");
-      const scope = new Scope("RequestIntake", "orders", component, args.ephemeral ?? false, {});
-      const work = queue(scope, "workQueue", "work", {}, undefined);
-      const queues = { work, undelivered: work, deadLetter: work };
-      const stores = {
-        queues,
-        status: statusTable(scope),
-        results: resultsBucket(scope, 86_400),
-        kmsKeyArn: undefined,
-      };
+  recordWithStores(
+    (scope, stores) => {
       const settings = settingsOf(scope.subject, { handler: "x", schema: {}, ...args });
       const schema = requestSchema(scope.subject, { type: "object" }, "/");
       api(scope, stores, settings, schema, { authorizing: authorizerFunction(scope, settings, "code") });
     },
-    { preview },
+    { ephemeral: args.ephemeral ?? false, preview },
   );
 
 const methods = (recorded: Recorded) =>

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { RequestIntake, type RequestIntakeArgs } from "../../../../components/request-intake.ts";
 import { SOCKET_CONTEXT_NAMES } from "../../../../local/gateway/vtl/language.ts";
 import { lintTemplate } from "../../../../local/gateway/vtl/lint.ts";
-import { account, type Recorded, record, region, texts, unknown } from "../../recorder.ts";
-
-const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+import { account, arnOf, type Recorded, record, region, texts, unknown } from "../../recorder.ts";
 
 const make = (more: Partial<RequestIntakeArgs> = {}) =>
   new RequestIntake("orders", {

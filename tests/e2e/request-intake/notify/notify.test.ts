@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { Webhook } from "standardwebhooks";
+import { freePort } from "../../../../local/free-port.ts";
 import { setFault, withFault } from "../../../local/quotas/set.ts";
 import { post } from "../call.ts";
 import { outcomeOf } from "../deployed.ts";
-import { freePort, Receiver } from "./receiver.ts";
+import { Receiver } from "./receiver.ts";
 import { SECRET, Stage } from "./stage.ts";
 
 describe("RequestIntake's channels, on the embedded cloud", function () {
