@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { Child } from "./child.ts";
-import { cleanEnv, compileCache } from "./clean-env.ts";
-import { paths, root } from "./paths.ts";
+import type { Child } from "./child.ts";
+import { startNode } from "./node-process.ts";
 
 export interface FrontOptions {
   /** The emulator behind it. */
@@ -16,35 +15,19 @@ export interface FrontOptions {
 }
 
 /** Starts the process that is the one AWS endpoint for everybody: the gateway, with the emulator behind it. */
-export async function startFront(options: FrontOptions): Promise<Child> {
-  const url = `http://127.0.0.1:${options.port}`;
-  const child = await Child.start({
+export function startFront({ emulator, port, dir, quotas, scheduleSpeed = 1, runPid }: FrontOptions): Promise<Child> {
+  const url = `http://127.0.0.1:${port}`;
+  return startNode({
     name: "gateway",
-    command: join(paths.nodeBin, "node"),
+    entry: join("gateway", "main.ts"),
     args: [
-      join(root, "local", "gateway", "main.ts"),
-      "--emulator",
-      options.emulator,
-      "--port",
-      String(options.port),
-      "--state",
-      join(options.dir, "gateway"),
-      "--speed",
-      String(options.scheduleSpeed ?? 1),
-      ...(options.quotas ? ["--quotas", options.quotas] : []),
+      ...["--emulator", emulator, "--port", String(port), "--state", join(dir, "gateway")],
+      ...["--speed", String(scheduleSpeed)],
+      ...(quotas ? ["--quotas", quotas] : []),
     ],
-    cwd: root,
-    log: join(options.dir, "gateway.log"),
-    env: cleanEnv({
-      ...compileCache,
-      ...(options.runPid === undefined ? {} : { LEVEE_RUN_PID: String(options.runPid) }),
-    }),
+    log: join(dir, "gateway.log"),
+    url,
+    health: `${url}/_ministack/health`,
+    ...(runPid === undefined ? {} : { runPid }),
   });
-  try {
-    await child.ready(`"${url}"`, `${url}/_ministack/health`, 30_000);
-  } catch (error) {
-    await child.stop(0);
-    throw error;
-  }
-  return child;
 }

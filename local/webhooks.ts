@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Child } from "./child.ts";
-import { cleanEnv, compileCache } from "./clean-env.ts";
+import type { Child } from "./child.ts";
 import { freePort } from "./free-port.ts";
-import { paths, root } from "./paths.ts";
+import { startNode } from "./node-process.ts";
 
 export interface WebhooksOptions {
   /** Folder for logs. */
@@ -29,22 +28,13 @@ export async function startWebhooks({ dir, runPid, downMs, failEvery }: Webhooks
   const url = `http://127.0.0.1:${port}`;
   const log = join(dir, "webhooks.jsonl");
   writeFileSync(log, "");
-  const child = await Child.start({
+  const child = await startNode({
     name: "webhook receiver",
-    command: join(paths.nodeBin, "node"),
-    args: [
-      join(root, "local", "webhook-receiver", "main.ts"),
-      ...["--port", String(port), "--log", log, "--down-ms", String(downMs), "--fail-every", String(failEvery)],
-    ],
-    cwd: root,
+    entry: join("webhook-receiver", "main.ts"),
+    args: ["--port", String(port), "--log", log, "--down-ms", String(downMs), "--fail-every", String(failEvery)],
     log: join(dir, "webhook-receiver.log"),
-    env: cleanEnv({ ...compileCache, ...(runPid === undefined ? {} : { LEVEE_RUN_PID: String(runPid) }) }),
+    url,
+    ...(runPid === undefined ? {} : { runPid }),
   });
-  try {
-    await child.ready(`"${url}"`, url, 30_000);
-  } catch (error) {
-    await child.stop(0);
-    throw error;
-  }
   return { url: `${url}/webhooks`, log, child };
 }

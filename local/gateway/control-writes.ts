@@ -4,15 +4,12 @@ import type { DataPlane } from "./data-plane.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { passThrough, requestEmulator } from "./passthrough.ts";
 import { readBody } from "./read-body.ts";
+import { MAX_WRITE_BYTES, refuseWrite, undeployable } from "./refuse-write.ts";
 import { type ControlPlane, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 import type { StageLookup } from "./stage-lookup.ts";
 import type { Stages } from "./stages.ts";
 import { type ControlWrite, scopeOf } from "./target.ts";
-
-/** More of them would hide the first. */
-const MAX_PROBLEMS = 10;
-const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Watches the writes of API Gateway's control plane pass by: takes the snapshot of a deployment, and forgets what a write changes. */
 export class ControlWrites {
@@ -41,7 +38,7 @@ export class ControlWrites {
     const plane = this.lookup.plane(region, accountId);
     if (write.kind === "create-deployment") return this.createDeployment(plane, write.apiId, request, response);
     if (write.kind === "delete-deployment" && (await isInUse(plane, write)))
-      return refuse(response, "Active stages pointing to this deployment must be moved or deleted");
+      return refuseWrite(response, "Active stages pointing to this deployment must be moved or deleted");
     return passThrough(this.endpoint.pool, request, response, (status) => {
       this.stages.forget(write.apiId);
       if (status < 300 && write.kind === "delete-api") this.lookup.forgetApi(write.apiId);
@@ -56,11 +53,11 @@ export class ControlWrites {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const { bytes } = await readBody(request, MAX_BODY_BYTES);
+    const { bytes } = await readBody(request, MAX_WRITE_BYTES);
     // An API that is not there, or an emulator that is not: the emulator's own answer says it best.
     const snapshot = await takeSnapshot(plane, apiId, "").catch(() => undefined);
     const problems = snapshot ? this.data.problemsOf(snapshot) : [];
-    if (problems.length > 0) return refuse(response, refusal(apiId, problems));
+    if (problems.length > 0) return refuseWrite(response, undeployable(apiId, problems));
     const answer = await requestEmulator(this.endpoint.pool, request, bytes);
     if (answer.status === 201 && snapshot) this.keep({ ...snapshot, deploymentId: idOf(answer.body) });
     this.stages.forget(apiId);
@@ -75,19 +72,8 @@ export class ControlWrites {
 
 const idOf = (body: Buffer) => (JSON.parse(body.toString()) as { id: string }).id;
 
-function refusal(apiId: string, problems: readonly string[]): string {
-  const rest = problems.length - MAX_PROBLEMS;
-  const shown = problems.slice(0, MAX_PROBLEMS).join("; ");
-  return `The API ${apiId} cannot be deployed: ${shown}${rest > 0 ? `; and ${rest} more` : ""}`;
-}
-
 /** "Active stages pointing to this deployment must be moved or deleted" is AWS's refusal (recorded by localstack); the emulator deletes. */
 async function isInUse({ client }: ControlPlane, { apiId, deploymentId }: ControlWrite): Promise<boolean> {
   const stages = await client.send(new GetStagesCommand({ restApiId: apiId, deploymentId })).catch(() => undefined);
   return stages?.item?.some((stage) => stage.deploymentId === deploymentId) ?? false;
-}
-
-function refuse(response: ServerResponse, message: string): void {
-  response.writeHead(400, { "content-type": "application/json", "x-amzn-errortype": "BadRequestException" });
-  response.end(JSON.stringify({ message }));
 }

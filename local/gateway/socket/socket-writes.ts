@@ -2,14 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Endpoint } from "../endpoint.ts";
 import { passThrough, requestEmulator } from "../passthrough.ts";
 import { readBody } from "../read-body.ts";
+import { MAX_WRITE_BYTES, refuseWrite, undeployable } from "../refuse-write.ts";
 import type { SnapshotStore } from "../snapshot-store.ts";
 import type { Stages } from "../stages.ts";
 import { scopeOf } from "../target.ts";
 import type { SocketGateway } from "./socket-gateway.ts";
 import type { SocketLookup } from "./socket-lookup.ts";
 import { type SocketPlane, type SocketSnapshot, type SocketStage, takeSocketSnapshot } from "./socket-snapshot.ts";
-
-const MAX_BODY_BYTES = 1024 * 1024;
 
 /** A write of the control plane of an API of the second version, by its URL; undefined when it is none. */
 export function socketWriteOf(
@@ -71,13 +70,9 @@ export class SocketWrites {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const { bytes } = await readBody(request, MAX_BODY_BYTES);
+    const { bytes } = await readBody(request, MAX_WRITE_BYTES);
     const { problems } = this.gateway.deploy(snapshot);
-    if (problems.length > 0) {
-      const message = `The API ${snapshot.apiId} cannot be deployed: ${problems.slice(0, 10).join("; ")}`;
-      response.writeHead(400, { "content-type": "application/json", "x-amzn-errortype": "BadRequestException" });
-      return void response.end(JSON.stringify({ message }));
-    }
+    if (problems.length > 0) return refuseWrite(response, undeployable(snapshot.apiId, problems));
     const answer = await requestEmulator(this.endpoint.pool, request, bytes);
     if (answer.status === 201)
       this.store.put({
