@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { type Cloud, startCloud } from "../../../local/cloud.ts";
-import { makeDisplay } from "../../../local/display/display.ts";
+import type { Cloud } from "../../../local/cloud.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
-import { setUp } from "../../../local/set-up.ts";
 import { runStack } from "../../../local/stack.ts";
+import { onCloud } from "../on-cloud.ts";
 import { sharedDeployment } from "../shared-deployment.ts";
 import { type DeadLetter, takeDeadLetters } from "./dead-letters.ts";
 import type { Effect } from "./fixtures/team.ts";
@@ -98,14 +96,10 @@ export class Deployment {
     this.#intakes = intakes;
   }
 
-  static async start(): Promise<Deployment> {
-    const engine = await setUp(makeDisplay(), { emulator: true });
-    const dir = mkdtempSync(join(tmpdir(), "levee-intake-"));
-    const cloud = await startCloud({ dir, runPid: process.pid });
-    try {
+  static start(): Promise<Deployment> {
+    return onCloud("intake", ["effects.jsonl"], async ({ engine, cloud, dir }) => {
       const { endpoint } = cloud;
       const effects = join(dir, "effects.jsonl");
-      writeFileSync(effects, "");
       const config = {
         "aws:region": REGION,
         "levee:ephemeral": "true",
@@ -114,11 +108,7 @@ export class Deployment {
       const { ok, problem, outputs } = await runStack("up", { engine, stack: "local", dir, endpoint, config });
       if (!ok) throw new Error(problem);
       return new Deployment(cloud, dir, outputs.requestIntake as Record<string, Intake>);
-    } catch (error) {
-      await cloud.stop();
-      rmSync(dir, { recursive: true, force: true });
-      throw error;
-    }
+    });
   }
 
   readonly intake = (name: Instance): Intake => this.#intakes[name]!;

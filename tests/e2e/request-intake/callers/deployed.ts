@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import {
@@ -9,11 +8,10 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { type Cloud, startCloud } from "../../../../local/cloud.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import type { Cloud } from "../../../../local/cloud.ts";
 import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
-import { setUp } from "../../../../local/set-up.ts";
 import { type StackResult, StackWorker } from "../../../../local/stack.ts";
+import { onCloud } from "../../on-cloud.ts";
 import { type Intake, REGION } from "../deployed.ts";
 import { signed, userWith } from "./signed.ts";
 
@@ -80,14 +78,10 @@ export class Deployment {
     this.runs = parts.runs;
   }
 
-  static async start(): Promise<Deployment> {
-    const engine = await setUp(makeDisplay(), { emulator: true });
-    const dir = mkdtempSync(join(tmpdir(), "levee-callers-"));
-    const cloud = await startCloud({ dir, runPid: process.pid });
-    try {
+  static start(): Promise<Deployment> {
+    return onCloud("callers", ["effects", "asked"], async ({ engine, cloud, dir }) => {
       const { endpoint } = cloud;
       const aws = makeClients(endpoint, REGION);
-      for (const file of ["effects", "asked"]) writeFileSync(join(dir, file), "");
       const pool = await userPool(aws);
       const config = {
         "aws:region": REGION,
@@ -117,11 +111,7 @@ export class Deployment {
         ],
       } as const;
       return new Deployment({ cloud, aws, dir, intakes, callers, keys, runs });
-    } catch (error) {
-      await cloud.stop();
-      rmSync(dir, { recursive: true, force: true });
-      throw error;
-    }
+    });
   }
 
   /** Where a way's requests are posted. */

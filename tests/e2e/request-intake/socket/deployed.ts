@@ -1,12 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Cloud, startCloud } from "../../../../local/cloud.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import type { Cloud } from "../../../../local/cloud.ts";
 import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
-import { setUp } from "../../../../local/set-up.ts";
 import { runStack } from "../../../../local/stack.ts";
 import { Client } from "../../../local/gateway/socket/client.ts";
+import { onCloud } from "../../on-cloud.ts";
 import { type Intake, outcomeOf, REGION, TEAM } from "../deployed.ts";
 import type { Effect } from "../fixtures/team.ts";
 
@@ -47,14 +45,10 @@ export class SocketDeployment {
     this.iam = iam!;
   }
 
-  static async start(): Promise<SocketDeployment> {
-    const engine = await setUp(makeDisplay(), { emulator: true });
-    const dir = mkdtempSync(join(tmpdir(), "levee-socket-"));
-    const cloud = await startCloud({ dir, runPid: process.pid });
-    try {
+  static start(): Promise<SocketDeployment> {
+    return onCloud("socket", ["effects.jsonl"], async ({ engine, cloud, dir }) => {
       const { endpoint } = cloud;
       const EFFECTS = join(dir, "effects.jsonl");
-      writeFileSync(EFFECTS, "");
       const chat = {
         handler: TEAM,
         schema,
@@ -76,11 +70,7 @@ export class SocketDeployment {
       const { ok, problem, outputs } = await runStack("up", { engine, stack: "local", dir, endpoint, config });
       if (!ok) throw new Error(problem);
       return new SocketDeployment(cloud, dir, outputs.requestIntake as Record<string, SocketIntake>);
-    } catch (error) {
-      await cloud.stop();
-      rmSync(dir, { recursive: true, force: true });
-      throw error;
-    }
+    });
   }
 
   /** Connects; throws a refusal as `status body`. */

@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Cloud, startCloud } from "../../../../local/cloud.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import type { Cloud } from "../../../../local/cloud.ts";
 import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
-import { setUp } from "../../../../local/set-up.ts";
 import { runStack, type StackResult } from "../../../../local/stack.ts";
+import { onCloud } from "../../on-cloud.ts";
 import { poll } from "../by-hand.ts";
 import { type Intake, REGION, TEAM } from "../deployed.ts";
 import type { Effect } from "../fixtures/team.ts";
@@ -48,14 +46,10 @@ export class Deployment {
     this.#dir = dir;
   }
 
-  static async start(): Promise<Deployment> {
-    const engine = await setUp(makeDisplay(), { emulator: true });
-    const dir = mkdtempSync(join(tmpdir(), "levee-validated-"));
-    const cloud = await startCloud({ dir, runPid: process.pid });
-    try {
+  static start(): Promise<Deployment> {
+    return onCloud("validated", ["effects.jsonl"], async ({ engine, cloud, dir }) => {
       const { endpoint } = cloud;
       const effects = join(dir, "effects.jsonl");
-      writeFileSync(effects, "");
       const config = {
         "aws:region": REGION,
         "levee:ephemeral": "true",
@@ -68,11 +62,7 @@ export class Deployment {
       const deployment = new Deployment(cloud, dir, preview, outputs.requestIntake as Record<string, Validated>);
       await poll(deployment.aws, deployment.edge.workerName, false);
       return deployment;
-    } catch (error) {
-      await cloud.stop();
-      rmSync(dir, { recursive: true, force: true });
-      throw error;
-    }
+    });
   }
 
   /** What the team's function wrote down of the requests with a key. */
