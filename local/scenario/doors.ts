@@ -6,6 +6,9 @@ export interface DoorOrder extends Order {
   readonly door: Door;
 }
 
+/** An order of a scenario with one door or more. @default straight to the queue */
+export type RoutedOrder = Order & Partial<Pick<DoorOrder, "door">>;
+
 /** Of so many orders one goes by each of the other doors: on few cores a function for each request is what takes the longest to start. */
 const EVERY = 16;
 const VALIDATED = 5;

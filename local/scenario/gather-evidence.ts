@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { WebhookCall } from "../webhook-receiver/receiver.ts";
+import type { RoutedOrder } from "./doors.ts";
 import { readEffectLog } from "./effect-log.ts";
-import type { Door, Evidence, QueueDepth, SentOrder, WebhookEvidence } from "./evidence.ts";
+import type { Evidence, QueueDepth, SentOrder, WebhookEvidence } from "./evidence.ts";
 import type { Follower } from "./follow-outcomes.ts";
 import type { LoadRecord } from "./open-loop.ts";
-import { bytesOf, type Order, sha256 } from "./orders.ts";
+import { bytesOf, sha256 } from "./orders.ts";
 import type { DoorsOptions, ScenarioOptions } from "./play.ts";
 import { queueDepth, readDeadLetters } from "./queue-evidence.ts";
 import type { SocketDoor } from "./socket-door.ts";
@@ -18,7 +19,7 @@ import type { SocketDoor } from "./socket-door.ts";
 const settleMs = 60_000;
 
 interface Played {
-  readonly orders: readonly Order[];
+  readonly orders: readonly RoutedOrder[];
   readonly records: readonly LoadRecord[];
   readonly follower: Follower;
   readonly sqs: SQSClient;
@@ -61,7 +62,7 @@ function readWebhooks({ log, secret }: DoorsOptions["webhooks"]): Pick<WebhookEv
 }
 
 function sentOrder(
-  order: Order & { readonly door?: Door },
+  order: RoutedOrder,
   { index, status, headers, body, sends }: LoadRecord,
   sockets: SocketDoor | undefined,
 ): SentOrder {

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Display } from "../display/display.ts";
 import { jsonObject, requestId } from "./accepted.ts";
-import { byDoors } from "./doors.ts";
-import type { Door } from "./evidence.ts";
+import { byDoors, type RoutedOrder } from "./doors.ts";
 import { type Follower, followOutcomes } from "./follow-outcomes.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import { judge } from "./judge.ts";
@@ -77,7 +76,7 @@ const gatherMs = 60_000;
 export async function playScenario(options: ScenarioOptions): Promise<Summary> {
   const { requestsUrl, display, rate = 300, seed = 1, maxMs = 180_000, doors } = options;
   const given = options.orders ?? readOrders();
-  const orders: readonly (Order & { readonly door?: Door })[] = doors ? byDoors(given) : given;
+  const orders: readonly RoutedOrder[] = doors ? byDoors(given) : given;
   options.signal?.throwIfAborted();
   const overdue = new AbortController();
   const signal = AbortSignal.any([overdue.signal, ...(options.signal ? [options.signal] : [])]);
@@ -136,7 +135,7 @@ export async function playScenario(options: ScenarioOptions): Promise<Summary> {
 
 /** How an order is sent by its door. */
 function requestOf(
-  order: Order & { readonly door?: Door },
+  order: RoutedOrder,
   index: number,
   doors: DoorsOptions | undefined,
   sockets: SocketDoor | undefined,
