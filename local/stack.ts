@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { parse } from "yaml";
 import { cleanEnv, compileCache } from "./clean-env.ts";
+import { engineHome } from "./engine-home.ts";
 import { paths, root } from "./paths.ts";
 import { forget, remember } from "./process-registry.ts";
 import type { Engine } from "./setup/engine.ts";
@@ -109,8 +110,7 @@ export class StackWorker {
       stdio: ["pipe", "pipe", "pipe"],
       env: cleanEnv(
         {
-          // Of this run, because the engine writes megabytes of logs for each operation.
-          PULUMI_HOME: join(dir, "pulumi"),
+          PULUMI_HOME: engineHome(dir),
           // Guards nothing: the state holds no secret and is thrown away with the run.
           PULUMI_CONFIG_PASSPHRASE: "local",
           PULUMI_SKIP_UPDATE_CHECK: "1",

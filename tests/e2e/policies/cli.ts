@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { cleanEnv } from "../../../local/clean-env.ts";
+import { engineHome } from "../../../local/engine-home.ts";
 import type { Pack } from "./pack.ts";
 
 interface CliRun {
@@ -15,7 +15,7 @@ export function pulumi(pack: Pack, args: readonly string[], { cwd, state, env }:
   return new Promise<{ code: number; stdout: string; output: string }>((resolve) => {
     const { path } = pack.engine;
     const whole = {
-      PULUMI_HOME: join(pack.dir, "pulumi"),
+      PULUMI_HOME: engineHome(pack.dir),
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: "local",
       PULUMI_SKIP_UPDATE_CHECK: "1",

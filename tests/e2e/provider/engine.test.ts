@@ -100,6 +100,7 @@ describe("the local provider under the real Pulumi engine", () => {
     assert.equal(await answer(), "1");
     const second = await run("up");
     assert.deepEqual(second.changes, { same: 10 }, second.problem);
+    assert.equal(readFileSync(join(dir, "pulumi", "logs"), "utf8"), "", "the engine logs nothing, and does without");
   });
 
   it("keeps a secret out of the state and gives it to the function", async () => {
