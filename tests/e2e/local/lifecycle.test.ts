@@ -16,30 +16,40 @@ describe("a local run", () => {
   before(() => {
     checkout = makeCheckout();
   });
-  after(() => checkout.remove());
+  after(async () => {
+    // What a test that failed has left up.
+    await checkout.cli("down").ended;
+    checkout.remove();
+  });
+
+  /** Ends a run by a signal, whose exit code it has then, and looks at what is left. */
+  async function endedBy(signal: "SIGINT" | "SIGTERM", run: ReturnType<Checkout["cli"]>, dir: string): Promise<void> {
+    run.kill(signal);
+    assert.equal(await run.ended, signal === "SIGINT" ? 130 : 143, run.output());
+    await nothingLeft(dir);
+    assert.ok(!existsSync(join(dir, ".levee", "run")), "its state is gone");
+    assert.doesNotMatch(run.output(), /\n\s+at /, "no stack trace");
+  }
 
   const moments: readonly [string, RegExp, "SIGINT" | "SIGTERM"][] = [
     ["while it is set up", /AWS emulator/, "SIGINT"],
     ["while the emulator starts", /embedded cloud/, "SIGTERM"],
     ["while the engine works", /pulumi up/, "SIGINT"],
-    ["while orders are posted", /orders: [1-9]/, "SIGTERM"],
   ];
   for (const [when, pattern, signal] of moments) {
     it(`leaves no process behind after ${signal} ${when}`, async () => {
       const run = checkout.cli("up");
       await run.until(pattern);
-      run.kill(signal);
-      assert.equal(await run.ended, signal === "SIGINT" ? 130 : 143, run.output());
-      await nothingLeft(checkout.dir);
-      assert.ok(!existsSync(join(checkout.dir, ".levee", "run")), "its state is gone");
-      assert.doesNotMatch(run.output(), /\n\s+at /, "no stack trace");
+      await endedBy(signal, run, checkout.dir);
     });
   }
 
   it("deploys within 30 seconds for each of its four instances, plays orders, a schedule and a roster and ends well because every promise was kept", async function () {
     this.timeout(600_000);
     const run = checkout.cli("up", "--json");
-    assert.equal(await run.ended, 0, run.output().slice(-4_000));
+    const code = await run.ended;
+    const broken = run.output().match(/^.*"ok":false.*$/gm) ?? [];
+    assert.equal(code, 0, `${broken.join("\n")}\n${run.output().slice(-2_000)}`);
     const seconds = Number(/deployed ([\d.]+) s after the start/.exec(run.output())?.[1]);
     assert.ok(seconds <= 4 * 30, `deployed after ${seconds} s`);
     assert.equal(run.output().match(/every promise kept/g)?.length, 3, run.output().slice(-4_000));
@@ -55,42 +65,43 @@ describe("a local run", () => {
     await nothingLeft(checkout.dir);
   });
 
-  it("runs after one that was killed, refuses a second run meanwhile, and does not disturb another checkout's", async () => {
-    const other = makeCheckout();
-    try {
-      const first = checkout.cli("up", "--no-scenario");
-      await first.until(/embedded cloud/);
-      const second = checkout.cli("up", "--no-scenario");
-      const beside = other.cli("up", "--no-scenario");
-      assert.equal(await second.ended, 1);
-      assert.match(second.output(), /a run of this checkout is in progress \(process \d+\)/);
-      assert.equal(await first.ended, 0, first.output());
-      assert.equal(await beside.ended, 0, beside.output());
-      await nothingLeft(checkout.dir);
-    } finally {
-      other.remove();
-    }
-  });
+  describe("kept, after one that was killed and beside another checkout's", () => {
+    const file = () => join(checkout.dir, ".levee", "local.json");
 
-  it("kept, stays up with everything in local.json until local:down, and a second one is refused", async () => {
-    const run = checkout.cli("up", "--keep", "--no-scenario");
-    assert.equal(await run.ended, 0, run.output());
-    const file = join(checkout.dir, ".levee", "local.json");
-    const local = JSON.parse(readFileSync(file, "utf8")) as LocalJson;
-    try {
+    it("is up at its end; a second one meanwhile is refused, and the other is ended by SIGTERM while it posts orders", async () => {
+      const other = makeCheckout();
+      try {
+        const run = checkout.cli("up", "--keep", "--no-scenario");
+        await run.until(/embedded cloud/);
+        const second = checkout.cli("up", "--no-scenario");
+        const beside = other.cli("up");
+        assert.equal(await second.ended, 1);
+        assert.match(second.output(), /a run of this checkout is in progress \(process \d+\)/);
+        await beside.until(/orders: [1-9]/);
+        await endedBy("SIGTERM", beside, other.dir);
+        assert.equal(await run.ended, 0, run.output());
+      } finally {
+        other.remove();
+      }
+    });
+
+    it("stays up with everything in local.json, and a second one is refused", async () => {
+      const local = JSON.parse(readFileSync(file(), "utf8")) as LocalJson;
       assert.ok((await fetch(`${local.endpoint}/_ministack/health`)).ok);
       assert.deepEqual(Object.keys(local.pids).sort(), ["emulator", "gateway", "webhook receiver"]);
       const second = checkout.cli("up");
       assert.equal(await second.ended, 1);
       assert.match(second.output(), /a kept stack is up at .*local:down/);
-    } finally {
+    });
+
+    it("is gone after local:down, which has nothing to do the next time", async () => {
       const down = checkout.cli("down");
       assert.equal(await down.ended, 0, down.output());
-    }
-    assert.ok(!existsSync(file));
-    await nothingLeft(checkout.dir);
-    const again = checkout.cli("down");
-    assert.equal(await again.ended, 0);
-    assert.match(again.output(), /nothing is up/);
+      assert.ok(!existsSync(file()));
+      await nothingLeft(checkout.dir);
+      const again = checkout.cli("down");
+      assert.equal(await again.ended, 0);
+      assert.match(again.output(), /nothing is up/);
+    });
   });
 });
