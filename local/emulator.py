@@ -29,6 +29,7 @@ import emulator_cognito
 import emulator_dynamodb
 import emulator_errors
 import emulator_lambda
+import emulator_logs
 import emulator_mail
 import emulator_s3
 import emulator_scheduler
@@ -43,6 +44,7 @@ emulator_cognito.install()
 emulator_dynamodb.install()
 emulator_errors.install()
 emulator_lambda.install()
+emulator_logs.install()
 emulator_mail.install()
 emulator_s3.install()
 emulator_scheduler.install()
