@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import about from "../node_modules/@pulumi/policy/package.json" with { type: "json" };
-import { awsguard, empty, naive, ours, type Pack, temporaryDir } from "./policies/packs.ts";
+import type { Pack } from "./policies/pack.ts";
+import { awsguard, empty, naive, ours, temporaryDir } from "./policies/packs.ts";
 import { resources } from "./policies/resources.ts";
 import { best, type RunTime, runTimes } from "./policies/run-time.ts";
 import { type StartUp, startUps } from "./policies/start-up.ts";

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "./client.ts";
-import type { Pack } from "./packs.ts";
+import type { Pack } from "./pack.ts";
 
 const require = createRequire(import.meta.url);
 const protocol = require("@pulumi/pulumi/proto/analyzer_pb.js");

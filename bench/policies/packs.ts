@@ -7,18 +7,7 @@ import { build } from "esbuild";
 import { paths, root } from "../../local/paths.ts";
 import { rules } from "../../policies/rules/rules.ts";
 import { runnerOf } from "./host.ts";
-
-/** A policy pack that can be started. */
-export interface Pack {
-  readonly name: string;
-  readonly dir: string;
-  /** The SDK's program that hosts it. */
-  readonly run: string;
-  /** What it decides; undefined when that is what it says that it has. */
-  readonly rules?: number;
-  /** How many of its stack policies the SDK runs; undefined when that is all that it says that it has. */
-  readonly stackPolicies?: number;
-}
+import type { Pack } from "./pack.ts";
 
 const here = join(root, "bench", "policies");
 const kept = join(paths.levee, "bench");

@@ -1,5 +1,5 @@
 import { Host } from "./host.ts";
-import type { Pack } from "./packs.ts";
+import type { Pack } from "./pack.ts";
 import type { Messages } from "./wire.ts";
 
 /** What a pack adds to one run, beside its start. */

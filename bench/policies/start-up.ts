@@ -1,5 +1,5 @@
 import { Host } from "./host.ts";
-import type { Pack } from "./packs.ts";
+import type { Pack } from "./pack.ts";
 
 export interface StartUp {
   readonly pack: string;

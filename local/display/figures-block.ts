@@ -1,5 +1,5 @@
 import type { Figures } from "./display.ts";
-import type { Paint } from "./live-display.ts";
+import type { Paint } from "./paint.ts";
 import { cut, durationText, numberText, percent, valuesText } from "./text.ts";
 
 const widestBar = 40;

@@ -2,11 +2,8 @@ import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
 import type { Display, Figures, Output, Rows } from "./display.ts";
 import { figuresBlock } from "./figures-block.ts";
+import type { Paint } from "./paint.ts";
 import { cut, durationText, tableLines } from "./text.ts";
-
-type Style = Parameters<typeof styleText>[0];
-/** Wraps a text that has its final width already. */
-export type Paint = (style: Style, text: string) => string;
 
 interface Step {
   readonly title: string;

@@ -1,11 +1,8 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { unzipSync } from "fflate";
-import type { Archive } from "./archive.ts";
+import type { Archive, File } from "./archive-types.ts";
 import { ARCHIVE, ASSET, SIGNATURE } from "./wire.ts";
-
-/** A file's name inside an archive, and its contents. */
-export type File = readonly [name: string, bytes: Uint8Array];
 
 interface Member {
   readonly [SIGNATURE]?: string;

@@ -1,19 +1,9 @@
 import { createHash } from "node:crypto";
 import { unzipSync, Zip, ZipDeflate } from "fflate";
-import { type File, filesOf, isZipFile, zipFileBytes } from "./archive-files.ts";
+import { filesOf, isZipFile, zipFileBytes } from "./archive-files.ts";
+import type { Archive, File } from "./archive-types.ts";
 import { goTar, splitName } from "./go-tar.ts";
 import { ARCHIVE, SIGNATURE } from "./wire.ts";
-
-/** A Pulumi archive as it crosses the protocol. The engine leaves the contents out where only the hash matters: in diff and read. */
-export interface Archive {
-  readonly [SIGNATURE]: typeof ARCHIVE;
-  readonly hash?: string;
-  /** Set by {@link archiveInZip} only: the hash that the engine gives a `FileArchive` of the very same zip file. */
-  readonly zipHash?: string;
-  readonly assets?: Readonly<Record<string, unknown>>;
-  readonly path?: string;
-  readonly uri?: string;
-}
 
 export function isArchive(value: unknown): value is Archive {
   return typeof value === "object" && value !== null && (value as Archive)[SIGNATURE] === ARCHIVE;

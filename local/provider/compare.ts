@@ -1,4 +1,5 @@
-import { type Archive, isArchive, sameArchive } from "./archive.ts";
+import { isArchive, sameArchive } from "./archive.ts";
+import type { Archive } from "./archive-types.ts";
 import { document } from "./document.ts";
 import type { Entry } from "./entry.ts";
 import { stable } from "./stable.ts";

@@ -1,6 +1,6 @@
 import type { Clients } from "./clients.ts";
 
-/** Plain property values as they cross the provider protocol; a bundle's `code` arrives as an {@link import("./archive.ts").Archive}. */
+/** Plain property values as they cross the provider protocol; a bundle's `code` arrives as an {@link import("./archive-types.ts").Archive}. */
 export type Properties = Record<string, unknown>;
 
 /**

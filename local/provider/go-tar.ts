@@ -1,4 +1,4 @@
-import type { File } from "./archive-files.ts";
+import type { File } from "./archive-types.ts";
 
 /**
  * A tar file, byte for byte as Go's archive/tar writes it with a name, mode 0600 and a size; the engine's hash of an archive is the

@@ -7,8 +7,8 @@ import { readEffectLog } from "./effect-log.ts";
 import type { Evidence, QueueDepth, SentOrder, WebhookEvidence } from "./evidence.ts";
 import type { Follower } from "./follow-outcomes.ts";
 import type { LoadRecord } from "./open-loop.ts";
+import type { DoorsOptions, ScenarioOptions } from "./options.ts";
 import { bytesOf, sha256 } from "./orders.ts";
-import type { DoorsOptions, ScenarioOptions } from "./play.ts";
 import { queueDepth, readDeadLetters } from "./queue-evidence.ts";
 import type { SocketDoor } from "./socket-door.ts";
 

@@ -1,66 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { Display } from "../display/display.ts";
 import { jsonObject, requestId } from "./accepted.ts";
 import { byDoors, type RoutedOrder } from "./doors.ts";
 import { type Follower, followOutcomes } from "./follow-outcomes.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import { judge } from "./judge.ts";
 import { type LoadRecord, type LoadRequest, openLoop } from "./open-loop.ts";
-import { bytesOf, type Order, readOrders } from "./orders.ts";
+import type { DoorsOptions, ScenarioOptions } from "./options.ts";
+import { bytesOf, readOrders } from "./orders.ts";
 import { Progress } from "./progress.ts";
 import { queueDepth, sqsClient } from "./queue-evidence.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { openSockets, type SocketDoor } from "./socket-door.ts";
 import { type Summary, summarise, summaryRows } from "./summary.ts";
-
-export interface ScenarioOptions {
-  /** Where orders are posted: the stack's `requestsUrl`. Loopback only, as `endpoint`. */
-  readonly requestsUrl: string;
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  readonly undeliveredQueueUrl: string;
-  /** The embedded cloud's AWS endpoint. */
-  readonly endpoint: string;
-  /** @default "eu-central-1" */
-  readonly region?: string;
-  /** The file that the team's function writes, named by its EFFECT_LOG. Must be of this run only. */
-  readonly effectLog: string;
-  readonly display: Display;
-  /** Orders a second. @default 300 */
-  readonly rate?: number;
-  /** Of the arrivals' spacing (Poisson). @default 1 */
-  readonly seed?: number;
-  /** @default the 2,000 of orders.jsonl */
-  readonly orders?: readonly Order[];
-  /** When to give up on ids without an outcome, in milliseconds from the first order. @default 180000 */
-  readonly maxMs?: number;
-  /** When to give up on a cloud that answers nothing, in milliseconds. @default 15000 */
-  readonly maxSilenceMs?: number;
-  /** Milliseconds between two GETs for one outcome. @default 2000 */
-  readonly askEveryMs?: number;
-  /** The component's own. @default 5 */
-  readonly maxAttempts?: number;
-  /** Other doors than straight to the queue. @default none */
-  readonly doors?: DoorsOptions;
-  /** The component's own. @default 60000 */
-  readonly workTimeoutMs?: number;
-  /** Whether somebody kills processes meanwhile. @default false */
-  readonly killed?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** Another instance, whose API has the team's check before its queue, and a WebSocket beside it; and who is told of its outcomes. */
-export interface DoorsOptions {
-  readonly requestsUrl: string;
-  readonly webSocketUrl: string;
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  readonly undeliveredQueueUrl: string;
-  /** The queues of its channels. */
-  readonly channels: Readonly<Record<string, { readonly queueUrl: string }>>;
-  readonly webhooks: { readonly log: string; readonly secret: string };
-}
 
 /** Connections of clients; one of them goes away in the middle. */
 const CONNECTIONS = 6;

@@ -11,7 +11,8 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { type Archive, archiveInZip, zipArchive } from "../archive.ts";
+import { archiveInZip, zipArchive } from "../archive.ts";
+import type { Archive } from "../archive-types.ts";
 import type { Clients } from "../clients.ts";
 import type { Entry, Properties } from "../entry.ts";
 import { finishing } from "../partial.ts";

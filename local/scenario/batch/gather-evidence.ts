@@ -4,7 +4,7 @@ import { DescribeExecutionCommand, type ExecutionListItem, ListExecutionsCommand
 import type { Clients } from "../../provider/clients.ts";
 import { isObject } from "../accepted.ts";
 import type { BatchEffect, BatchExecution, BatchRow } from "./evidence.ts";
-import type { BatchOutputs } from "./play.ts";
+import type { BatchOutputs } from "./outputs.ts";
 
 /** The lease, as far as an outsider has to know it. */
 export async function readLease({ dynamodb }: Clients, { leaseTable, lease }: BatchOutputs) {

@@ -7,20 +7,9 @@ import { queueDepth } from "../queue-evidence.ts";
 import type { BatchEvidence } from "./evidence.ts";
 import { listExecutions, readEffects, readExecutions, readLease, readRows } from "./gather-evidence.ts";
 import { judgeBatch } from "./judge.ts";
+import type { BatchOutputs } from "./outputs.ts";
 import { type BatchSummary, summarise, summaryRows } from "./summary.ts";
 import { failing, meters, slow } from "./usage.ts";
-
-/** The outputs of an instance that are played with. */
-export interface BatchOutputs {
-  readonly stateMachineArn: string;
-  readonly leaseTable: string;
-  readonly lease: string;
-  readonly runsTable: string;
-  readonly deadLetterQueueUrl: string;
-  /** Seconds. */
-  readonly period: number;
-  readonly longestStep: number;
-}
 
 export interface BatchScenarioOptions extends BatchOutputs {
   /** The embedded cloud's AWS endpoint, which fires schedules. Loopback only. */

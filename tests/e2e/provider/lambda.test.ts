@@ -19,7 +19,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
-import { type Archive, archiveInZip, zipArchive } from "../../../local/provider/archive.ts";
+import { archiveInZip, zipArchive } from "../../../local/provider/archive.ts";
+import type { Archive } from "../../../local/provider/archive-types.ts";
 import type { Clients } from "../../../local/provider/clients.ts";
 import { entries } from "../../../local/provider/entries/lambda.ts";
 import type { Properties } from "../../../local/provider/entry.ts";

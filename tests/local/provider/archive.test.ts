@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { unzipSync } from "fflate";
-import { type Archive, archiveInZip, sameArchive, zipArchive } from "../../../local/provider/archive.ts";
+import { archiveInZip, sameArchive, zipArchive } from "../../../local/provider/archive.ts";
+import type { Archive } from "../../../local/provider/archive-types.ts";
 import { ARCHIVE, ASSET, SIGNATURE } from "../../../local/provider/wire.ts";
 import { character } from "../../character.ts";
 

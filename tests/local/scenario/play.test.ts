@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Figures } from "../../../local/display/display.ts";
 import { makeDisplay } from "../../../local/display/display.ts";
+import type { ScenarioOptions } from "../../../local/scenario/options.ts";
 import { type Order, readOrders } from "../../../local/scenario/orders.ts";
-import { playScenario, type ScenarioOptions } from "../../../local/scenario/play.ts";
+import { playScenario } from "../../../local/scenario/play.ts";
 import { fakeOutput } from "../display/fake-terminal.ts";
 import { type FakeStack, type Faults, startFakeStack } from "./fake-stack.ts";
 
