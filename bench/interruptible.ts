@@ -1,5 +1,6 @@
 import { constants } from "node:os";
-import { type Display, makeDisplay } from "../local/display/display.ts";
+import type { Display } from "../local/display/display.ts";
+import { makeDisplay } from "../local/display/make-display.ts";
 
 /**
  * Runs a command that has processes to take down: Ctrl-C aborts the signal and the command cleans up. Its progress goes to stderr, so that

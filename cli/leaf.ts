@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
-import { makeDisplay } from "../local/display/display.ts";
+import { makeDisplay } from "../local/display/make-display.ts";
 import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
 import { path } from "./arguments.ts";
 import { CliError } from "./cli-error.ts";

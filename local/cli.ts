@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { down } from "./commands/down.ts";
 import { preview } from "./commands/preview.ts";
 import { up } from "./commands/up.ts";
-import { makeDisplay } from "./display/display.ts";
+import { makeDisplay } from "./display/make-display.ts";
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { makeDisplay } from "../../local/display/display.ts";
+import { makeDisplay } from "../../local/display/make-display.ts";
 import { durationText } from "../../local/display/text.ts";
 import { paths, root } from "../../local/paths.ts";
 import { setUp } from "../../local/set-up.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../../local/cloud.ts";
-import { makeDisplay } from "../../local/display/display.ts";
+import { makeDisplay } from "../../local/display/make-display.ts";
 import { setUp } from "../../local/set-up.ts";
 import type { Engine } from "../../local/setup/engine.ts";
 

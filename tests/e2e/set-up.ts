@@ -1,4 +1,4 @@
-import { makeDisplay } from "../../local/display/display.ts";
+import { makeDisplay } from "../../local/display/make-display.ts";
 import { setUp } from "../../local/set-up.ts";
 
 /** Once, before the first test: in a fresh clone this builds the engine, which no test's timeout would allow for. */

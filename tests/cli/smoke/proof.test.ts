@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { Proof } from "../../../cli/smoke/proof.ts";
-import { makeDisplay } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 
 describe("a proof", () => {
   const proofOf = (timeout: number, signal = new AbortController().signal) => {

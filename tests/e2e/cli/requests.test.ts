@@ -9,7 +9,7 @@ import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { nameAccessLogRole } from "../../../local/access-log-role.ts";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
-import { makeDisplay } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { setUp } from "../../../local/set-up.ts";
 import type { Engine } from "../../../local/setup/engine.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeDisplay } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 import { root } from "../../../local/paths.ts";
 import { setUp } from "../../../local/set-up.ts";
 import type { Engine } from "../../../local/setup/engine.ts";

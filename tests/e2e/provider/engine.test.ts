@@ -11,7 +11,7 @@ import {
   GetQueueUrlCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
-import { makeDisplay } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 import { zipArchive } from "../../../local/provider/archive.ts";
 import { makeClients } from "../../../local/provider/clients.ts";
 import { ARCHIVE, ASSET, SIGNATURE } from "../../../local/provider/wire.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
-import { makeDisplay } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { setUp } from "../../../local/set-up.ts";
 import type { Engine } from "../../../local/setup/engine.ts";

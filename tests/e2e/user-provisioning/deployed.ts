@@ -6,7 +6,7 @@ import { ListUsersCommand, type UserType } from "@aws-sdk/client-cognito-identit
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateEmailIdentityCommand } from "@aws-sdk/client-sesv2";
 import { type Cloud, startCloud } from "../../../local/cloud.ts";
-import { makeDisplay } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 import { type Clients, makeClients } from "../../../local/provider/clients.ts";
 import { setUp } from "../../../local/set-up.ts";
 import type { Engine } from "../../../local/setup/engine.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Figures } from "../../../local/display/display.ts";
-import { makeDisplay } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 import type { ScenarioOptions } from "../../../local/scenario/options.ts";
 import { type Order, readOrders } from "../../../local/scenario/orders.ts";
 import { playScenario } from "../../../local/scenario/play.ts";

@@ -7,7 +7,7 @@ import type { Context } from "../../../../cli/context.ts";
 import type { Call } from "../../../../cli/smoke/intake/caller.ts";
 import { proveSocket } from "../../../../cli/smoke/intake/prove-socket.ts";
 import { Proof } from "../../../../cli/smoke/proof.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import { makeDisplay } from "../../../../local/display/make-display.ts";
 
 interface Request {
   readonly body: unknown;

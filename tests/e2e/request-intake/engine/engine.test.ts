@@ -8,7 +8,7 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, startCloud } from "../../../../local/cloud.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import { makeDisplay } from "../../../../local/display/make-display.ts";
 import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
 import { setUp } from "../../../../local/set-up.ts";
 import type { Engine } from "../../../../local/setup/engine.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import { makeDisplay } from "../../../../local/display/make-display.ts";
 import { setUp } from "../../../../local/set-up.ts";
 import { runStack, type StackResult, stackConfig } from "../../../../local/stack.ts";
 

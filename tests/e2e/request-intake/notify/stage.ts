@@ -10,7 +10,7 @@ import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { type HeldLetter, sqsLetterBox } from "../../../../cli/requests/dlq/letter-box.ts";
 import { walk } from "../../../../cli/requests/dlq/walk.ts";
 import { type Cloud, startCloud } from "../../../../local/cloud.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import { makeDisplay } from "../../../../local/display/make-display.ts";
 import { type Clients, LOCAL_ACCOUNT, makeClients } from "../../../../local/provider/clients.ts";
 import { setUp } from "../../../../local/set-up.ts";
 import { runStack } from "../../../../local/stack.ts";

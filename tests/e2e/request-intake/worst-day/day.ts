@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, startCloud } from "../../../../local/cloud.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import { makeDisplay } from "../../../../local/display/make-display.ts";
 import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
 import type { Arrival } from "../../../../local/quotas/arrival-log.ts";
 import { readEffectLog } from "../../../../local/scenario/effect-log.ts";

@@ -12,7 +12,7 @@ import {
 import { GetObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateEmailIdentityCommand } from "@aws-sdk/client-sesv2";
 import { type Cloud, startCloud } from "../../../../local/cloud.ts";
-import { makeDisplay } from "../../../../local/display/display.ts";
+import { makeDisplay } from "../../../../local/display/make-display.ts";
 import { type Clients, makeClients } from "../../../../local/provider/clients.ts";
 import type { Arrival } from "../../../../local/quotas/arrival-log.ts";
 import { settled } from "../../../../local/scenario/gather-evidence.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Figures, makeDisplay } from "../../../local/display/display.ts";
+import type { Figures } from "../../../local/display/display.ts";
+import { makeDisplay } from "../../../local/display/make-display.ts";
 import { fakeOutput, screenAfter } from "./fake-terminal.ts";
 
 const figures: Figures = {
