@@ -123,6 +123,8 @@ describe("a RequestIntake that knows its callers", function () {
     assert.equal(recorded.get("orders-api").inputs.apiKeySource, "AUTHORIZER");
     for (const { apiKeyRequired } of methods(recorded)) assert.equal(apiKeyRequired, true);
     assert.ok(recorded.get("orders-usage-plan-key-shop"));
+    const { responseTemplates } = recorded.get("orders-answer-invalid-api-key").inputs;
+    assert.doesNotMatch(responseTemplates["application/json"], /x-api-key/, "no caller can mend it");
   });
 
   it("has no more than that", async () => {
