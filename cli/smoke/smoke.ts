@@ -37,7 +37,8 @@ export function smokeCommand(program: Command): void {
     .addOption(
       new Option("--token <token>", "the Authorization header, for an API with an authorizer").env("LEVEE_TOKEN"),
     )
-    .option("--header <header>", '"Name: value" for an authorizer that asks for others; more than once', several)
+    .option("--header <header>", '"Name: value" that tells who calls, or for which tenant; more than once', several)
+    .option("--tenant <name>", "whose request it is, for an API that has that in its path, instead of levee-smoke")
     .option("--email <address>", "who is created and invited, instead of SES's mailbox simulator")
     .option("--only <target>", "of a schedule, only that target; more than once", several)
     .option(

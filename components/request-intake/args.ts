@@ -107,7 +107,7 @@ export interface RequestIntakeArgs {
   readonly notify?: NotifyArgs;
   /**
    * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
-   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too.
+   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too. Not with `perClient`.
    * @default false
    */
   readonly webSocket?: boolean;

@@ -24,7 +24,7 @@ export function authorizer(handler: Authorizer) {
   const { log, about } = processLog();
 
   const ask = async (event: APIGatewayRequestAuthorizerEvent, context: Context): Promise<Verdict> => {
-    const identity = identityOf(names.split(","), event.headers);
+    const identity = identityOf(names.split(","), event);
     if (!identity) return "unauthorized";
     const signal = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - MARGIN_MS, 1));
     return handler(identity, { signal, log });

@@ -1,4 +1,4 @@
-import { type APIGatewayClient, GetResourcesCommand } from "@aws-sdk/client-api-gateway";
+import { type APIGatewayClient, GetResourcesCommand, GetRestApiCommand } from "@aws-sdk/client-api-gateway";
 import { makeSigner } from "../../../local/gateway/signer.ts";
 import { CliError } from "../../cli-error.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -28,6 +28,8 @@ interface More {
 /** Calls an API as somebody whom it lets in. */
 export interface Call {
   (method: "GET" | "POST", url: string, more?: More): Promise<Answer>;
+  /** Whether the API knows its callers, so that what one of them posts is its own. */
+  readonly isKnown: boolean;
   /** What such a call says of who makes it. */
   headersFor(method: "GET" | "POST", url: string, more?: More): Promise<Record<string, string>>;
 }
@@ -47,8 +49,8 @@ export async function callerOf(
   const asked = await askedFor(apigateway, intake);
   refuseMissing(intake.name, asked, options);
   const own = {
-    ...(options.apiKey !== undefined && { "x-api-key": options.apiKey }),
-    ...(options.token !== undefined && { authorization: options.token }),
+    ...(options.apiKey !== undefined && { "x-api-key": sendable("--api-key", options.apiKey) }),
+    ...(options.token !== undefined && { authorization: sendable("--token", options.token) }),
     ...Object.fromEntries((options.header ?? []).map(headerOf)),
   };
   const sign =
@@ -82,19 +84,24 @@ export async function callerOf(
     });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
-  return Object.assign(call, { headersFor });
+  return Object.assign(call, { headersFor, isKnown: asked.authorization !== "NONE" || asked.apiKey });
 }
 
 interface Asked {
   readonly authorization: string;
+  /** Of the caller: an authorizer may name keys, too. */
   readonly apiKey: boolean;
 }
 
 async function askedFor(apigateway: APIGatewayClient, { name, apiId: restApiId }: Intake): Promise<Asked> {
   const { items = [] } = await apigateway.send(new GetResourcesCommand({ restApiId, embed: ["methods"], limit: 500 }));
-  const post = items.find(({ path }) => path === "/requests")?.resourceMethods?.POST;
-  if (!post) throw new CliError(`the API of ${name} has no POST /requests; deploy it again`, exitCodes.failed);
-  return { authorization: post.authorizationType ?? "NONE", apiKey: post.apiKeyRequired ?? false };
+  // Below a tenant, where the path names it.
+  const { POST } = items.find(({ path = "" }) => /^(\/\{\w+\})?\/requests$/.test(path))?.resourceMethods ?? {};
+  if (!POST) throw new CliError(`the API of ${name} has no POST /requests; deploy it again`, exitCodes.failed);
+  const { authorizationType: authorization = "NONE", apiKeyRequired = false } = POST;
+  if (!apiKeyRequired) return { authorization, apiKey: false };
+  const { apiKeySource } = await apigateway.send(new GetRestApiCommand({ restApiId }));
+  return { authorization, apiKey: apiKeySource !== "AUTHORIZER" };
 }
 
 function refuseMissing(name: string, { authorization, apiKey }: Asked, options: CallerOptions): void {
@@ -106,8 +113,16 @@ function refuseMissing(name: string, { authorization, apiKey }: Asked, options: 
     refuse("what its authorizer asks for", "--token or LEVEE_TOKEN, or by --header");
 }
 
+/** What is wrong with it is said without it: it may be a secret. */
 function headerOf(text: string): readonly [name: string, value: string] {
-  const [, name, value] = /^([A-Za-z0-9-]+):\s*(.*)$/.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name.toLowerCase(), value];
-  throw new CliError(`--header "${text}" is not of the form "Name: value"`, exitCodes.usage);
+  const [, name, value] = /^([A-Za-z0-9_-]+):\s*(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new CliError('a --header is not of the form "Name: value"; write --header "X-Tenant: acme"', exitCodes.usage);
+  return [name.toLowerCase(), sendable(`--header "${name}: …"`, value)];
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+function sendable(option: string, value: string): string {
+  if (/^[\x20-\x7e]+$/.test(value)) return value;
+  throw new CliError(`${option} is empty, or has what no header can have, such as a line end`, exitCodes.usage);
 }

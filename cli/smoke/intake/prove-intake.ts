@@ -13,14 +13,21 @@ import { removeHolder, removeRequest } from "./remove-request.ts";
 
 export interface IntakeOptions extends CallerOptions {
   readonly body?: string;
+  /** Whose request it is, for an API that has that in its path. */
+  readonly tenant?: string;
 }
+
+const TENANT = "levee-smoke";
 
 /** No object, so no schema of a RequestIntake allows it. */
 const INVALID = '"levee smoke"';
 
 /** From the post to the outcome, twice under one key, and a body that is refused at the edge. */
-export async function proveIntake(context: Context, options: IntakeOptions, proof: Proof): Promise<void> {
-  const { aws, intake, signal } = context;
+export async function proveIntake(given: Context, options: IntakeOptions, proof: Proof): Promise<void> {
+  const tenant = encodeURIComponent(options.tenant ?? TENANT);
+  const intake = { ...given.intake, requestsUrl: given.intake.requestsUrl.replace(/\{\w+\}/, () => tenant) };
+  const context = { ...given, intake };
+  const { aws, signal } = context;
   const apigateway = new APIGatewayClient(aws.config);
   const call = await callerOf({ apigateway, aws, signal }, intake, options);
   const { body } = await proof.step("has a body to post", () => bodyOf(apigateway, intake, options.body));
@@ -34,7 +41,8 @@ export async function proveIntake(context: Context, options: IntakeOptions, proo
     return { seen: `its event source mapping is ${state}` };
   });
   const key = `levee-smoke-${randomUUID()}`;
-  const post = (text: string, idempotencyKey: string) => posted(context, call, proof, text, idempotencyKey);
+  const post = (text: string, idempotencyKey: string, sameAs?: string) =>
+    posted(context, call, proof, text, idempotencyKey, sameAs);
   await proof.step("refuses what its schema does not allow", async () => {
     const { status, title, problem } = await post(INVALID, `${key}-invalid`);
     if (status !== 400 && status !== 422) throw broken(`a body that is no object is answered ${status}, not 400`);
@@ -48,7 +56,7 @@ export async function proveIntake(context: Context, options: IntakeOptions, proo
   });
   const outcome = await followed(proof, call, intake.name, "works it to its outcome", first.location);
   const second = await proof.step("accepts its repetition under the same Idempotency-Key", async () => {
-    const { status, problem, requestId, location } = await post(body, key);
+    const { status, problem, requestId, location } = await post(body, key, first.requestId);
     if (requestId === undefined || location === undefined) throw notAccepted(intake.name, status, problem);
     return { location, seen: `202, ${requestId}` };
   });
@@ -68,19 +76,23 @@ interface Posted {
   readonly location?: string;
 }
 
+/** @param sameAs the id of a request of the same caller, if there is one yet */
 async function posted(
   context: Pick<Context, "aws" | "intake">,
   call: Call,
   { leavings }: Proof,
   body: string,
   key: string,
+  sameAs?: string,
 ): Promise<Posted> {
   const { requestsUrl } = context.intake;
   const { status, headers, text } = await call("POST", requestsUrl, {
     body,
     headers: { "idempotency-key": key },
   }).catch((error: Error) => {
-    leavings.add(`request under Idempotency-Key ${key}`, () => removeHolder(context, key));
+    leavings.add(`request under Idempotency-Key ${key}`, () =>
+      removeHolder(context, key, sameAs ?? (call.isKnown ? undefined : "")),
+    );
     throw error;
   });
   const document = jsonOf(text);

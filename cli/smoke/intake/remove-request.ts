@@ -50,11 +50,21 @@ export async function removeRequest(
   await aws.dynamodb.send(new DeleteItemCommand({ TableName, Key: { id: { S: requestId } } }));
 }
 
-/** The same for a post whose answer was lost: who was accepted under the key, if anybody was. */
-export async function removeHolder(context: Pick<Context, "aws" | "intake">, key: string): Promise<void> {
+/**
+ * The same for a post whose answer was lost: who was accepted under the key, if anybody was.
+ *
+ * @param sameAs the id of a request of the same caller, whose keys are its own; `""` where callers are not known
+ */
+export async function removeHolder(
+  context: Pick<Context, "aws" | "intake">,
+  key: string,
+  sameAs: string | undefined,
+): Promise<void> {
   const { aws, intake } = context;
+  if (sameAs === undefined)
+    throw new Error("it is its caller's own, whom no answer has named yet; if it was accepted at all, it is worked");
   const now = Math.floor(Date.now() / 1_000);
-  const holder = await dynamoDbStore(aws.dynamodb, intake.statusTable).readKey(keyHashOf("", key), now);
+  const holder = await dynamoDbStore(aws.dynamodb, intake.statusTable).readKey(keyHashOf(sameAs, key), now);
   if (!holder) throw new Error("nobody has met it; if it was accepted at all, it is worked once somebody works");
   await removeRequest(context, holder.requestId, key);
 }

@@ -4,7 +4,7 @@ import { isObject } from "../../parts/is-object.ts";
 import { isSecure } from "../../parts/is-secure.ts";
 import { bounds, defaults } from "../defaults.ts";
 import type { Cors } from "./args.ts";
-import type { CheckedCallers } from "./settings.ts";
+import { type CheckedCallers, isText } from "./settings.ts";
 
 /** Which pages may call, checked. */
 export interface CheckedCors {
@@ -60,8 +60,7 @@ export function corsOf(
       `cors's credentials with ${origins.length} origins is not possible: API Gateway's own answers cannot choose among them`,
       "name one origin, or leave credentials out: a token in a header needs none",
     );
-  const odd = Array.isArray(headers) ? headers.find((name) => !/^[A-Za-z0-9_-]{1,64}$/.test(name)) : headers;
-  if (odd !== undefined)
+  if (!Array.isArray(headers) || !headers.every((name) => isText(name, /^[A-Za-z0-9_-]{1,64}$/)))
     throw new ArgumentError(
       subject,
       `cors's headers ${JSON.stringify(headers)} are not names of headers`,

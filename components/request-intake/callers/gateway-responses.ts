@@ -53,12 +53,13 @@ export function callerResponses(
       response("expired-token", "EXPIRED_TOKEN", unauthorized(403, "The session's credentials are too old.")),
       response("access-denied", "ACCESS_DENIED", forbidden),
     ],
-    apiKeys: () => keyResponses(true),
+    apiKeys: () => keyResponses(unauthorized(403, "Send a key of this API as x-api-key.")),
     userPools: () => [...tokenResponses(["Authorization"]), ...undecidedResponses()],
     authorizer: () => [
       ...tokenResponses(callers.kind === "authorizer" ? callers.identityFrom : []),
       ...undecidedResponses(),
-      ...keyResponses(perClient !== undefined),
+      // Here it is the function that names the key.
+      ...(perClient ? keyResponses(forbidden) : []),
     ],
   };
   return own[callers.kind]();
@@ -81,12 +82,7 @@ const undecidedResponses = () => [
   response("authorizer-configuration", "AUTHORIZER_CONFIGURATION_ERROR", undecided, fixed.retryUnavailable),
 ];
 
-const keyResponses = (areThere: boolean) =>
-  areThere
-    ? [
-        response("invalid-api-key", "INVALID_API_KEY", {
-          ...unauthorized(403, "Send a key of this API as x-api-key."),
-        }),
-        response("quota-exceeded", "QUOTA_EXCEEDED", throttled),
-      ]
-    : [];
+const keyResponses = (keyless: Problem) => [
+  response("invalid-api-key", "INVALID_API_KEY", keyless),
+  response("quota-exceeded", "QUOTA_EXCEEDED", throttled),
+];

@@ -1,6 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../../parts/argument-error.ts";
-import { checkedDuration, refuseUnknownNames } from "../../parts/arguments.ts";
+import { checkedDuration, refuseUnknownNames, refuseWrongKinds } from "../../parts/arguments.ts";
 import { checkedEnvironment, type Environment } from "../../parts/function-arguments.ts";
 import type { Statement } from "../../parts/iam-document.ts";
 import { isObject } from "../../parts/is-object.ts";
@@ -48,22 +48,31 @@ export function callersOf(subject: string, given: Callers | undefined): CheckedC
   const { userPools, scopes = [] } = given;
   const arns = listOf(subject, "userPools", userPools, "ARNs of user pools");
   for (const arn of arns)
-    if (typeof arn === "string" && !/^arn:aws[\w-]*:cognito-idp:[\w-]+:\d{12}:userpool\/[\w-]+$/.test(arn))
+    if (!pulumi.Output.isInstance(arn) && !isText(arn, /^arn:aws[\w-]*:cognito-idp:[\w-]+:\d{12}:userpool\/[\w-]+$/))
       throw new ArgumentError(
         subject,
         `callers' userPools names ${JSON.stringify(arn)}, which is no ARN of a user pool`,
         "write arn:aws:cognito-idp:{region}:{account}:userpool/{id}",
       );
   if (arns.length === 0) throw new ArgumentError(subject, "callers' userPools is empty, so nobody could call", ways);
-  return { kind: "userPools", arns, scopes: listOf(subject, "scopes", scopes, "OAuth scopes") };
+  // https://www.rfc-editor.org/rfc/rfc6749#section-3.3
+  if (!listOf(subject, "scopes", scopes, "OAuth scopes").every((scope) => isText(scope, /^[!#-[\]-~]+$/)))
+    throw new ArgumentError(
+      subject,
+      `callers' scopes ${JSON.stringify(scopes)} are not names of OAuth scopes`,
+      'write them as tokens have them, such as ["orders/write"]',
+    );
+  return { kind: "userPools", arns, scopes };
 }
 
 function authorizerOf(subject: string, given: Extract<Callers, { authorizer: string }>): CheckedAuthorizer {
+  const inside = `${subject}: callers`;
+  refuseWrongKinds(inside, given, { environment: "a map", policy: "a list" });
   const { authorizer: file, identityFrom = ["Authorization"], environment = {}, policy = [], apiKeys = [] } = given;
   const headers = listOf(subject, "identityFrom", identityFrom, "names of headers");
   // "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2", without what would end an expression of API Gateway's.
-  const odd = headers.find((name) => !/^[A-Za-z0-9_-]{1,64}$/.test(name));
-  if (odd !== undefined || headers.length < 1 || headers.length > 4)
+  const isName = (name: unknown) => isText(name, /^[A-Za-z0-9_-]{1,64}$/);
+  if (!headers.every(isName) || headers.length < 1 || headers.length > 4)
     throw new ArgumentError(
       subject,
       `callers' identityFrom ${JSON.stringify(identityFrom)} is not one to four names of headers`,
@@ -78,8 +87,8 @@ function authorizerOf(subject: string, given: Extract<Callers, { authorizer: str
     identityFrom: headers,
     cache: Math.ceil(duration("cache")),
     timeout: Math.ceil(duration("timeout")),
-    environment: checkedEnvironment(subject, environment),
-    policy: listOf(subject, "policy", policy, "statements"),
+    environment: checkedEnvironment(inside, environment),
+    policy,
     apiKeys: apiKeysOf(subject, apiKeys),
   };
 }
@@ -87,11 +96,11 @@ function authorizerOf(subject: string, given: Extract<Callers, { authorizer: str
 /** Names that begin names of resources. */
 function apiKeysOf(subject: string, apiKeys: readonly string[]): readonly string[] {
   const known = listOf(subject, "apiKeys", apiKeys, "names of clients");
-  const odd = known.find((name) => !/^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$/.test(name));
-  if (odd !== undefined)
+  const odd = known.filter((name) => !isText(name, /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$/));
+  if (odd.length > 0)
     throw new ArgumentError(
       subject,
-      `callers' apiKeys names ${JSON.stringify(odd)}, which is not one of small letters, digits and single hyphens`,
+      `callers' apiKeys names ${JSON.stringify(odd[0])}, which is not one of small letters, digits and single hyphens`,
       "it names the client, never the key's value: that is made by AWS",
     );
   const twice = known.find((name, n) => known.indexOf(name) !== n);
@@ -99,6 +108,9 @@ function apiKeysOf(subject: string, apiKeys: readonly string[]): readonly string
     throw new ArgumentError(subject, `callers' apiKeys names "${twice}" twice`, "each client has one key");
   return known;
 }
+
+/** A pattern alone would take what is no text by its spelling: `null`, a number. */
+export const isText = (value: unknown, form: RegExp): value is string => typeof value === "string" && form.test(value);
 
 function listOf<Item>(subject: string, name: string, list: readonly Item[], of: string): readonly Item[] {
   if (Array.isArray(list)) return list as readonly Item[];

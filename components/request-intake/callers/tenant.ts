@@ -45,6 +45,11 @@ export function tenantOf(
   const form = from === "header" ? /^[A-Za-z0-9_-]{1,64}$/ : /^[a-z][A-Za-z0-9_]{0,39}$/;
   if (typeof name !== "string" || !form.test(name) || name === "requestId")
     return refuse(`${from} ${JSON.stringify(name)} is no name of a ${from === "header" ? "header" : "path parameter"}`);
+  if (from === "header" && isCredential(name, callers))
+    return refuse(
+      `header ${JSON.stringify(name)} would put what callers show into the queue`,
+      'write "caller": each of them is then a tenant',
+    );
   const read =
     from === "header"
       ? vtl`
@@ -60,6 +65,13 @@ export function tenantOf(
     #if($word != '' && $word.replaceAll('${ownWord}', '') == '')#set($tenant = "$caller/$word")#end
   `;
   return from === "header" ? { set, header: name } : { set, path: name };
+}
+
+/** Whether a header is what lets a caller in: as a tenant it would be read by whoever reads messages, dead letters or logs. */
+function isCredential(name: string, callers: CheckedCallers): boolean {
+  if (/^((proxy-)?authorization|cookie|x-api-key|x-amz-security-token)$/i.test(name)) return true;
+  const [alone, ...others] = callers.kind === "authorizer" ? callers.identityFrom : [];
+  return others.length === 0 && alone?.toLowerCase() === name.toLowerCase();
 }
 
 function claimed(name: unknown, callers: CheckedCallers, refuse: (problem: string, way?: string) => never): Tenant {

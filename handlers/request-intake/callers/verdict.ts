@@ -59,7 +59,8 @@ function checked(verdict: Allowed): Allowed {
   };
   if (typeof verdict !== "object" || verdict === null) return refuse("neither an object nor one of the two words");
   const { principal, claims = {}, apiKey } = verdict;
-  if (typeof principal !== "string" || principal === "") return refuse("no principal, or one that is not text");
+  if (typeof principal !== "string" || principal === "" || !principal.isWellFormed())
+    return refuse("no principal, or one that is not text");
   if (typeof claims !== "object" || claims === null || Array.isArray(claims)) return refuse("claims that are no map");
   for (const [name, value] of Object.entries(claims)) {
     if (!/^[A-Za-z]\w{0,99}$/.test(name) || name === "principalId") return refuse("a claim whose name is none");

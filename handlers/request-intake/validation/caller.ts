@@ -17,7 +17,9 @@ export function callerIn(kind: CallerKind, { identity, authorizer }: Context): s
   const pool = identity?.cognitoIdentityId ?? "";
   const names: Readonly<Record<CallerKind, () => unknown>> = {
     iam: () =>
-      /^[a-z0-9-]+:[0-9a-fA-F-]{36}$/.test(pool) ? pool.replaceAll(":", "_") : identity?.caller?.replace(/:.*$/, ""),
+      /^[a-z0-9-]+:[0-9a-fA-F-]{36}$/.test(pool)
+        ? pool.replaceAll(":", "_")
+        : identity?.caller?.replace(/^(AROA[A-Z0-9]*):.*$/, "$1").replace(/^([0-9]{12}):/, "$1_"),
     apiKeys: () => identity?.apiKeyId,
     userPools: () => authorizer?.claims?.sub,
     authorizer: () => authorizer?.principalId,
@@ -36,7 +38,8 @@ export function tenantIn(
 ): string {
   if (from === "caller") return caller;
   if ("claim" in from) {
-    const claims = authorizer?.claims ?? authorizer ?? {};
+    // Of a user pool they are a map; of a function there may be one claim of that name.
+    const claims = (typeof authorizer?.claims === "object" ? authorizer.claims : authorizer) ?? {};
     const word = Object.hasOwn(claims, from.claim) ? String(claims[from.claim] ?? "") : "";
     return /^[!-~]{1,128}$/.test(word) && word !== "null" ? word : "";
   }

@@ -70,9 +70,9 @@ function claimedIssuer(token: string): string {
   }
 }
 
-/** Claims reach templates as texts, a list in brackets. */
+/** Claims reach templates as texts, a list with commas: https://repost.aws/questions/QUFJRBaEJRSmmqarNrvCWoQA/aws-cognito-group */
 const textsOf = (claims: JWTPayload): [string, string][] =>
   Object.entries(claims).map(([name, value]) => [
     name,
-    Array.isArray(value) ? `[${value.join(" ")}]` : typeof value === "object" ? JSON.stringify(value) : String(value),
+    Array.isArray(value) ? value.join(",") : typeof value === "object" ? JSON.stringify(value) : String(value),
   ]);

@@ -22,12 +22,9 @@ const HOP_BY_HOP = lowerCase("Connection Keep-Alive Transfer-Encoding TE Trailer
 export function iamAccess(endpoint: Endpoint, apiRegion: string): Authorize {
   return async ({ request, context }: Exchange) => {
     const { target, headers } = request.raw;
-    const isSigned =
-      headers.some(([name]) => name.toLowerCase() === "authorization") || /[?&]X-Amz-Signature=/.test(target);
-    if (!isSigned) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
-    const { service = "execute-api", region = apiRegion } = scopeOf(
-      headers.find(([name]) => name.toLowerCase() === "authorization")?.[1],
-    );
+    const signature = headers.find(([name]) => name.toLowerCase() === "authorization")?.[1] ?? presigned(target);
+    if (signature === undefined) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
+    const { service = "execute-api", region = apiRegion } = scopeOf(signature);
     if (service !== "execute-api" || region !== apiRegion)
       throw new GatewayError("INVALID_SIGNATURE", {
         message: `Credential should be scoped to a valid region and correct service: '${apiRegion}' and 'execute-api'.`,
@@ -46,6 +43,12 @@ export function iamAccess(endpoint: Endpoint, apiRegion: string): Authorize {
     for (const [name, value] of Object.entries(known)) identity.set(name, value ?? undefined);
     return undefined;
   };
+}
+
+/** A signature in the query, as a header would say whose it is: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html */
+function presigned(target: string): string | undefined {
+  const query = new URLSearchParams(target.split("?")[1]);
+  return query.has("X-Amz-Signature") ? `Credential=${query.get("X-Amz-Credential")}` : undefined;
 }
 
 /** A header that came once is one text, as undici wants the host to be. */

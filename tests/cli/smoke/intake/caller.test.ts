@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { APIGatewayClient, GetResourcesCommand, type Method } from "@aws-sdk/client-api-gateway";
+import {
+  APIGatewayClient,
+  type ApiKeySourceType,
+  GetResourcesCommand,
+  GetRestApiCommand,
+  type Method,
+} from "@aws-sdk/client-api-gateway";
 import { mockClient } from "aws-sdk-client-mock";
 import { type CallerOptions, callerOf } from "../../../../cli/smoke/intake/caller.ts";
 import type { Aws } from "../../../../cli/stack/aws.ts";
@@ -34,10 +40,15 @@ describe("who calls an API in a smoke test", () => {
   });
   afterEach(() => apigateway.reset());
 
-  const caller = (POST: Method, options: CallerOptions = {}) => {
-    apigateway
-      .on(GetResourcesCommand)
-      .resolves({ items: [{ path: "/" }, { path: "/requests", resourceMethods: { POST } }] });
+  const caller = (
+    POST: Method,
+    options: CallerOptions = {},
+    { path = "/requests", apiKeySource = "HEADER" as ApiKeySourceType } = {},
+  ) => {
+    apigateway.on(GetResourcesCommand).resolves({
+      items: [{ path: "/" }, { path, resourceMethods: { POST } }, { path: `${path}/{requestId}` }],
+    });
+    apigateway.on(GetRestApiCommand).resolves({ apiKeySource });
     const credentials = async () => ({ accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "session" });
     const aws = { sqs: { config: { credentials } } } as unknown as Aws;
     const intake = { name: "orders", apiId: "a1", region: "eu-central-1" } as Intake;
@@ -87,8 +98,22 @@ describe("who calls an API in a smoke test", () => {
     );
     await refuses({ authorizationType: "COGNITO_USER_POOLS" }, /--token or LEVEE_TOKEN/);
     await refuses({ authorizationType: "CUSTOM" }, /or by --header/);
-    await refuses({}, /--header "X-Tenant" is not of the form "Name: value"/, { header: ["X-Tenant"] });
+    await refuses({}, /^a --header is not of the form "Name: value"/, { header: ["Authorization secret"] });
+    await refuses({}, /^--header "X-Tenant: …" is empty, or has what no header can have/, { header: ["X-Tenant: "] });
+    await refuses({}, /^--token is empty, or has what no header can have/, { token: "secret\n" });
+    await refuses({}, /^--api-key is empty/, { apiKey: "" });
     await caller({ authorizationType: "CUSTOM" }, { header: ["X-Who: me"] });
-    apigateway.on(GetResourcesCommand).resolves({ items: [] });
+  });
+
+  it("needs no key where the authorizer names one for it", async () => {
+    const POST = { authorizationType: "CUSTOM", apiKeyRequired: true };
+    assert.equal((await caller(POST, { token: "t" }, { apiKeySource: "AUTHORIZER" })).isKnown, true);
+  });
+
+  it("finds the API below a tenant, and says so where there is none", async () => {
+    assert.equal((await caller({ authorizationType: "NONE" }, {}, { path: "/{tenant}/requests" })).isKnown, false);
+    await assert.rejects(caller({}, {}, { path: "/orders" }), {
+      message: /orders has no POST \/requests; deploy it again/,
+    });
   });
 });

@@ -19,7 +19,7 @@ const recordApi = (args: Partial<RequestIntakeArgs> = {}, preview = false): Prom
       const schema = requestSchema(scope.subject, { type: "object" }, "/");
       api(scope, stores, settings, schema, { authorizing: authorizerFunction(scope, settings, "code") });
     },
-    { ephemeral: args.ephemeral ?? false, preview },
+    { ephemeral: args.ephemeral ?? false, overrides: args.overrides ?? {}, preview },
   );
 
 const methods = (recorded: Recorded) =>
@@ -118,11 +118,17 @@ describe("a RequestIntake that knows its callers", function () {
   it("by a function that names keys takes them from it", async () => {
     const recorded = await recordApi({
       callers: { authorizer: "a.ts", apiKeys: ["shop"] },
-      perClient: { rate: 1, burst: 1 },
+      perClient: { rate: 1, burst: 1, quota: { requests: 9, per: "week" } },
+      // As docs/callers.md says, against strangers.
+      overrides: { authorizer: { reservedConcurrentExecutions: 50 } },
     });
+    assert.equal(recorded.get("orders-authorizer").inputs.reservedConcurrentExecutions, 50);
+    assert.deepEqual(recorded.get("orders-usage-plan").inputs.quotaSettings, { limit: 9, period: "WEEK" });
     assert.equal(recorded.get("orders-api").inputs.apiKeySource, "AUTHORIZER");
     for (const { apiKeyRequired } of methods(recorded)) assert.equal(apiKeyRequired, true);
     assert.ok(recorded.get("orders-usage-plan-key-shop"));
+    const { responseTemplates } = recorded.get("orders-answer-invalid-api-key").inputs;
+    assert.doesNotMatch(responseTemplates["application/json"], /x-api-key/, "no caller can mend it");
   });
 
   it("has no more than that", async () => {

@@ -9,6 +9,18 @@ const keys = { callers: { apiKeys: ["shop"] } };
 const ours = { callers: { authorizer: "a.ts" } };
 const perClient = { rate: 10, burst: 20 };
 
+/** Where something stands in a value of JSON, by its names. */
+const placesIn = (value: unknown): string[][] =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) => [[name], ...placesIn(inner).map((below) => [name, ...below])])
+    : [];
+
+function withAt(value: object, [name = "", ...below]: string[], odd: unknown): object {
+  const copy: Record<string, unknown> = Array.isArray(value) ? ([...value] as never) : { ...value };
+  copy[name] = below.length > 0 ? withAt(copy[name] as object, below, odd) : odd;
+  return copy;
+}
+
 describe("what a RequestIntake says of its callers", () => {
   it("is complete with what is left out", () => {
     assert.deepEqual(settings({}).callers, undefined);
@@ -52,6 +64,13 @@ describe("what a RequestIntake says of its callers", () => {
     [{ callers: { apiKeys: "shop" } }, /apiKeys "shop" is not a list/],
     [{ callers: { apiKeys: ["AbCdEf0123456789AbCdEf"] } }, /names the client, never the key's value/],
     [{ callers: { apiKeys: ["shop", "shop"] } }, /names "shop" twice/],
+    [{ callers: { apiKeys: [null] } }, /apiKeys names null, which is not one of small letters/],
+    [{ callers: { userPools: [7] } }, /userPools names 7, which is no ARN/],
+    [{ callers: { userPools: [pool], scopes: [""] } }, /scopes \[""\] are not names of OAuth scopes/],
+    [{ callers: { userPools: [pool], scopes: [null] } }, /scopes \[null\] are not names/],
+    [{ callers: { authorizer: "a.ts", environment: null } }, /callers: environment null is not a map/],
+    [{ callers: { authorizer: "a.ts", policy: "*" } }, /callers: policy "\*" is not a list/],
+    [{ cors: { origins: ["https://a.example"], headers: [7] } }, /headers \[7\] are not names of headers/],
     [{ callers: { userPools: [] } }, /is empty, so nobody could call/],
     [{ callers: { userPools: ["eu-central-1_Ab12"] } }, /no ARN of a user pool; write arn:aws:cognito-idp/],
     [{ callers: { userPools: [pool], scopes: "a" } }, /scopes "a" is not a list/],
@@ -99,7 +118,35 @@ describe("what a RequestIntake says of its callers", () => {
     [{ ...ours, tenantFrom: { claim: "a", header: "b" } }, /names claim and header; a tenant comes from one place/],
     [{ ...ours, tenantFrom: { header: "a b" } }, /header "a b" is no name of a header/],
     [{ ...ours, tenantFrom: { path: "requestId" } }, /is no name of a path parameter/],
+    [{ ...keys, tenantFrom: { header: "x-api-key" } }, /would put what callers show into the queue; write "caller"/],
+    [{ callers: "iam", tenantFrom: { header: "Authorization" } }, /would put what callers show into the queue/],
+    [
+      { callers: { authorizer: "a.ts", identityFrom: ["X-Ticket"] }, tenantFrom: { header: "x-ticket" } },
+      /"x-ticket" would/,
+    ],
   ];
+  it("may have a tenant's header among those that tell who calls", () => {
+    const callers = { authorizer: "a.ts", identityFrom: ["Authorization", "X-Tenant"] };
+    assert.equal(settings({ callers, tenantFrom: { header: "X-Tenant" } }).tenant?.header, "X-Tenant");
+  });
+
+  it("is taken or refused in words, whatever stands in a place of it", () => {
+    const whole = [
+      { ...keys, perClient: { ...perClient, quota: { requests: 1, per: "day" } }, tenantFrom: { header: "X-Tenant" } },
+      { callers: { userPools: [pool], scopes: ["a/b"] }, tenantFrom: { claim: "custom:tenant" } },
+      { callers: { ...ours.callers, identityFrom: ["X-A"], cache: "1 minute", timeout: "1 second", policy: [] } },
+      { cors: { origins: ["https://a.example"], headers: ["X-A"], credentials: true, maxAge: "1 hour" } },
+    ];
+    for (const args of whole)
+      for (const place of placesIn(args))
+        for (const odd of [null, true, 7, Number.NaN, "", "*", "__proto__", [], [null], [7], [[]], {}, { a: 1 }])
+          try {
+            settings(withAt(args, place, odd));
+          } catch (error) {
+            assert.ok(pulumi.RunError.isInstance(error), `${place.join(".")} = ${JSON.stringify(odd)}: ${error}`);
+          }
+  });
+
   for (const [args, says] of refused)
     it(`is refused as ${JSON.stringify(args)}`, () => {
       assert.throws(

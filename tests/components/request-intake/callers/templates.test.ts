@@ -33,6 +33,7 @@ const known: Record<keyof typeof setCallerOf, [string, Rendering, string][]> = {
     ["a user", { identity: { caller: "AIDAJQABLZS4A3QDU576Q" } }, "AIDAJQABLZS4A3QDU576Q"],
     ["a role, whatever its session", { identity: { caller: "AROAJQABLZS4A3QDU576Q:deploy" } }, "AROAJQABLZS4A3QDU576Q"],
     ["the account", { identity: { caller: "123456789012" } }, "123456789012"],
+    ["a federated user, who is not the account", { identity: { caller: "123456789012:bob" } }, "123456789012_bob"],
     [
       "one of many identities that share a role",
       { identity: { caller: "AROAX:CognitoIdentityCredentials", cognitoIdentityId: `eu-central-1:${sub}` } },
@@ -100,10 +101,11 @@ describe("templates that know their callers", () => {
       const odd = fc.oneof(
         fc.string({ unit: character }),
         fc.constantFrom("", "a.b", "x".repeat(65), "$context", "null"),
+        fc.constantFrom("123456789012:bob@example.com", "AIDAX:who", "12345678901:bob", "123456789012:a:b"),
       );
       fc.assert(
         fc.property(odd, (value) => {
-          const name = kind === "iam" ? value.replaceAll(":", ".") : value;
+          const name = kind === "iam" ? value.replace(/^(AROA[A-Z0-9]*|\d{12}):/, "$1.") : value;
           fc.pre(!/^[\w-]{1,64}$/.test(name) || name === "null");
           const given: Rendering = {
             identity: { caller: name, apiKeyId: name },

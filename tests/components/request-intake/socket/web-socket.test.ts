@@ -35,6 +35,10 @@ describe("RequestIntake with a WebSocket API", function () {
   it("is refused with callers and tenants that nobody checks on a connection", async () => {
     const refusals: [Partial<RequestIntakeArgs>, RegExp][] = [
       [{ callers: { apiKeys: ["shop"] } }, /webSocket with callers by apiKeys, which nobody checks on a connection/],
+      [
+        { callers: { authorizer: "a.ts" }, perClient: { rate: 1, burst: 1 } },
+        /webSocket with perClient, which nobody counts on a connection; leave one of them out/,
+      ],
       [{ callers: "iam", tenantFrom: { header: "X-Tenant" } }, /webSocket with a tenantFrom that is a header/],
     ];
     for (const [more, rule] of refusals)

@@ -3,13 +3,18 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { levee } from "../../cli/levee.ts";
 import { type Answer, call } from "../call.ts";
-import { type Credentials, Deployment, type Way } from "./deployed.ts";
+import { type Credentials, Deployment, QUOTA, type Way } from "./deployed.ts";
 import { signed, userWith } from "./signed.ts";
 
 const WAYS = ["keys", "team", "iam", "pool"] as const;
 const JSON_TYPE: [string, string] = ["Content-Type", "application/json"];
 const nobody: Credentials = async () => [];
+/** With a token that `fixtures/authorize.ts` reads. */
+const as =
+  (token: string): Credentials =>
+  async () => [["Authorization", `Bearer ${token}`]];
 
 describe("callers of RequestIntake", function () {
   this.timeout(180_000);
@@ -62,14 +67,8 @@ describe("callers of RequestIntake", function () {
   it("let nobody in who does not say who they are, to no method, and nothing of it reaches the queue", async () => {
     const note = `nobody-${randomUUID()}`;
     const refused = { keys: 403, team: 401, iam: 403, pool: 401 };
-    const forged: Record<Way, Credentials> = {
-      keys: async () => [["x-api-key", "a".repeat(40)]],
-      team: async () => [["Authorization", "Bearer nonsense"]],
-      iam: signed({ id: "AKIAIOSFODNN7EXAMPLE", secret: "guessed" }),
-      pool: async () => [["Authorization", "e30.e30.e30"]],
-    };
     for (const way of WAYS)
-      for (const who of [nobody, forged[way]]) {
+      for (const who of [nobody, ...the.forged[way]]) {
         assertProblem(await send(who, way, { note }), refused[way], "unauthorized");
         assertProblem(await send(who, way, undefined, { path: "/1" }), refused[way], "unauthorized");
         assertProblem(await send(who, way, undefined, { path: "/1/result" }), refused[way], "unauthorized");
@@ -127,9 +126,6 @@ describe("callers of RequestIntake", function () {
   });
 
   it("by a team's function: 403, 503 with Retry-After, 400 without a tenant; it is asked once for a token", async () => {
-    const as =
-      (token: string): Credentials =>
-      async () => [["Authorization", `Bearer ${token}`]];
     assertProblem(await send(as("forbidden"), "team", { note: "x" }), 403, "forbidden");
     for (const token of ["broken", "odd"]) {
       const answer = await send(as(token), "team", { note: "x" });
@@ -141,6 +137,25 @@ describe("callers of RequestIntake", function () {
     const id = accepted(await send(as("dave@acme"), "team", { note: "x" }));
     await outcome(as("dave@acme"), "team", id);
     assert.equal(the.lines("asked").filter((token) => token === "dave@acme").length, 1);
+  });
+
+  it("by a function that names their keys: each has its own quota, and who has no key may not", async () => {
+    const erin = as("erin@acme");
+    const answers: Answer[] = [];
+    for (let n = 0; n < 4; n++)
+      answers.push(
+        ...(await Promise.all(
+          Array.from({ length: QUOTA / 4 + 1 }, () => send(erin, "team", undefined, { path: "/1" })),
+        )),
+      );
+    const statuses = answers.map(({ status }) => status);
+    assert.deepEqual(
+      [statuses.filter((one) => one === 404).length, statuses.filter((one) => one === 429).length],
+      [QUOTA, 4],
+    );
+    assertProblem(await send(erin, "team", { note: "x" }), 429, "throttled");
+    assertProblem(await send(as("frank@acme"), "team", { note: "x" }), 403, "forbidden");
+    accepted(await send(as("dave@acme"), "team", { note: "goes on" }));
   });
 
   it("by IAM: who signs but may not gets 403, and a signature of other words does not hold", async () => {
@@ -190,6 +205,29 @@ describe("callers of RequestIntake", function () {
       const refused = await send(nobody, way, { note: "x" }, { headers });
       assert.equal(refused.header("access-control-allow-origin"), way === "team" ? "*" : allowed);
     }
+  });
+
+  it("are let in to a smoke test that says who they are, and nothing of it stays", async () => {
+    const [, shop] = the.keys;
+    const [[, team]] = (await the.callers.team[1]("GET", "", "")) as [[string, string]];
+    const [[, pool]] = (await the.callers.pool[1]("GET", "", "")) as [[string, string]];
+    const how: Record<Way, string[]> = {
+      keys: ["--api-key", shop!],
+      team: ["--token", team],
+      iam: ["--header", "X-Tenant: smoke"],
+      pool: ["--header", `Authorization: ${pool}`, "--tenant", "smoke"],
+    };
+    const outputs = the.outputsFile();
+    const smoke = (way: Way, ...more: string[]) =>
+      levee(["smoke", "-i", way, "--outputs", outputs, "--json", "--yes", ...more]);
+    const all = await Promise.all(WAYS.map((way) => smoke(way, ...how[way])));
+    for (const ran of all) {
+      assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+      const [{ removed, left }] = ran.json().results;
+      assert.deepEqual([removed.length, left], [2, []], ran.stdout);
+    }
+    const refused = await smoke("keys");
+    assert.match(refused.json().results[0].problem, /keys lets nobody in without an API key: give it by --api-key/);
   });
 
   it("keep their tenant in a dead letter", async () => {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
+import { CreateApiKeyCommand, CreateUsagePlanKeyCommand, GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import {
   AdminCreateUserCommand,
   AdminInitiateAuthCommand,
@@ -13,12 +13,16 @@ import { type Clients, makeClients } from "../../../../local/provider/clients.ts
 import { type StackResult, StackWorker } from "../../../../local/stack.ts";
 import { onCloud } from "../../on-cloud.ts";
 import { type Intake, REGION } from "../deployed.ts";
+import { keyOf } from "./fixtures/authorize.ts";
 import { signed, userWith } from "./signed.ts";
 
 export type Way = "keys" | "team" | "iam" | "pool";
 
 /** Headers with which somebody calls. */
 export type Credentials = (method: string, url: string, body: string) => Promise<[string, string][]>;
+
+/** Calls in a day that `team` lets each of its callers make. */
+export const QUOTA = 200;
 
 const here = "tests/e2e/request-intake/callers/fixtures";
 
@@ -42,6 +46,7 @@ const instances = (dir: string, publicOrigin: string, pool: string) => {
     team: {
       ...common,
       callers: { authorizer: `${here}/authorize.ts`, environment: { ASKED: join(dir, "asked") } },
+      perClient: { rate: 1_000, burst: 1_000, quota: { requests: QUOTA, per: "day" } },
       cors: { origins: ["https://a.example", "https://b.example"] },
       tenantFrom: { claim: "tenant" },
     },
@@ -61,19 +66,24 @@ export class Deployment {
   readonly cloud: Cloud;
   readonly aws: Clients;
   readonly dir: string;
-  readonly intakes: Readonly<Record<Way, Intake & { readonly apiKeyIds: Record<string, string> }>>;
+  readonly intakes: Readonly<
+    Record<Way, Intake & { readonly apiKeyIds: Record<string, string>; readonly usagePlanId: string }>
+  >;
   readonly callers: Readonly<Record<Way, readonly [Credentials, Credentials]>>;
+  /** What looks like a caller of each way, and is none. */
+  readonly forged: Readonly<Record<Way, readonly Credentials[]>>;
   /** The values of the API keys. */
   readonly keys: readonly string[];
   /** A preview before anything was there, and then the first `up`. */
   readonly runs: readonly StackResult[];
 
-  private constructor(parts: Pick<Deployment, "cloud" | "aws" | "dir" | "intakes" | "callers" | "keys" | "runs">) {
+  private constructor(parts: Omit<Deployment, "url" | "lines" | "files" | "outputsFile" | "stop">) {
     this.cloud = parts.cloud;
     this.aws = parts.aws;
     this.dir = parts.dir;
     this.intakes = parts.intakes;
     this.callers = parts.callers;
+    this.forged = parts.forged;
     this.keys = parts.keys;
     this.runs = parts.runs;
   }
@@ -99,18 +109,38 @@ export class Deployment {
           async (apiKey) => (await aws.apigateway.send(new GetApiKeyCommand({ apiKey, includeValue: true }))).value!,
         ),
       );
+      for (const name of ["alice", "bob", "carol", "dave", "erin"]) await giveKey(aws, intakes.team.usagePlanId, name);
       const mayCall = `arn:aws:execute-api:${REGION}:000000000000:${intakes.iam.apiId}/live/*`;
       const header = (name: string, value: string) => async () => [[name, value]] as [string, string][];
+      const [signer, other] = [await userWith(aws, "alice", mayCall), await userWith(aws, "bob", mayCall)];
+      const [alice, bob] = [await pool.tokensOf("alice"), await pool.tokensOf("bob")];
       const callers = {
         keys: [header("x-api-key", keys[0]!), header("X-Api-Key", keys[1]!)],
         team: [header("Authorization", "Bearer alice@acme"), header("authorization", "bob@umbrella")],
-        iam: [signed(await userWith(aws, "alice", mayCall)), signed(await userWith(aws, "bob", mayCall))],
-        pool: [
-          header("Authorization", await pool.tokenOf("alice")),
-          header("authorization", await pool.tokenOf("bob")),
-        ],
+        iam: [signed(signer), signed(other)],
+        pool: [header("Authorization", alice.id), header("authorization", bob.id)],
       } as const;
-      return new Deployment({ cloud, aws, dir, intakes, callers, keys, runs });
+      const [, claims, signature] = alice.id.split(".");
+      const forged = {
+        keys: ["a".repeat(40), "", intakes.keys.apiKeyIds.shop!].map((key) => header("x-api-key", key)),
+        team: [header("Authorization", "Bearer nonsense"), twice("alice@acme", "bob@umbrella")],
+        iam: [
+          signed({ id: "AKIAIOSFODNN7EXAMPLE", secret: "guessed" }),
+          signed({ ...signer, secret: other.secret }),
+          signed(signer, { region: "us-east-1" }),
+          signed(signer, { service: "sqs" }),
+          signed(signer, { ahead: -20 * 60_000 }),
+          signed(signer, { ahead: 20 * 60_000 }),
+        ],
+        pool: [
+          "e30.e30.e30",
+          `${encoded({ alg: "none" })}.${claims}.`,
+          `${encoded({ alg: "none" })}.${claims}.${signature}`,
+          [...bob.id.split(".").slice(0, 2), signature].join("."),
+          alice.access,
+        ].map((token) => header("Authorization", token)),
+      };
+      return new Deployment({ cloud, aws, dir, intakes, callers, forged, keys, runs });
     });
   }
 
@@ -120,6 +150,15 @@ export class Deployment {
   /** Lines of a log of the fixtures. */
   lines = (file: "effects" | "asked"): string[] =>
     readFileSync(join(this.dir, file), "utf8").split("\n").filter(Boolean);
+
+  /** A file for commands' `--outputs`. */
+  outputsFile(): string {
+    const file = join(this.dir, "outputs.json");
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const { endpoint } = this.cloud;
+    writeFileSync(file, JSON.stringify({ endpoint, region: REGION, credentials, outputs: this.runs[1]!.outputs }));
+    return file;
+  }
 
   /** Every file of the run as text: state, logs. */
   *files(): Iterable<readonly [string, string]> {
@@ -135,6 +174,22 @@ export class Deployment {
   }
 }
 
+const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** One header, two callers. */
+const twice =
+  (one: string, other: string): Credentials =>
+  async () => [
+    ["Authorization", one],
+    ["Authorization", other],
+  ];
+
+/** Puts a key of a known value into the plan, as for a caller whom the function names by it. */
+async function giveKey({ apigateway }: Clients, usagePlanId: string, name: string): Promise<void> {
+  const key = await apigateway.send(new CreateApiKeyCommand({ name, value: keyOf(name), enabled: true }));
+  await apigateway.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId: key.id!, keyType: "API_KEY" }));
+}
+
 async function userPool({ cognito }: Clients) {
   const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: "callers" }));
   const { Id: UserPoolId, Arn: arn } = UserPool!;
@@ -143,7 +198,7 @@ async function userPool({ cognito }: Clients) {
   const { ClientId } = (await cognito.send(command)).UserPoolClient!;
   return {
     arn: arn!,
-    async tokenOf(Username: string): Promise<string> {
+    async tokensOf(Username: string) {
       const Password = "a-Long-one-1";
       await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: "SUPPRESS" }));
       await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
@@ -155,7 +210,7 @@ async function userPool({ cognito }: Clients) {
           AuthParameters: { USERNAME: Username, PASSWORD: Password },
         }),
       );
-      return AuthenticationResult!.IdToken!;
+      return { id: AuthenticationResult!.IdToken!, access: AuthenticationResult!.AccessToken! };
     },
   };
 }

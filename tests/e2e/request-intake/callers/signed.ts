@@ -24,13 +24,21 @@ export async function userWith({ iam }: Clients, UserName: string, resource?: st
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
+/** What else can be signed than what is meant. */
+interface Signing {
+  readonly service?: string;
+  readonly region?: string;
+  /** How far the signer's clock is ahead, milliseconds. */
+  readonly ahead?: number;
+}
+
 /** Signature Version 4 as AWS writes it down, by nobody's library: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export const signed =
-  ({ id, secret }: AccessKey, service = "execute-api"): Credentials =>
+  ({ id, secret }: AccessKey, { service = "execute-api", region = REGION, ahead = 0 }: Signing = {}): Credentials =>
   async (method, url, body) => {
     const { host, pathname } = new URL(url);
-    const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-    const scope = `${time.slice(0, 8)}/${REGION}/${service}/aws4_request`;
+    const time = new Date(Date.now() + ahead).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+    const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
     const encoded = pathname
       .split("/")
       .map((part) => encodeURIComponent(part))

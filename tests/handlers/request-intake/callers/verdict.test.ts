@@ -49,6 +49,8 @@ describe("an authorizer's verdict", () => {
     {},
     { principal: "" },
     { principal: 7 },
+    // Halves of characters are one and the same to a hash.
+    { principal: "\ud800" },
     { principal: "a", claims: [] },
     { principal: "a", claims: { tenant: 7 } },
     { principal: "a", claims: { "a b": "c" } },
@@ -66,15 +68,24 @@ describe("an authorizer's verdict", () => {
 describe("a caller's identity", () => {
   it("is the headers that answers are kept by, and nothing else of the request", () => {
     const sent = { authorization: "bearer  t.o.k", "X-Client": "shop", Cookie: "c" };
-    assert.deepEqual(identityOf(["Authorization", "x-client"], sent), {
+    assert.deepEqual(identityOf(["Authorization", "x-client"], { headers: sent }), {
       headers: { authorization: "bearer  t.o.k", "x-client": "shop" },
       token: "t.o.k",
     });
-    assert.deepEqual(identityOf(["Authorization"], { Authorization: "t" }), {
+    assert.deepEqual(identityOf(["Authorization"], { headers: { Authorization: "t" } }), {
       headers: { authorization: "t" },
       token: "t",
     });
-    for (const missing of [null, {}, { Authorization: "" }])
-      assert.equal(identityOf(["Authorization"], missing), undefined);
+    for (const headers of [null, {}, { Authorization: "" }])
+      assert.equal(identityOf(["Authorization"], { headers }), undefined);
+  });
+
+  it("is none in a header that says two things, because an answer could be kept by the other", () => {
+    const twice = { headers: { "x-client": "b" }, multiValueHeaders: { "x-client": ["a", "b"] } };
+    assert.equal(identityOf(["X-Client"], twice), undefined);
+    assert.equal(identityOf(["X-Client"], { headers: { "x-client": "a", "X-Client": "b" } }), undefined);
+    assert.equal(identityOf(["X-Client"], { ...twice, multiValueHeaders: { "x-client": ["", "b"] } }), undefined);
+    const same = { headers: { "x-client": "b" }, multiValueHeaders: { "x-client": ["b", "b"], "X-Client": ["b"] } };
+    assert.deepEqual(identityOf(["X-Client"], same)?.headers, { "x-client": "b" });
   });
 });

@@ -46,11 +46,17 @@ const requests = fc.record({
 });
 type Request = typeof requests extends fc.Arbitrary<infer R> ? R : never;
 
-const arrived = ({ body, headers, extendedRequestId, requestTimeEpoch, path }: Request, known: Known = {}, who = {}) =>
+const arrived = (
+  { body, headers, extendedRequestId, requestTimeEpoch, path }: Request,
+  known: Known = {},
+  who = {},
+  pathParameters: Record<string, string> = {},
+) =>
   arrivalOf(
     {
       body,
       headers,
+      pathParameters,
       isBase64Encoded: false,
       requestContext: { domainName, extendedRequestId, path, requestTimeEpoch, ...who },
     },
@@ -62,6 +68,9 @@ const names = fc.oneof(
   fc.constantFrom(
     "AIDA1234567890",
     "AROA12:session",
+    "123456789012:bob",
+    "123456789012:bob@example.com",
+    "AIDA12:who",
     "null",
     "",
     "a.b",
@@ -77,7 +86,9 @@ describe("a request that was checked", () => {
       fc.property(requests, names, fc.oneof(names, fc.constant("acme")), (request, name, word) => {
         const identity = { caller: name, cognitoIdentityId: word, apiKeyId: name };
         const authorizer: Record<string, string | Record<string, string>> =
-          kind === "userPools" ? { claims: { sub: name, tenant: word } } : { principalId: name, tenant: word };
+          kind === "userPools"
+            ? { claims: { sub: name, tenant: word } }
+            : { principalId: name, tenant: word, claims: word };
         const args = {
           handler: "x",
           schema: {},
@@ -86,13 +97,15 @@ describe("a request that was checked", () => {
         };
         const { edge } = settingsOf("x", args as RequestIntakeArgs);
         const headers = { ...request.headers, "X-Tenant": word };
-        const given = { ...request, headers };
+        const given = { ...request, headers, pathParameters: { tenant: word.toWellFormed() } };
         const form = readForm(render(sendMessageTemplate(edge), { ...given, identity, authorizer }).text)!;
         const { MessageBody, MessageAttributes, MessageGroupId, MessageSystemAttributes } = sendMessageOf(form);
         const arrival = arrived(
           given,
           { ...(kind && { callers: kind }), ...(tenant && { tenant }) },
           { identity, authorizer },
+          // A function gets the path as it was sent.
+          { tenant: encodeURIComponent(word.toWellFormed()) },
         );
         // A request without a name or a tenant is left out of the form, and sent by neither.
         if (arrival.caller === "" || arrival.tenant === "") return assert.equal(MessageBody, undefined);
@@ -120,7 +133,9 @@ describe("a request that was checked", () => {
     ["apiKeys", "caller"],
     ["userPools", { claim: "tenant" }],
     ["authorizer", { claim: "tenant" }],
+    ["authorizer", { claim: "claims" }],
     ["iam", { header: "x-Tenant" }],
+    ["iam", { path: "tenant" }],
   ];
   for (const [kind, tenant] of tenants) {
     it(`has its tenant, from ${JSON.stringify(tenant)} with callers by ${kind}`, () => held(kind, tenant));
