@@ -107,10 +107,12 @@ export interface RequestIntakeArgs {
   readonly notify?: NotifyArgs;
   /**
    * A WebSocket API beside the REST API, into the same queue: requests, that they are accepted, and their outcomes on one connection;
-   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too. Not with `perClient`.
+   * docs/websocket.md. `rate` and `burst` hold for each of its routes, too. With `validation` or `perClient` it has to say that it goes
+   * around them.
    * @default false
+   * @example { bypasses: ["validation"] }
    */
-  readonly webSocket?: boolean;
+  readonly webSocket?: boolean | WebSocketArgs;
   /** Nothing is protected or kept: for stacks that are thrown away. @default false */
   readonly ephemeral?: boolean;
   /**
@@ -142,6 +144,12 @@ export interface ValidationArgs {
   readonly policy?: readonly Statement[];
   /** Environment variables of the check. @default none */
   readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+}
+
+/** A WebSocket API beside arguments that do not hold on a connection. */
+export interface WebSocketArgs {
+  /** Which of them, by name: its messages are held against the schema only, or counted for nobody. The worker has to stand that. */
+  readonly bypasses: readonly ("validation" | "perClient")[];
 }
 
 /** Every argument there is. The type makes sure that none is forgotten, and none invented. */

@@ -89,3 +89,18 @@ function innerSchemas(value: unknown, byName: boolean): [string | undefined, obj
     ? Object.entries(value).flatMap(([name, inner]) => (isObject(inner) ? [[name, inner]] : []))
     : [[undefined, value]];
 }
+
+/** A schema with each schema right inside of it changed. What is data stays, whatever it is named; so does what holds no schema. */
+export function withInnerSchemas(schema: object, change: (inner: object) => object): object {
+  const changed = (value: unknown) => (isObject(value) ? change(value) : value);
+  const inside = (keyword: string, value: unknown): unknown => {
+    const kind = keywords[keyword] ?? "data";
+    if (kind === "data") return value;
+    if (Array.isArray(value)) return value.map(changed);
+    return kind === "map" && isObject(value) ? mapped(value, (_, inner) => changed(inner)) : changed(value);
+  };
+  return mapped(schema, inside);
+}
+
+const mapped = (entries: object, change: (name: string, value: unknown) => unknown): object =>
+  Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(name, value)]));

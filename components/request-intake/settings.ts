@@ -68,7 +68,6 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     alarmEmail: "text",
     publicOrigin: "text",
     accessLogs: "true or false",
-    webSocket: "true or false",
     ephemeral: "true or false",
     overrides: "a map of maps",
   });
@@ -156,7 +155,7 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     environment: checkedEnvironment(subject, args.environment ?? {}),
     policy: args.policy ?? [],
     ...callers,
-    webSocket: webSocketOf(subject, args.webSocket, callers),
+    webSocket: webSocketOf(subject, args, callers),
   };
   refuseShortRetention(subject, settings);
   return settings;

@@ -461,7 +461,7 @@ describe("RequestIntake", function () {
           brake: true,
           expireAfter: "5 minutes",
           notify: { push: true },
-          webSocket: true,
+          webSocket: { bypasses: ["validation"] },
           validation: { handler: "handlers/orders/check.ts" },
         }),
       ),

@@ -1,5 +1,5 @@
-import { isObject } from "../../parts/is-object.ts";
 import type { RequestSchema } from "../schema.ts";
+import { withInnerSchemas } from "../schema-keywords.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,8 @@ type Json = Readonly<Record<string, unknown>>;
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-request-validation.html
  */
 export function socketModel({ model }: RequestSchema): string {
-  const { $schema, definitions, ...body } = JSON.parse(model) as Json;
+  // Definitions stay at the root.
+  const { $schema, definitions, ...body } = moved(JSON.parse(model) as Json);
   return JSON.stringify({
     $schema,
     type: "object",
@@ -17,26 +18,17 @@ export function socketModel({ model }: RequestSchema): string {
     additionalProperties: false,
     properties: {
       action: { enum: ["request"] },
-      body: moved(body),
+      body,
       // As an HTTP header can have it, so that a key means the same on both ways.
       idempotencyKey: { type: "string", pattern: "^[!-~]([ -~]*[!-~])?$", maxLength: 255 },
       ref: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
     },
-    ...(definitions === undefined ? {} : { definitions: moved(definitions) }),
+    ...(definitions !== undefined && { definitions }),
   });
 }
 
-/** A schema one level deeper: what referred to its root refers to the body. Definitions stay at the root. */
-function moved(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(moved);
-  if (!isObject(schema)) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).map(([name, value]) => [
-      name,
-      name === "$ref" && value === "#" ? "#/properties/body" : isData(name) ? value : moved(value),
-    ]),
-  );
+/** A schema one level deeper: what referred to its root refers to the body. */
+function moved(schema: object): Json {
+  const inner = withInnerSchemas(schema, moved) as Json;
+  return inner.$ref === "#" ? { ...inner, $ref: "#/properties/body" } : inner;
 }
-
-/** Keywords whose value is data, in which `$ref` is a name like any other. */
-const isData = (keyword: string): boolean => keyword === "enum";

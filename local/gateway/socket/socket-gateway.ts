@@ -11,6 +11,7 @@ import { authorize, type Refusal } from "./authorize.ts";
 import { Connection, GOING_AWAY, NO_BINARY, newConnectionId, TOO_BIG } from "./connection.ts";
 import { type DeployedRoute, type DeployedSocketApi, deploySocketApi } from "./deployed-socket-api.ts";
 import { frameWatch } from "./frame-watch.ts";
+import { isHandshake } from "./is-handshake.ts";
 import { type Handshake, handshakeRequest, type SocketEvent, socketContext } from "./socket-context.ts";
 import type { SocketLimits } from "./socket-limits.ts";
 import type { SocketLookup } from "./socket-lookup.ts";
@@ -62,6 +63,7 @@ export class SocketGateway {
     const connectionId = newConnectionId();
     const refuse = (refusal: Refusal) => refuseUpgrade(socket, refusal, connectionId);
     const served = await this.served(target);
+    if (!isHandshake(request)) return refuse({ status: 400, message: "Bad Request" });
     if (!served || this.isClosing) return refuse({ status: 403, message: "Forbidden" });
     const { connectsPerSecond: rate } = this.limits;
     if (!this.throttle.take(`connects ${served.api.snapshot.accountId}`, { rate, burst: rate }))

@@ -9,7 +9,8 @@ const setExpiry = (keep: number): string => vtl`
 `;
 
 /**
- * `$connect` as a call of DynamoDB's PutItem: who is connected, since when. It is conditional, so that a connection is written down once.
+ * `$connect` as a call of DynamoDB's PutItem: who is connected, since when. It has no condition: a connection's id is its own, and a call that were
+ * made twice must not refuse the client.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
  *
  * @param keep seconds
@@ -22,8 +23,7 @@ export const connectTemplate = (table: string, keep: number, setCaller?: string)
   {"TableName":${inertJson(table)},
   "Item":{"id":{"S":"$context.connectionId"},"connectedAt":{"N":"$context.requestTimeEpoch"},
   ${setCaller === undefined ? "" : '"caller":{"S":"$caller"},'}
-  "expiresAt":{"N":"$expiresAt"}},
-  "ConditionExpression":"attribute_not_exists(id)"}
+  "expiresAt":{"N":"$expiresAt"}}}
   ${setCaller === undefined ? "" : "#end"}
 `;
 

@@ -11,8 +11,12 @@ const order = {
     article: { $ref: "#/definitions/article" },
     parts: { type: "array", items: { $ref: "#" } },
     $ref: { enum: ["#"] },
+    enum: { $ref: "#" },
+    required: { $ref: "#/definitions/enum" },
+    either: { enum: [{ $ref: "#" }] },
   },
-  definitions: { article: { type: "string", maxLength: 3 } },
+  dependencies: { $ref: ["article"] },
+  definitions: { article: { type: "string", maxLength: 3 }, enum: { not: { $ref: "#" } } },
 };
 
 describe("the model of a message", () => {
@@ -21,6 +25,10 @@ describe("the model of a message", () => {
 
   for (const [what, message] of Object.entries<object>({
     "a request": { action: "request", body },
+    "properties and definitions that are named like keywords": {
+      action: "request",
+      body: { ...body, enum: body, required: {}, $ref: "#", either: { $ref: "#" } },
+    },
     "a key and a ref": { action: "request", body, idempotencyKey: "7f1c, and more", ref: "a_B-9" },
   }))
     it(`takes ${what}`, () => assert.ok(validate(message), JSON.stringify(validate.errors)));
@@ -35,6 +43,11 @@ describe("the model of a message", () => {
     "a body with what it does not know": { action: "request", body: { ...body, more: 1 } },
     "a body that breaks a definition": { action: "request", body: { article: "A-12" } },
     "a body that breaks the schema deep inside": { action: "request", body: { ...body, parts: [{ parts: [] }] } },
+    "a body that breaks it below a property named like a keyword": { action: "request", body: { ...body, enum: {} } },
+    "a body that breaks it below a definition named like a keyword": {
+      action: "request",
+      body: { ...body, required: body },
+    },
     "an empty key": { action: "request", body, idempotencyKey: "" },
     "a key that no header could carry": { action: "request", body, idempotencyKey: "a\nb" },
     "a key that is too long": { action: "request", body, idempotencyKey: "k".repeat(256) },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { settingsOf } from "../../../../components/request-intake/settings.ts";
 import { RequestIntake, type RequestIntakeArgs } from "../../../../components/request-intake.ts";
 import { SOCKET_CONTEXT_NAMES } from "../../../../local/gateway/vtl/language.ts";
 import { lintTemplate } from "../../../../local/gateway/vtl/lint.ts";
@@ -11,6 +12,12 @@ const make = (more: Partial<RequestIntakeArgs> = {}) =>
     webSocket: true,
     ...more,
   });
+
+const authorizer = "tests/e2e/request-intake/callers/fixtures/authorize.ts";
+const validation = { handler: "handlers/orders/check.ts" };
+const limited = { callers: { authorizer, apiKeys: ["shop"] }, perClient: { rate: 1, burst: 1 } };
+const settings = (more: object) =>
+  settingsOf("test", { handler: "h.ts", schema: {}, webSocket: true, ...more } as RequestIntakeArgs);
 
 const routes = ["connect", "default", "disconnect", "ping", "request"];
 
@@ -27,29 +34,54 @@ describe("RequestIntake with a WebSocket API", function () {
   const rights = (role: string, recorded = deployed): { Sid: string; Action: string[]; Resource: string[] }[] =>
     JSON.parse(recorded.get(`orders-${role}-role-policy`).inputs.policy).Statement;
 
-  it("is refused as anything but true or false", async () => {
-    const wrong = make.bind(undefined, { webSocket: "yes" as never });
-    await assert.rejects(record(wrong), /RequestIntake "orders": webSocket is text, not true or false|webSocket/);
-  });
+  const refusals: Record<string, [args: object, rule: RegExp]> = {
+    "anything but true, false or a map": [
+      { webSocket: "yes" },
+      /webSocket "yes" is neither true, false nor a map; write /,
+    ],
+    "another name in it": [{ webSocket: { bypass: [] } }, /webSocket's "bypass" is unknown; there are bypasses/],
+    "a bypass of what there is not": [
+      { webSocket: { bypasses: ["schema"] } },
+      /bypasses \["schema"\] is not a list of validation and perClient; write /,
+    ],
+    "callers that nobody checks on a connection": [
+      { callers: { apiKeys: ["shop"] } },
+      /webSocket with callers by apiKeys, which nobody checks on a connection/,
+    ],
+    "a tenant that no message has": [
+      { callers: "iam", tenantFrom: { header: "X-Tenant" } },
+      /webSocket with a tenantFrom that is a header/,
+    ],
+    "callers whom any page can bring along": [
+      { callers: { authorizer, identityFrom: ["cookie"] } },
+      /callers known by their Cookie, .*add "Origin" to identityFrom/,
+    ],
+    "a check that messages would go around": [
+      { validation },
+      /webSocket with validation, .*write webSocket: \{ bypasses: \["validation"\] \}/,
+    ],
+    "limits of a client that messages would go around": [
+      { ...limited, webSocket: { bypasses: ["validation"] } },
+      /webSocket with perClient, .*write webSocket: \{ bypasses: \["validation", "perClient"\] \}/,
+    ],
+  };
+  for (const [what, [more, rule]] of Object.entries(refusals))
+    it(`is refused with ${what}`, () => {
+      assert.throws(() => settings(more), rule);
+      assert.equal(settings({ ...more, webSocket: false }).webSocket, false);
+    });
 
-  it("is refused with callers and tenants that nobody checks on a connection", async () => {
-    const refusals: [Partial<RequestIntakeArgs>, RegExp][] = [
-      [{ callers: { apiKeys: ["shop"] } }, /webSocket with callers by apiKeys, which nobody checks on a connection/],
-      [
-        { callers: { authorizer: "a.ts" }, perClient: { rate: 1, burst: 1 } },
-        /webSocket with perClient, which nobody counts on a connection; leave one of them out/,
-      ],
-      [{ callers: "iam", tenantFrom: { header: "X-Tenant" } }, /webSocket with a tenantFrom that is a header/],
-    ];
-    for (const [more, rule] of refusals)
-      await assert.rejects(
-        record(() => make(more)),
-        rule,
-      );
+  it("is there with all of that when it is said, or harmless", () => {
+    for (const more of [
+      { validation, webSocket: { bypasses: ["validation"] } },
+      { ...limited, validation, webSocket: { bypasses: ["validation", "perClient"] } },
+      { callers: { authorizer, identityFrom: ["Cookie", "Origin"] } },
+      { webSocket: { bypasses: [] } },
+    ])
+      assert.equal(settings(more).webSocket, true);
   });
 
   it("asks who connects as the REST API asks who calls, at the connect and nowhere else", async () => {
-    const authorizer = "tests/e2e/request-intake/callers/fixtures/authorize.ts";
     const team = await record(() => make({ callers: { authorizer } }));
     const types = ofType("route", team).map(({ inputs }) => inputs.authorizationType);
     assert.deepEqual(types, ["CUSTOM", undefined, undefined, undefined, undefined]);

@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
+import { request } from "node:http";
 import { Client } from "./client.ts";
 import { calling, mocked, SocketBench, until } from "./served.ts";
+
+/** What an upgrade is refused with. */
+const upgradeStatus = (url: string, method: string, headers: Record<string, string>) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const call = request(url.replace("ws", "http"), {
+      method,
+      headers: { ...headers, Connection: "Upgrade", Upgrade: "websocket" },
+    });
+    call.on("response", (answer) => resolve(answer.resume().statusCode));
+    call.on("error", reject).end();
+  });
 
 const form = "Action=SendMessage&MessageBody=$util.urlEncode($input.json('$.body'))";
 const schema = { type: "object", required: ["body"], properties: { body: { type: "object" } } };
@@ -79,6 +91,20 @@ describe("the gateway's WebSocket APIs", () => {
     bench.service = () => ({ status: 400, body: '{"__type":"ConditionalCheckFailedException"}' });
     await bench.serve({ routes: { $connect: calling("dynamodb", "{}") } });
     await assert.rejects(open(), /^Error: 500 \{"message":"Internal server error","connectionId":"[^"]+"/);
+  });
+
+  it("ask nobody about an upgrade that is no handshake of WebSockets", async () => {
+    await bench.serve({ routes: { $connect: calling("dynamodb", "{}") } });
+    const asked = bench.sent.length;
+    const handshake = { "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13" };
+    for (const [method, headers] of [
+      ["GET", { ...handshake, "Sec-WebSocket-Key": "short" }],
+      ["GET", { ...handshake, "Sec-WebSocket-Version": "12" }],
+      ["GET", { "Sec-WebSocket-Version": "13" }],
+      ["POST", handshake],
+    ] as const)
+      assert.equal(await upgradeStatus(bench.url, method, headers), 400);
+    assert.equal(bench.sent.length, asked);
   });
 
   it("say no more than that it was an inner error when a service fails", async () => {
