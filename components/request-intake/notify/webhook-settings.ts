@@ -1,9 +1,11 @@
 import { ArgumentError } from "../../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../../parts/arguments.ts";
+import { spell } from "../../parts/durations.ts";
 import { isObject } from "../../parts/is-object.ts";
 import { isSecure } from "../../parts/is-secure.ts";
+import { fixed } from "../defaults.ts";
 import { type WebhookArgs, webhookNames } from "./args.ts";
-import { bounds, defaults } from "./defaults.ts";
+import { bounds, defaults, fixed as numbers } from "./defaults.ts";
 import { checkedPointer } from "./pointer.ts";
 
 /** Checked; durations in milliseconds. */
@@ -56,6 +58,15 @@ export function webhookSettings(subject: string, args: WebhookArgs): WebhookSett
       subject,
       `notify.webhook.longestRetry "${given.longestRetry}" is under firstRetry`,
       "pauses grow from the first to the longest",
+    );
+  }
+  // Pauses are random, half of their ceiling on average.
+  const mostMs = (numbers.mostTries * settings.longestRetryMs) / 2;
+  if (settings.giveUpAfterMs > mostMs) {
+    throw new ArgumentError(
+      subject,
+      `notify.webhook.giveUpAfter "${given.giveUpAfter ?? defaults.webhook.giveUpAfter}" is over ${spell(mostMs / 1_000)}, too long for a longestRetry of "${given.longestRetry ?? defaults.webhook.longestRetry}"`,
+      `SQS hands a message out ${fixed.maxReceives} times, so a delivery has ${numbers.mostTries} tries: raise longestRetry, or give up earlier`,
     );
   }
   return settings;

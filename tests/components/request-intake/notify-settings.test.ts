@@ -80,6 +80,11 @@ describe("notify's settings", () => {
       /timeout "1 minute" is over 30/,
     ],
     ["pauses that shrink", { webhook: { ...webhook, longestRetry: "1 second" } }, /longestRetry "1 second" is under/],
+    [
+      "more tries than SQS hands a message out",
+      { webhook: { ...webhook, longestRetry: "1 minute" } },
+      /giveUpAfter "1 day" is over 400 minutes, too long for a longestRetry of "1 minute"; SQS hands a message out 1000 times, so a delivery has 800 tries: raise longestRetry, or give up earlier/,
+    ],
   ];
   for (const [title, notify, message] of cases) {
     it(`refuse ${title}, and quote no secret`, () => {
