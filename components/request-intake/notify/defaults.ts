@@ -27,6 +27,10 @@ export const bounds = {
   retry: { min: 0.001, max: 3_600, because: "a pause is at most an hour, or a receiver that is back waits in vain" },
   /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html#events-sqs-max-concurrency */
   concurrency: { min: 2, max: 1_000, because: "these are the bounds of an event source mapping's MaximumConcurrency" },
+  /** Bytes of the list: what the other variables leave. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+  hosts: 2_048,
+  /** Characters: handlers/request-intake/delivery.ts takes no longer address. */
+  address: 2_048,
 } as const;
 
 /** Numbers of every channel that nobody is asked for. */

@@ -62,8 +62,24 @@ describe("notify's settings", () => {
       /"a.example\/b", which/,
     ],
     ["every host", { webhook: { urlFrom: "/to", hosts: ["*"], secret: "s" } }, /"\*", which is no host/],
+    ["all of a top-level domain", { webhook: { urlFrom: "/to", hosts: ["*.com"], secret: "s" } }, /"\*\.com", which/],
+    [
+      "a port that there is not",
+      { webhook: { urlFrom: "/to", hosts: ["a.example:70000"], secret: "s" } },
+      /70000", which/,
+    ],
+    [
+      "more hosts than an environment holds",
+      { webhook: { urlFrom: "/to", hosts: Array(200).fill("hooks.example"), secret: "s" } },
+      /hosts has 3201 bytes, over 2048; a function's environment holds 4 KB/,
+    ],
+    [
+      "an address that is too long",
+      { webhook: { ...webhook, url: `${webhook.url}/${"x".repeat(2_048)}` } },
+      /of 2048 ch/,
+    ],
     ["no JSON Pointer", { webhook: { urlFrom: "to", hosts: ["a.example"], secret: "s" } }, /"to" is no JSON Pointer/],
-    ["no secret", { webhook: { url: webhook.url } }, /secret is missing; give the name or ARN/],
+    ["no secret", { webhook: { url: webhook.url } }, /secret is missing; give the name or whole ARN/],
     [
       "a secret where its name belongs",
       { webhook: { ...webhook, secret: "whsec_MfKQ9r8G" } },
@@ -73,6 +89,21 @@ describe("notify's settings", () => {
       "an ARN of many secrets",
       { webhook: { ...webhook, secret: "arn:aws:ssm:eu:123456789012:parameter/*" } },
       /names no/,
+    ],
+    [
+      "an ARN without the end that IAM compares",
+      { webhook: { ...webhook, secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/webhook" } },
+      /names no secret; give the name or whole ARN/,
+    ],
+    [
+      "an ARN with a wildcard",
+      { webhook: { ...webhook, secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:o?ders-AbCdEf" } },
+      /names no secret/,
+    ],
+    [
+      "an alias of a key",
+      { webhook: { ...webhook, secretKeyArn: "alias/webhooks" } },
+      /secretKeyArn "alias\/webhooks" is not the ARN of a key; write "arn:aws:kms:/,
     ],
     [
       "a timeout that a receiver works in",

@@ -16,7 +16,12 @@ const NONE_BEFORE = new Set(["ResourceNotFoundException", "ParameterVersionNotFo
  * begins with `/`, or an ARN). Its values live in this process only.
  */
 export function awsSecrets(id: string, clock: Pick<Clock, "now">): Secrets {
-  const read = /^\/|^arn:[^:]+:ssm:/.test(id) ? parameter(id) : secret(id);
+  // An ARN says where it is; a name is here.
+  const [, , , region] = id.split(":");
+  const settings = { ...clientSettings, ...(region && { region }) };
+  const read = /^\/|^arn:[^:]+:ssm:/.test(id)
+    ? parameter(id, new SSMClient(settings))
+    : secret(id, new SecretsManagerClient(settings));
   let last: { readonly at: number; readonly values: readonly string[] } | undefined;
   let reading: Promise<readonly string[]> | undefined;
   const refresh = async () => {
@@ -41,16 +46,14 @@ export function awsSecrets(id: string, clock: Pick<Clock, "now">): Secrets {
 }
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version */
-function secret(SecretId: string) {
-  const client = new SecretsManagerClient(clientSettings);
+function secret(SecretId: string, client: SecretsManagerClient) {
   const version = async (VersionStage: string) =>
     (await client.send(new GetSecretValueCommand({ SecretId, VersionStage }))).SecretString ?? "";
   return async () => [await version("AWSCURRENT"), ...(await ifAny(version("AWSPREVIOUS")))];
 }
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html */
-function parameter(name: string) {
-  const client = new SSMClient(clientSettings);
+function parameter(name: string, client: SSMClient) {
   const get = async (Name: string) =>
     (await client.send(new GetParameterCommand({ Name, WithDecryption: true }))).Parameter;
   return async () => {

@@ -46,6 +46,13 @@ describe("the secrets that sign", () => {
     assert.deepEqual(await secrets.read(), ["two", "one"]);
   });
 
+  it("are asked for where their ARN says that they are", async () => {
+    versions("one");
+    await awsSecrets("arn:aws:secretsmanager:ap-south-1:123456789012:secret:orders-AbCdEf", clock).read();
+    const [{ thisValue } = assert.fail("nobody asked")] = manager.calls();
+    assert.equal(await (thisValue as SecretsManagerClient).config.region(), "ap-south-1");
+  });
+
   it("that cannot be read are an error, and not a missing previous one", async () => {
     manager.on(GetSecretValueCommand).rejects(missing("ResourceNotFoundException"));
     await assert.rejects(awsSecrets("orders/webhook", clock).read(), { name: "ResourceNotFoundException" });
