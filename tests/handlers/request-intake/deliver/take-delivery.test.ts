@@ -132,6 +132,15 @@ describe("a delivery", () => {
     assert.deepEqual([sent.length, entry()?.status, entry()?.reason], [1, "unknown", "no answer"]);
   });
 
+  it("that is unknown is kept for longer than its letter, and that letter put back, can wait", async () => {
+    const days = async (answer: Answer) => {
+      const { take, entry } = stage(answer);
+      await take();
+      return Math.floor((entry()!.expiresAt - NOW / 1_000 - 1_000_000) / 86_400);
+    };
+    assert.deepEqual([await days(lost), await days({ kind: "delivered" })], [14, 0]);
+  });
+
   it("whose process died is unknown once nobody can be sending it any more", async () => {
     const { take, entries, entry, sent, time, letters } = stage({ kind: "delivered" });
     const claim = take();
