@@ -37,6 +37,8 @@ export function post(
       agent: false,
       headers: { ...headers, "content-length": String(bytes.length), connection: "close" },
       lookup: guardedLookup,
+      // Each address of its host has a part of the time: in Node's own quarter of a second nobody on the other side of the world is connected to.
+      autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
     });
     const end = (posted: Posted) => {
       clearTimeout(timer);
