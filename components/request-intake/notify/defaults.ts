@@ -27,10 +27,6 @@ export const bounds = {
   retry: { min: 0.001, max: 3_600, because: "a pause is at most an hour, or a receiver that is back waits in vain" },
   /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html#events-sqs-max-concurrency */
   concurrency: { min: 2, max: 1_000, because: "these are the bounds of an event source mapping's MaximumConcurrency" },
-  /** Bytes of the list: what the other variables leave. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-  hosts: 2_048,
-  /** Characters: handlers/request-intake/delivery.ts takes no longer address. */
-  address: 2_048,
 } as const;
 
 /** Numbers of every channel that nobody is asked for. */
@@ -41,6 +37,10 @@ export const fixed = {
   memory: 256,
   /** Deliveries that one invocation sends at once. */
   batchSize: 10,
+  /** Bytes of the list of hosts: what the other variables leave. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+  hostsBytes: 2_048,
+  /** Characters of an address: handlers/request-intake/delivery.ts takes no longer one. */
+  longestAddress: 2_048,
   /** Tries of one delivery, on average: SQS hands its message out 1,000 times, and duplicates and outages of our own need some of them. */
   mostTries: 800,
   /** Seconds that a delivery may wait in its queue: longer than the 1,000 receives that SQS grants last, at a mean pause of 450 s, so what

@@ -97,11 +97,11 @@ function whereTo(subject: string, { url, urlFrom, hosts }: WebhookArgs) {
   if (url !== undefined) {
     if (hosts !== undefined) throw new ArgumentError(subject, "notify.webhook has hosts and no urlFrom", oneOf);
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    if (!parsed || !isSecure(parsed) || parsed.username || parsed.password || url.length > bounds.address) {
+    if (!parsed || !isSecure(parsed) || parsed.username || parsed.password || url.length > numbers.longestAddress) {
       throw new ArgumentError(
         subject,
         `notify.webhook.url ${JSON.stringify(url)} is no address of a webhook`,
-        `write an https URL without name and password, of ${bounds.address} characters at most`,
+        `write an https URL without name and password, of ${numbers.longestAddress} characters at most`,
       );
     }
     return { url, urlFrom: undefined, hosts: [] };
@@ -122,10 +122,10 @@ function whereTo(subject: string, { url, urlFrom, hosts }: WebhookArgs) {
     );
   }
   const bytes = JSON.stringify(hosts).length;
-  if (bytes > bounds.hosts) {
+  if (bytes > numbers.hostsBytes) {
     throw new ArgumentError(
       subject,
-      `notify.webhook.hosts has ${bytes} bytes, over ${bounds.hosts}`,
+      `notify.webhook.hosts has ${bytes} bytes, over ${numbers.hostsBytes}`,
       'a function\'s environment holds 4 KB in all: write "*.example.com" for many of one domain',
     );
   }
