@@ -82,10 +82,10 @@ async function burst(count: number, quota = Number.POSITIVE_INFINITY) {
 }
 
 describe("a burst of mails over SES's rate", () => {
-  it("of ten thousand ends delivered, within the hour, and none is a dead letter", async () => {
+  it("of ten thousand ends delivered, within two hours, and none is a dead letter", async () => {
     const { delivered, letters, most, minutes } = await burst(10_000 / SCALE);
     assert.deepEqual([delivered, letters], [10_000 / SCALE, []]);
-    assert.ok(minutes < 60, `${minutes} minutes`);
+    assert.ok(minutes < 120, `${minutes} minutes`);
     assert.ok(most < 20, `${most} tries`);
   });
 
