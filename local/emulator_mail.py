@@ -1,4 +1,4 @@
-"""The events that SES publishes of a mail, which ministack stores a destination for and does not send.
+"""The events that SES publishes of a mail, which ministack stores a destination for and does not send; and the tags that SES does not take.
 
 For mails by SendEmail of version 2 of the API, to the destinations of their configuration set that are the default bus of EventBridge:
 https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from email.utils import parseaddr
@@ -21,6 +22,9 @@ NAMES = {
     "COMPLAINT": ("Complaint", "complaint", "Email Complaint Received"),
 }
 
+# A tag's value: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
+TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
 # Seconds after the call. AWS names no time, and the call is answered first.
 SENT_AFTER = 0.2
 ARRIVED_AFTER = 1.0
@@ -30,8 +34,11 @@ def install() -> None:
     handle = ses_v2.handle_request
 
     async def handle_and_tell(method: str, path: str, headers: dict, body: bytes, query_params: dict):
+        is_mail = method == "POST" and path.rstrip("/").endswith("/outbound-emails")
+        if is_mail and any(not TAG.fullmatch(tag["Value"]) for tag in json.loads(body).get("EmailTags", [])):
+            return ses_v2._json_err("BadRequestException", "A tag's value holds letters, digits, _ and -, 256 at most.")
         answer = await handle(method, path, headers, body, query_params)
-        if method == "POST" and path.rstrip("/").endswith("/outbound-emails") and answer[0] == 200:
+        if is_mail and answer[0] == 200:
             _tell(json.loads(body), json.loads(answer[2])["MessageId"])
         return answer
 

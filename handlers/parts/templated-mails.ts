@@ -32,7 +32,7 @@ export interface TemplatedMail {
   readonly to: string;
   /** What the template may show. */
   readonly data: Readonly<Record<string, string>>;
-  /** What SES's events say of the mail: letters, digits, `_`, `-`, `.` and `@`. */
+  /** What SES's events say of the mail: letters, digits, `_` and `-`. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html */
   readonly tags: Readonly<Record<string, string>>;
 }
 

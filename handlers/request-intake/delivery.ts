@@ -31,8 +31,11 @@ const NOT_CARRIED = /[\u{FFFE}\u{FFFF}]/gu;
  * The message's text. JSON's own escapes see to control characters and lone surrogates. A document of
  * {@link import("./result.ts").MAX_INLINE_BYTES} at most doubles, so a message is always under SQS's 1 MiB.
  */
-export const writeDelivery = (delivery: Delivery): string =>
-  JSON.stringify(delivery).replace(NOT_CARRIED, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+export const writeDelivery = (delivery: Delivery): string => carried(JSON.stringify(delivery));
+
+/** JSON text that says the same, and that SQS carries. */
+export const carried = (json: string): string =>
+  json.replace(NOT_CARRIED, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 
 const schema = v.object({
   version: v.literal(1),

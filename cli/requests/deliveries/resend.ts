@@ -13,8 +13,8 @@ import { type LeafOptions, leaf, onIntake } from "../../leaf.ts";
 import { printable } from "../../output/printable.ts";
 import { type ActOptions, act } from "../dlq/act.ts";
 import { sqsLetterBox } from "../dlq/letter-box.ts";
-import { walk } from "../dlq/walk.ts";
 import { type ChannelQueues, channelOption, channelsOf, type Ends, ends, statusesOf } from "./channel.ts";
+import { resendIds, tellsNothing } from "./resend-ids.ts";
 
 interface Options extends ActOptions, Ends, LeafOptions {
   readonly channel: ChannelName;
@@ -36,7 +36,9 @@ export function resendCommand(group: Command): void {
     .option("-y, --yes", "do not ask")
     .addHelpText("after", "\nWhoever has an unknown one already gets it twice: ask them first.")
     .action((ids: readonly string[], options: Options) =>
-      onIntake(options, (context) => (ids.length > 0 ? resendIds(context, ids, options) : resendAll(context, options))),
+      onIntake(options, (context) =>
+        ids.length > 0 ? resendSome(context, ids, options) : resendAll(context, options),
+      ),
     );
 }
 
@@ -54,7 +56,7 @@ function resending({ aws, intake }: Context, { channel, queueUrl }: ChannelQueue
   return (requestId: string): Promise<Resent> => resend(ports, channel, requestId, evenDelivered);
 }
 
-async function resendIds(context: Context, ids: readonly string[], options: Options) {
+async function resendSome(context: Context, ids: readonly string[], options: Options) {
   const { intake, show, signal, aws, display } = context;
   const queues = channelsOf(context, options.channel)[0]!;
   const says = `send ${ids.length} again by ${options.channel}.`;
@@ -65,26 +67,15 @@ async function resendIds(context: Context, ids: readonly string[], options: Opti
   }
   if (!options.yes) await confirmed(context, says);
   const send = resending(context, queues, options.delivered);
-  const done = await display.step(`sending again`, () => Promise.all(ids.map(send)));
-  const resent = new Set(done.filter(({ did }) => did === "resent").map(({ requestId }) => requestId));
-  if (resent.size > 0) {
-    await display.step("taking their letters out of the dead-letter queue", async () => {
-      const box = sqsLetterBox(aws.sqs, queues.deadLetterQueueUrl);
-      const removed = new Set<string>();
-      for await (const letters of walk(box, signal, removed)) {
-        for (const letter of letters.filter(({ attributes }) => resent.has(attributes.requestId ?? ""))) {
-          await box.remove(letter);
-          removed.add(letter.messageId);
-        }
-        if (removed.size >= resent.size) break;
-      }
-    });
-  }
+  const box = sqsLetterBox(aws.sqs, queues.deadLetterQueueUrl);
+  const done = await display.step("sending again, and taking the letters out of the dead-letter queue", () =>
+    resendIds(box, ids, send, signal),
+  );
   show(
     { ...result, done },
     done.map((each) => `${printable(each.requestId)}: ${each.did}${each.did === "left" ? `: ${each.why}` : ""}`),
   );
-  return resent.size < ids.length ? exitCodes.failed : exitCodes.done;
+  return done.some(({ did }) => did === "left") ? exitCodes.failed : exitCodes.done;
 }
 
 function resendAll(context: Context, options: Options) {
@@ -105,9 +96,9 @@ function resendAll(context: Context, options: Options) {
         const { requestId } = letter.attributes;
         if (requestId === undefined) return { did: "left", gone: false, why: "it has no request id" };
         const one = await send(requestId);
-        // One that was delivered since has nothing left to tell of.
-        if (one.did === "resent") await box.remove(letter);
-        return { ...one, gone: one.did === "resent" };
+        const gone = tellsNothing(one);
+        if (gone) await box.remove(letter);
+        return { ...one, did: gone && one.did === "left" ? "dropped" : one.did, gone };
       },
     },
   );

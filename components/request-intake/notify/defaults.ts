@@ -37,6 +37,12 @@ export const fixed = {
   memory: 256,
   /** Deliveries that one invocation sends at once. */
   batchSize: 10,
+  /** Bytes of the list of hosts: what the other variables leave. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+  hostsBytes: 2_048,
+  /** Characters of an address: handlers/request-intake/delivery.ts takes no longer one. */
+  longestAddress: 2_048,
+  /** Tries of one delivery, on average: SQS hands its message out 1,000 times, and duplicates and outages of our own need some of them. */
+  mostTries: 800,
   /** Seconds that a delivery may wait in its queue: longer than the 1,000 receives that SQS grants last, at a mean pause of 450 s, so what
    * nobody can deliver ends in the dead-letter queue and does not vanish; and shorter than the dead-letter queue's 14 days. */
   retention: 7 * 86_400,

@@ -40,8 +40,16 @@ export function callbacksOf({ webhook }: NotifySettings): object {
             },
             responses: {
               "2XX": { description: "It is stored; it is not sent again." },
-              "4XX": { description: "It is not taken." },
-              "5XX": { description: "It is not taken; it is sent again." },
+              "410": { description: "It is not wanted; it is not sent again." },
+              default: {
+                description: "It is not taken, also where it is a redirect; it is sent again.",
+                headers: {
+                  "Retry-After": {
+                    description: "Not before: seconds, or a date.",
+                    schema: { type: "string" },
+                  },
+                },
+              },
             },
           },
         },

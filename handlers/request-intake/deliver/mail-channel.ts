@@ -19,7 +19,9 @@ export const mailChannel = (mails: TemplatedMails, results: readonly string[]): 
   async send(delivery) {
     const { address = "", requestId } = delivery;
     if (!ADDRESS.test(address)) return { kind: "refused", reason: "the address is no mail address" };
-    const sent = await mails.send({ to: address, data: mailData(delivery, results), tags: { request: requestId } });
+    // A tag's value has no full stop, which stands before the caller's name.
+    const tags = { request: requestId.replaceAll(".", "_") };
+    const sent = await mails.send({ to: address, data: mailData(delivery, results), tags });
     return sent.kind === "sent" ? { kind: "delivered" } : answerOf("SES", sent);
   },
 });

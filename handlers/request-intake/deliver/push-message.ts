@@ -1,4 +1,4 @@
-import type { Delivery } from "../delivery.ts";
+import { carried, type Delivery } from "../delivery.ts";
 
 /** Body and attributes together: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html; some of it is left for the attributes. */
 const MAX_BYTES = 262_144 - 1_024;
@@ -15,6 +15,9 @@ export function pushMessage({ requestId, status, document }: Pick<Delivery, "req
   const { result: _, ...rest } = JSON.parse(document);
   const attributes: Record<string, string> = { requestId, status };
   if (typeof rest.reason === "string") attributes.reason = rest.reason;
-  const text = Buffer.byteLength(document) <= MAX_BYTES ? document : JSON.stringify({ ...rest, resultOmitted: true });
+  // Most subscribers are queues.
+  const whole = carried(document);
+  const text =
+    Buffer.byteLength(whole) <= MAX_BYTES ? whole : carried(JSON.stringify({ ...rest, resultOmitted: true }));
   return { text, attributes } satisfies PushMessage;
 }

@@ -12,10 +12,10 @@ export interface ResendPorts {
   send(delivery: Delivery): Promise<void>;
 }
 
-/** What became of an operator's word. `left`: nothing was sent. */
+/** What became of an operator's word. `left`: nothing was sent; `delivered`: because the other side has it, so that a letter of it tells nothing any more. */
 export type Resent =
   | { readonly did: "resent"; readonly requestId: string }
-  | { readonly did: "left"; readonly requestId: string; readonly why: string };
+  | { readonly did: "left"; readonly requestId: string; readonly why: string; readonly delivered?: true };
 
 /**
  * Sends an outcome again by a channel, because an operator says so. The message names the end that it undoes, so it counts once however often it
@@ -34,7 +34,7 @@ export async function resend(
   if (!entry) return left(`nothing was ever sent of it by ${channel}`);
   if (!isEnd(entry.status)) return left("it is on its way: it is tried again by itself");
   if (entry.status === "delivered" && !evenDelivered)
-    return left("it was delivered; --delivered sends it all the same");
+    return { did: "left", requestId, why: "it was delivered; --delivered sends it all the same", delivered: true };
   const item = await ports.readRequest(requestId);
   if (!item || !isOutcome(item.status)) return left("its request has no outcome any more, or none yet");
   const { status, document } = item;

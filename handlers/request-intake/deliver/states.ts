@@ -40,11 +40,12 @@ export function ended(
   const { reason: _, letter: __, ...state } = stateOf(held);
   return {
     ...state,
-    ...written(shift),
+    ...unfinished(shift),
+    // A letter of what is unknown must never find it forgotten, however late it is put back: it would be sent again.
+    ...(status !== "unknown" && { expiresAt: Math.ceil(shift.ports.clock.now() / 1_000) + shift.settings.retentionS }),
     status,
     leaseUntil: 0,
     notBefore: 0,
-    expiresAt: Math.ceil(shift.ports.clock.now() / 1_000) + shift.settings.retentionS,
     ...(reason !== undefined && { reason }),
     ...((status === "failed" || status === "unknown") && { letter: "owed" }),
   };
@@ -52,10 +53,9 @@ export function ended(
 
 const stateOf = ({ id: _, ...state }: LedgerEntry): EntryState => state;
 
-const written = ({ ports }: DeliverShift) => ({ rev: ports.nonce(), updatedAt: ports.clock.now() });
-
 /** What is not finished must outlive every message that can tell of it. */
-const unfinished = (shift: DeliverShift) => ({
-  ...written(shift),
-  expiresAt: Math.ceil((shift.ports.clock.now() + MAX_MESSAGE_LIFE_MS) / 1_000) + shift.settings.retentionS,
+const unfinished = ({ ports, settings }: DeliverShift) => ({
+  rev: ports.nonce(),
+  updatedAt: ports.clock.now(),
+  expiresAt: Math.ceil((ports.clock.now() + MAX_MESSAGE_LIFE_MS) / 1_000) + settings.retentionS,
 });

@@ -18,7 +18,7 @@ const AFTER_LEASE_MS = 1_000;
  * Takes one delivery as far as this message can. It is claimed in the ledger by one conditional write, then sent by one call:
  *
  * - taken: `delivered`
- * - certainly not taken: tried again after backoff, until `giveUpAfterMs` after the first try; then `failed`, as at once what never will be
+ * - certainly not taken: tried again after backoff, the last time `giveUpAfterMs` after the first; then `failed`, as at once what never will be
  * - anything else, or a process that died in between: `unknown`; it is not sent again, because most receivers would act twice
  *
  * What is `failed` or `unknown` is put to the channel's dead-letter queue before its message may go. A letter of what failed names that end, so
@@ -57,8 +57,7 @@ export async function takeDelivery(
   if (isEnd(held.status)) return over(shift, delivery, held, said);
   // Claiming took longer than it should: a call is not begun whose answer could not be written down.
   if (deadline - ports.clock.now() < settings.callMs + RECORD_MS) {
-    const back = { kind: "again", reason: "its function had no time left", afterMs: 0 } as const;
-    return record(shift, delivery, held, back, said);
+    return record(shift, delivery, held, { kind: "again", reason: "its function had no time left" }, said);
   }
   return record(shift, delivery, held, await channel.send(delivery), said);
 }
@@ -103,19 +102,17 @@ async function record(
 ): Promise<Verdict> {
   const { ports, settings, deadline } = shift;
   const { clock, ledger } = ports;
-  const now = clock.now();
-  const afterMs =
-    answer.kind === "again" ? (answer.afterMs ?? delayAfter(settings.backoff, held.attempts, ports.random())) : 0;
+  const leftMs = held.since + settings.giveUpAfterMs - clock.now();
+  const afterMs = Math.min(leftMs, pauseOf(shift, held, answer));
   const to = (): EntryState => {
     if (answer.kind === "delivered") return ended(shift, held, "delivered");
     const { kind, reason } = answer;
     if (kind === "lost") return ended(shift, held, "unknown", reason);
     if (kind === "refused") return ended(shift, held, "failed", reason);
     if (kind === "gone") return ended(shift, held, "gone", reason);
-    const tooLate = now + afterMs > held.since + settings.giveUpAfterMs;
-    return tooLate
+    return leftMs <= 0
       ? ended(shift, held, "failed", `given up after ${held.attempts} tries; the last: ${reason}`)
-      : waiting(shift, held, now + afterMs, reason);
+      : waiting(shift, held, clock.now() + afterMs, reason);
   };
   const next = to();
   const written = await advance<undefined, LedgerEntry, EntryState>(
@@ -133,6 +130,13 @@ async function record(
   if (isEnd(next.status)) return over(shift, delivery, written.item, said);
   return { act: "again", afterMs, outcome: "refused", reason: next.reason, ...attempt };
 }
+
+/**
+ * Backoff on top of what the other side asks for, never instead: asked to come back at once, or in a second, all day long, a delivery would use up the
+ * times that SQS hands out its message within minutes, and what was put off together would come back together.
+ */
+const pauseOf = ({ ports, settings }: DeliverShift, { attempts }: LedgerEntry, answer: Answer): number =>
+  ((answer.kind === "again" && answer.afterMs) || 0) + delayAfter(settings.backoff, attempts, ports.random());
 
 /** It has its end: an operator is told if it has to be, then its message may go. */
 async function over(shift: DeliverShift, delivery: Delivery, entry: LedgerEntry, said: Said): Promise<Verdict> {

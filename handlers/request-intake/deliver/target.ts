@@ -21,6 +21,7 @@ export function targetOf(address: string, hosts: readonly string[]): URL | { rea
 
 function isAllowed(host: string, hostname: string, port: string): boolean {
   const [, name = "", at = ""] = /^(.*?)(?::(\d+|\*))?$/.exec(host) ?? [];
-  if (at !== "*" && at !== port) return false;
+  // A URL leaves out https's own.
+  if (at !== "*" && (at === "443" ? "" : at) !== port) return false;
   return name.startsWith("*.") ? hostname.endsWith(name.slice(1)) && hostname !== name.slice(2) : hostname === name;
 }

@@ -62,8 +62,24 @@ describe("notify's settings", () => {
       /"a.example\/b", which/,
     ],
     ["every host", { webhook: { urlFrom: "/to", hosts: ["*"], secret: "s" } }, /"\*", which is no host/],
+    ["all of a top-level domain", { webhook: { urlFrom: "/to", hosts: ["*.com"], secret: "s" } }, /"\*\.com", which/],
+    [
+      "a port that there is not",
+      { webhook: { urlFrom: "/to", hosts: ["a.example:70000"], secret: "s" } },
+      /70000", which/,
+    ],
+    [
+      "more hosts than an environment holds",
+      { webhook: { urlFrom: "/to", hosts: Array(200).fill("hooks.example"), secret: "s" } },
+      /hosts has 3201 bytes, over 2048; a function's environment holds 4 KB/,
+    ],
+    [
+      "an address that is too long",
+      { webhook: { ...webhook, url: `${webhook.url}/${"x".repeat(2_048)}` } },
+      /of 2048 ch/,
+    ],
     ["no JSON Pointer", { webhook: { urlFrom: "to", hosts: ["a.example"], secret: "s" } }, /"to" is no JSON Pointer/],
-    ["no secret", { webhook: { url: webhook.url } }, /secret is missing; give the name or ARN/],
+    ["no secret", { webhook: { url: webhook.url } }, /secret is missing; give the name or whole ARN/],
     [
       "a secret where its name belongs",
       { webhook: { ...webhook, secret: "whsec_MfKQ9r8G" } },
@@ -75,11 +91,31 @@ describe("notify's settings", () => {
       /names no/,
     ],
     [
+      "an ARN without the end that IAM compares",
+      { webhook: { ...webhook, secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/webhook" } },
+      /names no secret; give the name or whole ARN/,
+    ],
+    [
+      "an ARN with a wildcard",
+      { webhook: { ...webhook, secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:o?ders-AbCdEf" } },
+      /names no secret/,
+    ],
+    [
+      "an alias of a key",
+      { webhook: { ...webhook, secretKeyArn: "alias/webhooks" } },
+      /secretKeyArn "alias\/webhooks" is not the ARN of a key; write "arn:aws:kms:/,
+    ],
+    [
       "a timeout that a receiver works in",
       { webhook: { ...webhook, timeout: "1 minute" } },
       /timeout "1 minute" is over 30/,
     ],
     ["pauses that shrink", { webhook: { ...webhook, longestRetry: "1 second" } }, /longestRetry "1 second" is under/],
+    [
+      "more tries than SQS hands a message out",
+      { webhook: { ...webhook, longestRetry: "1 minute" } },
+      /giveUpAfter "1 day" is over 400 minutes, too long for a longestRetry of "1 minute"; SQS hands a message out 1000 times, so a delivery has 800 tries: raise longestRetry, or give up earlier/,
+    ],
   ];
   for (const [title, notify, message] of cases) {
     it(`refuse ${title}, and quote no secret`, () => {

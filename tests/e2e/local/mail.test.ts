@@ -152,6 +152,18 @@ describe("SES on the embedded cloud", () => {
     );
   });
 
+  it("takes no tag that SES does not", async () => {
+    const mail = {
+      FromEmailAddress: "Acme <hello@example.com>",
+      Destination: { ToAddresses: ["a@example.org"] },
+      Content: { Simple: { Subject: { Data: "Hello" }, Body: { Text: { Data: "Welcome" } } } },
+    };
+    const tagged = (Value: string) =>
+      aws.ses.send(new SendEmailCommand({ ...mail, EmailTags: [{ Name: "id", Value }] }));
+    await assert.rejects(tagged("1-a.caller"), { name: "BadRequestException" });
+    await tagged("1-a_caller");
+  });
+
   it("tells only what the set's destination names, and nothing without a set", async () => {
     await set("bounces", ["BOUNCE"]);
     const Rule = "mails";

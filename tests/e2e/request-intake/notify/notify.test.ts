@@ -4,8 +4,10 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { Webhook } from "standardwebhooks";
 import { freePort } from "../../../../local/free-port.ts";
 import { setFault, withFault } from "../../../local/quotas/set.ts";
+import { logLines } from "../../rights/log-lines.ts";
+import { Rights } from "../../rights/role-rights.ts";
 import { post } from "../call.ts";
-import { outcomeOf } from "../deployed.ts";
+import { outcomeOf, REGION } from "../deployed.ts";
 import { Receiver } from "./receiver.ts";
 import { SECRET, Stage } from "./stage.ts";
 
@@ -173,6 +175,35 @@ describe("RequestIntake's channels, on the embedded cloud", function () {
     await sleep(2_000);
     assert.equal(receiver.heard.length, before, "what is unknown was sent again");
   }
+
+  it("wait without a right of theirs and say which, and go on when they have it", async () => {
+    const rights: [channel: string, right: string, reason: RegExp][] = [
+      ["push", "Publish sns:Publish", /^SNS: (?:AuthorizationError|AccessDenied)/],
+      ["mail", "Mail ses:SendEmail", /^SES: AccessDenied/],
+    ];
+    await Promise.all(
+      rights.map(async ([channel, right, reason]) => {
+        const role = await Rights.of(stage.aws, `levee-local-told-deliver-${channel}-${REGION}`);
+        const id = await role.without(right, async () => {
+          const asked = await ask({ acts: ["work"], email: "without@example.com" });
+          const { reason: said } = await stage.end("told", channel, asked, 20_000, ["waiting"]);
+          assert.match(said, reason, right);
+          return asked;
+        });
+        assert.equal((await stage.end("told", channel, id)).status, "delivered", right);
+      }),
+    );
+    const webhook = await Rights.of(stage.aws, `levee-local-told-deliver-webhook-${REGION}`);
+    const { queueUrl: QueueUrl, functionName } = stage.intake("told").channels.webhook!;
+    const since = Date.now();
+    await webhook.without("DeadLetter sqs:SendMessage", async () => {
+      await stage.aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "nobody can read this" }));
+      const said = async () =>
+        (await logLines(stage.aws, functionName, since)).some((line) => /"AccessDenied/.test(line));
+      for (const until = since + 20_000; !(await said()); await sleep(200))
+        assert.ok(Date.now() < until, "a letter was written without the right to");
+    });
+  });
 
   it("send nothing twice when workers and channels are killed, and every id has its end", async () => {
     const ends = await killed;

@@ -53,7 +53,7 @@ const instance = (publicOrigin: string, EFFECTS: string) => ({
     },
   },
   // A dead process's deliveries come again soon after its function's time is over.
-  overrides: { worker: { timeout: 12 }, workerMapping: { batchSize: 1 }, deliverWebhook: { timeout: 17 } },
+  overrides: { worker: { timeout: 12 }, workerMapping: { batchSize: 1 }, deliverWebhook: { timeout: 21 } },
 });
 
 /** A stack with every channel of `notify` on an embedded cloud of its own, and a queue that subscribes to its topic. */
@@ -101,19 +101,20 @@ export class Stage {
 
   intake = (name: string): Told => this.#intakes[name]!;
 
-  /** What the ledger says of a delivery, once it has its end. */
+  /** What the ledger says of a delivery, once it has its end, or what else is waited for. */
   async end(
     name: string,
     channel: string,
     requestId: string,
     withinMs = 90_000,
+    ends: readonly string[] = ["delivered", "failed", "unknown"],
   ): Promise<{ status: string; reason: string }> {
     const Key = { id: { S: `delivery#${channel}#${requestId}` } };
     const TableName = this.intake(name).statusTable;
     for (const until = Date.now() + withinMs; ; await sleep(200)) {
       const { Item = {} } = await this.aws.dynamodb.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
       const status = Item.status?.S ?? "nothing";
-      if (["delivered", "failed", "unknown"].includes(status)) return { status, reason: Item.reason?.S ?? "" };
+      if (ends.includes(status)) return { status, reason: Item.reason?.S ?? "" };
       if (Date.now() > until) throw new Error(`${channel} of ${requestId} is ${status} after ${withinMs} ms`);
     }
   }

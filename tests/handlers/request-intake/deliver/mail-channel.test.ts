@@ -15,23 +15,23 @@ const told = {
   finishedAt: "2026-11-26T10:00:02.000Z",
   result: { receipt: "R-1", totalCents: 990, lines: [{}], __proto__: null },
 };
-const delivery = (address: string): Delivery => ({
+const delivery = (address: string, requestId = ID): Delivery => ({
   version: 1,
-  requestId: ID,
+  requestId,
   status: "succeeded",
   finishedAt: 1,
   document: JSON.stringify(told),
   address,
 });
 
-async function send(address: string, answer: { kind: "sent"; messageId: string } | Unmade) {
+async function send(address: string, answer: { kind: "sent"; messageId: string } | Unmade, requestId = ID) {
   const mails: TemplatedMail[] = [];
   const take = async (mail: TemplatedMail) => {
     mails.push(mail);
     return answer;
   };
   const channel = mailChannel({ send: take }, ["receipt"]);
-  return { answer: await channel.send(delivery(address)), mails };
+  return { answer: await channel.send(delivery(address, requestId)), mails };
 }
 const sent = { kind: "sent", messageId: "m" } as const;
 
@@ -41,6 +41,13 @@ describe("the mail channel", () => {
     assert.deepEqual(answer, { kind: "delivered" });
     const [mail] = mails;
     assert.deepEqual([mail?.to, mail?.tags, mail?.data.result_receipt], ["zoë@example.com", { request: ID }, "R-1"]);
+  });
+
+  it("tags it with what SES takes, also when the id says whose it is", async () => {
+    const { mails } = await send("a@example.com", sent, `${ID}.caller-1`);
+    assert.deepEqual(mails[0]?.tags, { request: `${ID}_caller-1` });
+    // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
+    assert.match(mails[0]?.tags.request ?? "", /^[A-Za-z0-9_-]{1,256}$/);
   });
 
   it("mails nobody but one address, and names none in its reason", async () => {

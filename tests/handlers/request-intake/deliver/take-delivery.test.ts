@@ -78,11 +78,13 @@ describe("a delivery", () => {
   it("that is refused waits as long as it was asked to, also when its message comes early", async () => {
     const { take, entry, sent, time } = stage({ ...refused, afterMs: 120_000 }, { kind: "delivered" });
     const first = await take();
-    assert.deepEqual([first.act, first.act === "again" && first.afterMs], ["again", 120_000]);
+    // And half of the first pause of its own, so that not all come back together.
+    assert.deepEqual([first.act, first.act === "again" && first.afterMs], ["again", 122_500]);
     assert.equal(entry()?.status, "waiting");
+    time.now += 120_000;
     assert.equal((await take()).outcome, "early");
     assert.equal(sent.length, 1);
-    time.now += 120_000;
+    time.now += 2_500;
     assert.equal((await take()).outcome, "delivered");
     assert.equal(entry()?.attempts, 2);
   });
@@ -97,6 +99,26 @@ describe("a delivery", () => {
     assert.deepEqual(JSON.parse(letter!.body), { ...delivery, again: entry()?.rev });
   });
 
+  it("that is asked to come back at once, all day long, has its pauses all the same", async () => {
+    for (const afterMs of [0, 1_000]) {
+      const { take, entry, sent, time } = stage({ ...refused, afterMs });
+      for (let verdict = await take(); verdict.act === "again"; verdict = await take()) {
+        time.now += verdict.afterMs;
+        assert.ok(sent.length < 200, `${sent.length} tries in ${time.now - NOW} ms`);
+      }
+      assert.deepEqual([entry()?.status, time.now - NOW], ["failed", 3_600_000]);
+    }
+  });
+
+  it("that is asked to come back later than its time is tried once more at its end", async () => {
+    const { take, entry, sent, time } = stage({ ...refused, afterMs: 86_400_000 }, { kind: "delivered" });
+    const first = await take();
+    assert.deepEqual([first.act, first.act === "again" && first.afterMs], ["again", 3_600_000]);
+    time.now += 3_600_000;
+    assert.equal((await take()).outcome, "delivered");
+    assert.deepEqual([sent.length, entry()?.attempts], [2, 2]);
+  });
+
   it("that will never be taken fails at once", async () => {
     const { take, entry, letters } = stage({ kind: "refused", reason: "410" });
     assert.equal((await take()).outcome, "failed");
@@ -108,6 +130,15 @@ describe("a delivery", () => {
     assert.equal((await take()).outcome, "unknown");
     assert.equal((await take({}, 60_000, letters[0]!.body)).outcome, "repeated");
     assert.deepEqual([sent.length, entry()?.status, entry()?.reason], [1, "unknown", "no answer"]);
+  });
+
+  it("that is unknown is kept for longer than its letter, and that letter put back, can wait", async () => {
+    const days = async (answer: Answer) => {
+      const { take, entry } = stage(answer);
+      await take();
+      return Math.floor((entry()!.expiresAt - NOW / 1_000 - 1_000_000) / 86_400);
+    };
+    assert.deepEqual([await days(lost), await days({ kind: "delivered" })], [14, 0]);
   });
 
   it("whose process died is unknown once nobody can be sending it any more", async () => {
@@ -144,7 +175,7 @@ describe("a delivery", () => {
   it("is not begun when its answer could not be written down in time", async () => {
     const { take, sent, entry } = stage();
     const verdict = await take({}, 15_000);
-    assert.deepEqual([verdict.act, verdict.act === "again" && verdict.afterMs, sent.length], ["again", 0, 0]);
+    assert.deepEqual([verdict.act, verdict.act === "again" && verdict.afterMs, sent.length], ["again", 2_500, 0]);
     assert.equal(entry()?.status, "waiting");
   });
 

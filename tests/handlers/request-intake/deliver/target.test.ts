@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mayReach } from "../../../../handlers/request-intake/deliver/reachable.ts";
 import { targetOf } from "../../../../handlers/request-intake/deliver/target.ts";
 
-const hosts = ["hooks.example.com", "*.customers.example", "other.example:8443", "any.example:*"];
+const hosts = ["hooks.example.com", "*.customers.example", "other.example:8443", "any.example:*", "own.example:443"];
 const why = (address: string, allowed = hosts) => {
   const target = targetOf(address, allowed);
   return "why" in target ? target.why : target.href;
@@ -15,6 +15,7 @@ describe("a webhook's address", () => {
       "https://shop.customers.example/",
       "https://other.example:8443/",
       "https://any.example:99/",
+      "https://own.example/",
       "https://HOOKS.example.com:443/",
     ]) {
       assert.equal(why(address), new URL(address).href);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import http, { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import type { AddressInfo, Socket } from "node:net";
+import { mock } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { webhookChannel } from "../../../../handlers/request-intake/deliver/webhook-channel.ts";
 import type { Delivery } from "../../../../handlers/request-intake/delivery.ts";
@@ -118,6 +120,40 @@ describe("the webhook channel", () => {
       kind: "again",
       reason: "connection: ECONNREFUSED",
     });
+  });
+
+  it("waits longer for a far host's address than Node does before it tries the next, which may lead nowhere", async () => {
+    answer = status(204);
+    const { mock: calls } = mock.method(http, "request");
+    syncBuiltinESMExports();
+    try {
+      await send({}, undefined, 20_000);
+    } finally {
+      calls.restore();
+      syncBuiltinESMExports();
+    }
+    const [, options] = (calls.calls[0]?.arguments ?? []) as unknown as [
+      URL,
+      { autoSelectFamilyAttemptTimeout: number },
+    ];
+    assert.equal(options.autoSelectFamilyAttemptTimeout, 5_000);
+  });
+
+  it("does not wait for a receiver that dribbles, or changes the subject", async () => {
+    const hints = "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n";
+    const upgrade = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n";
+    for (const [head, drop] of [
+      ["HTTP/1.1 200 OK\r\n", "x: y\r\n"],
+      ["", hints],
+      [upgrade, ""],
+    ] as const) {
+      answer = (_, socket) => {
+        socket.write(head);
+        const dribble = setInterval(() => socket.write(drop), 5);
+        socket.on("error", () => {}).once("close", () => clearInterval(dribble));
+      };
+      assert.deepEqual(await send({}, undefined, 60), { kind: "lost", reason: "no answer within 0.06 s" });
+    }
   });
 
   it("sends nothing that speaks no TLS to an https address", async () => {

@@ -3,6 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { mockClient } from "aws-sdk-client-mock";
 import { awsSecrets } from "../../../../../handlers/request-intake/deliver/aws/secrets.ts";
+import { calmClock } from "../../../calm-clock.ts";
 
 const missing = (name: string) => Object.assign(new Error("it names the secret"), { name });
 
@@ -10,7 +11,7 @@ describe("the secrets that sign", () => {
   const manager = mockClient(SecretsManagerClient);
   const store = mockClient(SSMClient);
   const time = { now: 0 };
-  const clock = { now: () => time.now };
+  const clock = calmClock(time);
   beforeEach(() => {
     manager.reset();
     store.reset();
@@ -44,6 +45,26 @@ describe("the secrets that sign", () => {
     assert.deepEqual(await secrets.read(), ["one"]);
     versions("two", "one");
     assert.deepEqual(await secrets.read(), ["two", "one"]);
+  });
+
+  it("are asked for where their ARN says that they are", async () => {
+    versions("one");
+    await awsSecrets("arn:aws:secretsmanager:ap-south-1:123456789012:secret:orders-AbCdEf", clock).read();
+    const [{ thisValue } = assert.fail("nobody asked")] = manager.calls();
+    assert.equal(await (thisValue as SecretsManagerClient).config.region(), "ap-south-1");
+  });
+
+  it("are not waited for longer than a try has, and the last ones do meanwhile", async () => {
+    const secrets = awsSecrets("orders/webhook", clock);
+    manager.on(GetSecretValueCommand).callsFake(() => new Promise(() => {}));
+    await assert.rejects(secrets.read(), { name: "TimeoutError" });
+    assert.equal(time.now, 4_000);
+    manager.reset();
+    versions("one");
+    assert.deepEqual(await secrets.read(), ["one"]);
+    time.now += 300_001;
+    manager.on(GetSecretValueCommand).callsFake(() => new Promise(() => {}));
+    assert.deepEqual(await secrets.read(), ["one"]);
   });
 
   it("that cannot be read are an error, and not a missing previous one", async () => {
