@@ -38,7 +38,7 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
   const someQueue =
     elsewhere.maybe.length > 0 ||
     [...consumed, ...elsewhere.by.values()].some((one) => isConsumedByAnother(one, fn) || one.maybe.length > 0);
-  const nobody = "no event source mapping of this stack consumes a queue for another function";
+  const nobody = "no event source mapping or pipe of this stack consumes a queue for another function";
   const link = follow(graph, fn, "role", ["role"]);
   if (link.state !== "found") {
     if (link.state === "absent") missing.push(`it has no role that allows sqs:SendMessage`);

@@ -163,7 +163,7 @@ for (const when of moments) {
         validator({ timeout: 29, policy: undefined, consumer: undefined }),
         /its timeout is 29 s/,
         /Role "validator" allows sqs:SendMessage on no queue/,
-        /no event source mapping of this stack consumes a queue/,
+        /no event source mapping or pipe of this stack consumes a queue/,
       ));
 
     it("is no such function when it is not to be seen", () =>
