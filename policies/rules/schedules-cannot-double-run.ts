@@ -115,10 +115,18 @@ const evidence = (graph: Graph, tick: Tick, target: Target, period: Period): Ver
   }
 };
 
-/** A known target in another stack: its evidence is there. A standard queue has none anywhere. */
+/**
+ * A known target in another stack: its evidence is there. A standard queue has none anywhere; neither has a function, which must have no
+ * other trigger than this one, and that no stack shows alone.
+ */
 const elsewhere = (tick: Tick, { class: one, name }: Extract<Target, { is: "elsewhere" }>): Verdict => {
   if (one === "queue" && !name.endsWith(".fifo")) {
     return { is: "missing", why: "it is a standard queue, which delivers twice and to several consumers at once" };
+  }
+  if (one === "function") {
+    const why =
+      "it is not in this stack, so neither its reserved concurrency nor its other triggers can be seen beside this schedule; put both into one stack, or state in an exemption where the evidence is";
+    return { is: "missing", why };
   }
   const because = `names ${name}, which is not in this stack; put the schedule into the stack of what it starts, or state in an exemption where the evidence is`;
   const property = pathOf(tick, "arn");
