@@ -25,7 +25,7 @@ export const schedulesCannotDoubleRun = defineRule({
   tags: ["eventbridge", "scheduler", "concurrency", "load-levelling"],
   url: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html",
   remediationSteps:
-    "1. Use ScheduledBatch, or let the schedule start a Step Functions machine. 2. Make the machine's first state take a lease: a DynamoDB UpdateItem whose ConditionExpression lets one execution in, with an expiry; end the run when the condition fails. 3. Release it by its owner, on success and on failure. 4. A small job may instead go through a FIFO queue with deduplication and one consumer, or to a function of its own with reserved concurrency 1, no retries and a maximum event age below the period.",
+    "1. Use ScheduledBatch, or let the schedule start a Step Functions machine. 2. Make the machine's first state take a lease: a DynamoDB UpdateItem whose ConditionExpression lets one execution in, with an expiry; end the run when the condition fails. 3. Release it by its owner, on success and on failure. 4. A small job may instead go through a FIFO queue with deduplication and one consumer that waits for the work, or to a function of its own, in the same stack, with reserved concurrency 1, no retries and a maximum event age below the period.",
   why: "A schedule ticks whether the last run has ended or not, and delivers a tick at least once. The first run that takes longer than the period meets the next one: both write the same rows, both slow down, the one after meets two of them, and a five-minute job has become a pile of runs that only a person can end.",
   config: {},
   // A call that can hold no evidence needs no other resource: it is stopped before it is created.
