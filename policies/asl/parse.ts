@@ -50,7 +50,9 @@ export function parseDefinition(value: unknown, substitutions?: unknown): Parsed
 
 class Unreadable extends Error {}
 
-function parseText(text: string): unknown {
+function parseText(written: string): unknown {
+  // What editors put before the text of a file is not seen by whoever looks for the mistake.
+  const text = written.replace(/^\uFEFF/, "");
   const alone = parseJson(text);
   if (alone.ok) return alone.value;
   const quoted = parseJson(quotePlaceholders(text));

@@ -41,7 +41,7 @@ export const noSynchronousLambda = defineRule<Config>({
     "1. Integrate the method with SQS directly (REST API: type AWS, action SendMessage; HTTP API: integrationSubtype SQS-SendMessage) and answer 202 with the id of the request.",
     "2. Let an event source mapping with maximumConcurrency feed the function from the queue.",
     "3. Serve reads from DynamoDB or S3 by a direct integration, so that callers can ask for the result.",
-    "4. A function that must validate first stays in front of the queue: its timeout at most validatorTimeout, its role allowing sqs:SendMessage on a queue that a mapping consumes.",
+    "4. A function that must validate first stays in front of the queue: its timeout at most validatorTimeout, its role allowing sqs:SendMessage on a queue that an event source mapping or a pipe consumes.",
   ].join("\n"),
   why: "Every call that waits for a function holds one of the account's concurrent executions until it ends. When calls arrive all at once, the limit is reached, and API Gateway answers 5xx to everybody, also to the callers of other functions of the account; what was refused is lost, because nothing kept it. A queue takes the same burst at once, keeps it for days, and lets it through at the rate that the function and what stands behind it can bear.",
   config,

@@ -25,7 +25,7 @@ export const schedulesCannotDoubleRun = defineRule({
   tags: ["eventbridge", "scheduler", "concurrency", "load-levelling"],
   url: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html",
   remediationSteps:
-    "1. Use ScheduledBatch, or let the schedule start a Step Functions machine. 2. Make the machine's first state take a lease: a DynamoDB UpdateItem whose ConditionExpression lets one execution in, with an expiry; end the run when the condition fails. 3. Release it by its owner, on success and on failure. 4. A small job may instead go through a FIFO queue with deduplication and one consumer, or to a function of its own with reserved concurrency 1, no retries and a maximum event age below the period.",
+    "1. Use ScheduledBatch, or let the schedule start a Step Functions machine. 2. Make the machine's first state take a lease: a DynamoDB UpdateItem whose ConditionExpression lets one execution in, with an expiry; end the run when the condition fails. 3. Release it by its owner, on success and on failure. 4. A small job may instead go through a FIFO queue with deduplication and one consumer that waits for the work, or to a function of its own, in the same stack, with reserved concurrency 1, no retries and a maximum event age below the period.",
   why: "A schedule ticks whether the last run has ended or not, and delivers a tick at least once. The first run that takes longer than the period meets the next one: both write the same rows, both slow down, the one after meets two of them, and a five-minute job has become a pile of runs that only a person can end.",
   config: {},
   // A call that can hold no evidence needs no other resource: it is stopped before it is created.
@@ -115,10 +115,18 @@ const evidence = (graph: Graph, tick: Tick, target: Target, period: Period): Ver
   }
 };
 
-/** A known target in another stack: its evidence is there. A standard queue has none anywhere. */
+/**
+ * A known target in another stack: its evidence is there. A standard queue has none anywhere; neither has a function, which must have no
+ * other trigger than this one, and that no stack shows alone.
+ */
 const elsewhere = (tick: Tick, { class: one, name }: Extract<Target, { is: "elsewhere" }>): Verdict => {
   if (one === "queue" && !name.endsWith(".fifo")) {
     return { is: "missing", why: "it is a standard queue, which delivers twice and to several consumers at once" };
+  }
+  if (one === "function") {
+    const why =
+      "it is not in this stack, so neither its reserved concurrency nor its other triggers can be seen beside this schedule; put both into one stack, or state in an exemption where the evidence is";
+    return { is: "missing", why };
   }
   const because = `names ${name}, which is not in this stack; put the schedule into the stack of what it starts, or state in an exemption where the evidence is`;
   const property = pathOf(tick, "arn");

@@ -5,7 +5,7 @@ import type { Node } from "../../core/node.ts";
 import { actionMatches, grantsOf } from "../../core/statements.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import type { Behind, Door } from "./door.ts";
-import { whose } from "./integration.ts";
+import { behindUrl, whose } from "./integration.ts";
 import { type Called, calledBy } from "./invocation.ts";
 import { type Operation, operationsOf, parseOpenApi } from "./openapi.ts";
 import { originOf } from "./origin.ts";
@@ -46,6 +46,8 @@ const behindOperation = (graph: Graph, node: Node, { integration, at }: Operatio
       return { state: "machine", why: called.why };
     case "function":
       return behindUri(graph, node, integration.uri, called.why);
+    case "function URL":
+      return behindUrl(graph, called.url);
     case "by uri":
       return byUri(graph, node, called, unclear);
     case "unclear":

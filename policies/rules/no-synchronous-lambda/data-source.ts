@@ -2,8 +2,9 @@ import type { Graph } from "../../core/graph.ts";
 import { dependenciesOf } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown, type Unknown } from "../../core/unknown.ts";
-import type { Reading } from "./door.ts";
-import { behindFunction } from "./integration.ts";
+import type { Behind, Reading } from "./door.ts";
+import { behindFunction, behindUrl } from "./integration.ts";
+import { isFunctionUrl } from "./invocation.ts";
 
 /** A function that resolvers of a GraphQL API, or handlers of an event API, call. */
 export const readDataSource = (graph: Graph, node: Node): Reading => {
@@ -12,7 +13,7 @@ export const readDataSource = (graph: Graph, node: Node): Reading => {
   if (isUnknown(type)) {
     return { ...door, behind: { state: "unclear", why: "its type is not known yet", property: "type" } };
   }
-  if (type === "HTTP") return readEndpoint(node);
+  if (type === "HTTP") return readEndpoint(graph, node);
   if (type !== "AWS_LAMBDA") return undefined;
   const callers = callersIn(graph).get(node.urn) ?? [];
   const waits = callers.length === 0 || callers.some(({ hands }) => hands === false);
@@ -25,13 +26,20 @@ export const readDataSource = (graph: Graph, node: Node): Reading => {
   return { ...door, behind: behindFunction(graph, node, "lambdaConfig.functionArn", "type AWS_LAMBDA") };
 };
 
-/** The endpoint whose only call that starts something is StartSyncExecution: https://docs.aws.amazon.com/general/latest/gr/step-functions.html */
-const readEndpoint = (node: Node): Reading => {
+/**
+ * The URL of a function, or the endpoint whose only call that starts something is StartSyncExecution:
+ * https://docs.aws.amazon.com/general/latest/gr/step-functions.html
+ */
+const readEndpoint = (graph: Graph, node: Node): Reading => {
   const property = "httpConfig.endpoint";
   const endpoint = node.get(property);
-  if (typeof endpoint !== "string" || !/^https:\/\/sync-states\./i.test(endpoint)) return undefined;
-  const behind = { state: "machine", why: `the endpoint ${endpoint}` } as const;
-  return { node, property, title: node.title, methods: [], front: "graphql", behind };
+  if (typeof endpoint !== "string") return undefined;
+  const behind: Behind | undefined = isFunctionUrl(endpoint)
+    ? behindUrl(graph, endpoint)
+    : /^https:\/\/sync-states\./i.test(endpoint)
+      ? { state: "machine", why: `the endpoint ${endpoint}` }
+      : undefined;
+  return behind && { node, property, title: node.title, methods: [], front: "graphql", behind };
 };
 
 interface Caller {

@@ -3,7 +3,8 @@ import { dependenciesOf, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown, UNKNOWN, type Unknown } from "../../core/unknown.ts";
 import type { Behind, Front, Reading } from "./door.ts";
-import { behindFunction, behindIntegration } from "./integration.ts";
+import { behindFunction, behindIntegration, behindUrl } from "./integration.ts";
+import { isFunctionUrl } from "./invocation.ts";
 import { originOf } from "./origin.ts";
 
 /** The integration of an HTTP or WebSocket API. */
@@ -96,7 +97,7 @@ export const readQuickCreate = (graph: Graph, node: Node): Reading => {
       behind = { state: "unclear", why: "it is not known yet whether its target is a function", property: "target" };
   } else if (typeof target === "string" && /^arn:[^:]*:(?:lambda|apigateway):/.test(target)) {
     behind = behindFunction(graph, node, "target", "the quick-create target");
-  }
+  } else if (isFunctionUrl(target)) behind = behindUrl(graph, target);
   if (!behind) return undefined;
   const methods = isUnknown(key) ? UNKNOWN : methodsIn(typeof key === "string" ? [key] : []);
   return { node, property: "target", title: node.title, methods, front: "http", behind };

@@ -24,6 +24,8 @@ export const behindIntegration = (graph: Graph, node: Node, at: Settings): Behin
       return { state: "machine", why: called.why };
     case "function":
       return behindFunction(graph, node, at.uri, called.why);
+    case "function URL":
+      return behindUrl(graph, called.url);
     case "by uri":
       return byUri(graph, node, at, called);
     case "unclear":
@@ -48,6 +50,16 @@ export const behindFunction = (graph: Graph, node: Node, property: string, why: 
       return { state: "unseen", why };
   }
 };
+
+/** The function that an address is of; nothing where the stack has that URL, which is a finding itself. */
+export const behindUrl = (graph: Graph, url: string): Behind | undefined => {
+  const own = graph.memo("no-synchronous-lambda hosts of function URLs", () => {
+    return new Set(graph.all("functionUrl").map((node) => hostOf(node.get("functionUrl"))));
+  });
+  return own.has(hostOf(url)) ? undefined : { state: "unseen", why: "the URL of a function", value: url };
+};
+
+const hostOf = (url: unknown): string | undefined => /^https?:\/\/([^:/?#]+)/i.exec(String(url))?.[1]?.toLowerCase();
 
 const callsOnlyFunctions = (graph: Graph, node: Node, property: string): boolean => {
   const { invokes, others } = originOf(graph, node, property);

@@ -13,6 +13,8 @@ export interface Integration {
 export type Called =
   | { what: "function"; why: string }
   | { what: "machine"; why: string }
+  /** A function by its own address. */
+  | { what: "function URL"; url: string }
   | { what: "nothing to wait for" }
   /** It depends on what the URI, which is not known yet, was computed from. */
   | { what: "by uri"; why: string; event: boolean | Unknown }
@@ -25,7 +27,7 @@ const nothing: Called = { what: "nothing to wait for" };
  * What an integration calls:
  * - AWS_PROXY is Lambda, unless a subtype makes it a service's: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html
  * - AWS is the service in its URI: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#apigw-Type-Integration-uri
- * - HTTP, HTTP_PROXY and MOCK call no function.
+ * - HTTP and HTTP_PROXY call a function by its URL alone; MOCK calls nothing.
  */
 export const calledBy = (integration: Integration): Called => {
   const { uri, subtype } = integration;
@@ -60,8 +62,14 @@ export const calledBy = (integration: Integration): Called => {
       ? { what: "function", why: "the URI of a function" }
       : { what: "unclear", setting: "type", why: "it calls a function, and its type is not known yet" };
   }
-  return nothing;
+  return (type === "HTTP" || type === "HTTP_PROXY") && isFunctionUrl(uri)
+    ? { what: "function URL", url: uri }
+    : nothing;
 };
+
+/** `https://{id}.lambda-url.{region}.on.aws/…`: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html */
+export const isFunctionUrl = (uri: unknown): uri is string =>
+  typeof uri === "string" && /^https?:\/\/[\w-]+\.lambda-url\.[\w-]+\.on\.aws(?:[:/?#]|$)/i.test(uri);
 
 /** What the URI of an AWS integration calls. The host may have a subdomain: `arn:aws:apigateway:{region}:{subdomain.service}:path/…`. */
 const target = (uri: unknown): "function" | "machine" | undefined => {

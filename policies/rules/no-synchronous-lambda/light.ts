@@ -3,7 +3,7 @@ import { follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import { consumedElsewhere, consumedQueues, isConsumedByAnother } from "./consumed.ts";
-import { type Gap, sendsOf } from "./sends-to.ts";
+import { type Gap, knowsQueue, type Sends, sendsOf } from "./sends-to.ts";
 
 /** What speaks for a light validating function: nothing `missing` and no `gaps`, and it is one. */
 export interface Evidence {
@@ -38,7 +38,7 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
   const someQueue =
     elsewhere.maybe.length > 0 ||
     [...consumed, ...elsewhere.by.values()].some((one) => isConsumedByAnother(one, fn) || one.maybe.length > 0);
-  const nobody = "no event source mapping of this stack consumes a queue for another function";
+  const nobody = "no event source mapping or pipe of this stack consumes a queue for another function";
   const link = follow(graph, fn, "role", ["role"]);
   if (link.state !== "found") {
     if (link.state === "absent") missing.push(`it has no role that allows sqs:SendMessage`);
@@ -62,10 +62,12 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
   }
   if (!someQueue) {
     if (!sends.every && sends.queues.length + sends.outside.length + sends.gaps.length === 0)
-      missing.push(silent(role, sends.unseen));
+      missing.push(silent(role, sends));
     missing.push(nobody);
     return;
   }
+  // A policy that names no queue of this stack may still name all of them, or one by its text: not for who has no queue at hand.
+  if (knowsQueue(graph, fn)) gaps.push(...sends.others);
   gaps.push(...sends.gaps, ...[...targets, ...outside].flatMap(({ maybe }) => maybe));
   if (sends.every || sends.outside.length > 0) gaps.push(...elsewhere.maybe);
   if (gaps.some(({ property, node }) => !(node === fn && property === "timeout"))) return;
@@ -76,16 +78,22 @@ const handsOver = (graph: Graph, fn: Node, { missing, gaps }: Evidence): void =>
     return;
   }
   if (!sends.every && sends.queues.length === 0) {
-    missing.push(silent(role, sends.unseen));
+    missing.push(silent(role, sends));
     return;
   }
   const own = targets.filter(({ by }) => by.length > 0);
   missing.push(
     own.length > 0
       ? `${own.map(({ queue }) => queue.title).join(", ")}, which it sends to, is consumed by the function itself`
-      : `no event source mapping consumes ${sends.queues.map(({ title }) => title).join(", ") || "a queue"}, which it may send to`,
+      : `no event source mapping or pipe consumes ${sends.queues.map(({ title }) => title).join(", ") || "a queue"}, which it may send to`,
   );
 };
 
-const silent = (role: Node, unseen: readonly string[]): string =>
-  `${role.title} allows sqs:SendMessage on no queue${unseen.length > 0 ? ` (what ${unseen.join(", ")} allows cannot be seen: it is not in this stack)` : ""}`;
+const silent = (role: Node, { unseen, others }: Sends): string => {
+  const open = others.map(({ node }) => node.title).join(", ");
+  const because = [
+    ...(open === "" ? [] : [`${open} was computed from other resources than queues`]),
+    ...(unseen.length === 0 ? [] : [`what ${unseen.join(", ")} allows cannot be seen: it is not in this stack`]),
+  ];
+  return `${role.title} allows sqs:SendMessage on no queue${because.length > 0 ? ` (${because.join("; ")})` : ""}`;
+};

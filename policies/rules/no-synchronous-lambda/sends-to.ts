@@ -1,3 +1,4 @@
+import { isFromAnywhere } from "../../core/from-anywhere.ts";
 import type { Graph } from "../../core/graph.ts";
 import { dependenciesOf } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
@@ -21,6 +22,8 @@ export interface Sends {
   outside: readonly string[];
   /** What is not known yet and may allow more, or take something away. */
   gaps: readonly Gap[];
+  /** Policies that are not known yet, either, and were computed from other resources than queues. */
+  others: readonly Gap[];
   /** Policies of the account that are not in this stack. */
   unseen: readonly string[];
 }
@@ -32,7 +35,8 @@ const allowing = /^arn:[^:]*:iam::aws:policy\/(?:AmazonSQSFullAccess|Administrat
 export const sendsOf = (graph: Graph, role: Node): Sends =>
   graph.memo(`no-synchronous-lambda sends ${role.urn}`, () => {
     const { statements, unknown, managed } = grantsOf(graph, role);
-    const gaps: Gap[] = [...unknown];
+    const others = unknown.filter((gap) => isDocument(gap) && !mayNameQueue(graph, gap.waitsFor));
+    const gaps: Gap[] = unknown.filter((gap) => !others.includes(gap));
     const allowed = reachOf(
       graph,
       statements.filter(({ allow }) => allow === true),
@@ -52,9 +56,20 @@ export const sendsOf = (graph: Graph, role: Node): Sends =>
       every: (allowed.every || managed.some((arn) => allowing.test(arn))) && !denied.every,
       outside: denied.every ? [] : [...allowed.outside].filter((arn) => !denied.outside.has(arn)),
       gaps,
+      others,
       unseen: managed.filter((arn) => !/^arn:[^:]*:iam::aws:policy\//.test(arn)),
     };
   });
+
+const isDocument = ({ property }: Gap): boolean => property === "policy" || property === "inlinePolicies";
+
+/** Whether what was computed from these resources may be the ARN of a queue. */
+const mayNameQueue = (graph: Graph, urns: readonly string[]): boolean =>
+  isFromAnywhere(graph, urns) || urns.some((urn) => graph.within(urn, ["queue"]).length > 0);
+
+/** Whether a function was made with a queue at hand, as the one that sends to it is: its URL is in the environment. */
+export const knowsQueue = (graph: Graph, fn: Node): boolean =>
+  fn.source.dependencies.some((urn) => graph.within(urn, ["queue"]).length > 0);
 
 interface Reach {
   queues: Set<Node>;

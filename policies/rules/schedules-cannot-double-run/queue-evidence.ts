@@ -5,6 +5,7 @@ import { valueAt } from "../../core/values.ts";
 import { consumersIn } from "./consumers.ts";
 import { type Key, keyOf } from "./message.ts";
 import { type Period, spell } from "./period.ts";
+import { pipeEvidence } from "./pipe-evidence.ts";
 import { callOf } from "./resolve.ts";
 import { pathOf, read, type Tick } from "./tick.ts";
 import { judged, type Verdict, type Wait } from "./verdict.ts";
@@ -50,8 +51,12 @@ export const queueEvidence = (graph: Graph, tick: Tick, queue: Node, period: Per
     else if (swallowed?.is === "partly") partly = swallowed.grade;
   }
 
-  consumers(graph, queue, missing, wait);
-  return judged(missing, unknown, partly === undefined ? { is: "held" } : { is: "partly", grade: partly });
+  const [pipe] = consumers(graph, queue, missing, wait);
+  const piped = pipe && pipeEvidence(graph, pipe);
+  if (piped?.is === "missing") missing.push(piped.why);
+  if (piped?.is === "unknown") unknown.push(...piped.waits);
+  const grades = [...(partly === undefined ? [] : [partly]), ...(piped?.is === "partly" ? [piped.grade] : [])];
+  return judged(missing, unknown, grades.length === 0 ? { is: "held" } : { is: "partly", grade: grades.join("; ") });
 };
 
 const isFifo = (queue: Node) => {
@@ -90,12 +95,13 @@ const constant = (
   return { is: "partly", grade };
 };
 
+/** Says what is wrong with the consumers, and gives back the only one where that is a pipe. */
 const consumers = (
   graph: Graph,
   queue: Node,
   missing: string[],
   wait: (node: Node, property: string, why: string) => void,
-) => {
+): readonly Node[] => {
   const { sure, maybe, anywhere } = graph.memo("consumers of queues", () => consumersIn(graph));
   const own = sure.get(queue.urn) ?? [];
   const open = maybe.get(queue.urn) ?? anywhere.slice(0, 1);
@@ -104,4 +110,5 @@ const consumers = (
   } else if (open.length > 0) {
     for (const { node, property } of open) wait(node, property, "the queue must have exactly one consumer");
   } else if (own.length === 0) missing.push("no consumer of it is in this stack, and it must have exactly one");
+  return own.length === 1 && open.length === 0 ? own.filter(({ kind }) => kind === "pipe") : [];
 };

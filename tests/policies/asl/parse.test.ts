@@ -30,6 +30,10 @@ describe("parseDefinition", () => {
     assert.deepEqual(read(definition), definition);
   });
 
+  it("reads past the byte order mark of a file", () => {
+    assert.deepEqual(read('\uFEFF{ "StartAt": "A" }'), { StartAt: "A" });
+  });
+
   it("leaves what is unknown where it stands", () => {
     assert.equal(read(UNKNOWN), UNKNOWN);
     assert.deepEqual(read({ States: { A: { Resource: UNKNOWN, Catch: [UNKNOWN] }, B: UNKNOWN } }), {

@@ -155,7 +155,24 @@ for (const when of moments) {
       await misses(() => {
         validator({ policy: document(allow("sqs:SendMessage", queueArn("audit"))) })();
         new aws.sqs.Queue("audit", { name: "audit" });
-      }, /no event source mapping consumes Queue "audit"/);
+      }, /no event source mapping or pipe consumes Queue "audit"/);
+    });
+
+    it("has a pipe that takes the messages somewhere else", async () => {
+      const pipe = (target: "itself" | "machine", desiredState?: string) => () => {
+        const queue = new aws.sqs.Queue("requests", { name: "requests" });
+        const inlinePolicies = [{ name: "send", policy: send }];
+        const role = new aws.iam.Role("validator", { assumeRolePolicy: trust, inlinePolicies });
+        const fn = lambda("validate", { timeout: 3, role: role.arn });
+        const machine = "arn:aws:states:eu-central-1:123456789012:stateMachine:orders";
+        const roleArn = "arn:aws:iam::123456789012:role/pipe";
+        const to = target === "itself" ? fn.arn : machine;
+        new aws.pipes.Pipe("feed", { roleArn, source: queue.arn, target: to, desiredState });
+        rest({ uri: fn.invokeArn });
+      };
+      await finds([], pipe("machine"));
+      await finds(["proxy"], pipe("machine", "STOPPED"));
+      await finds(["proxy"], pipe("itself"));
     });
 
     it("is told every evidence that is missing", () =>
@@ -163,7 +180,7 @@ for (const when of moments) {
         validator({ timeout: 29, policy: undefined, consumer: undefined }),
         /its timeout is 29 s/,
         /Role "validator" allows sqs:SendMessage on no queue/,
-        /no event source mapping of this stack consumes a queue/,
+        /no event source mapping or pipe of this stack consumes a queue/,
       ));
 
     it("is no such function when it is not to be seen", () =>
@@ -236,6 +253,26 @@ describe("no-synchronous-lambda, evidence that is not known yet", () => {
   it("is a finding at once where other evidence is missing for sure", async () => {
     assert.deepEqual(await said(unread(30)), ["proxy"]);
     assert.deepEqual(await said(unread(30), { when: "up" }), ["proxy"]);
+  });
+
+  it("is a finding at once where the policy was computed from no queue, and the function knows none", async () => {
+    const program = (knows: boolean) => () => {
+      const queue = new aws.sqs.Queue("requests");
+      const table = new aws.dynamodb.Table("orders", { hashKey: "id", attributes: [] });
+      const role = new aws.iam.Role("orders", { assumeRolePolicy: trust });
+      const policy = pulumi.jsonStringify({ Statement: [allow("dynamodb:PutItem", table.arn)] });
+      new aws.iam.RolePolicy("write", { role: role.name, policy });
+      new aws.lambda.EventSourceMapping("feed", { eventSourceArn: queue.arn, functionName: lambda("worker").name });
+      const environment = knows ? { variables: { QUEUE: queue.url } } : {};
+      rest({ uri: lambda("orders", { timeout: 3, role: role.arn, environment }).invokeArn });
+    };
+    assert.deepEqual(await said(program(false)), ["proxy"]);
+    assert.match(
+      (await messages(program(false)))[0] ?? "",
+      /no queue \(RolePolicy "write" was computed from other resources/,
+    );
+    assert.deepEqual(await said(program(true)), ["? write"]);
+    for (const knows of [true, false]) assert.deepEqual(await said(program(knows), { when: "up" }), ["proxy"]);
   });
 
   it("is undetermined while a mapping may turn out to consume a queue of another stack", async () => {

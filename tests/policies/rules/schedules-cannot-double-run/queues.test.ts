@@ -175,7 +175,8 @@ describe("a schedule that sends to a queue", () => {
       };
       const piped = (desiredState: string) => {
         const queue = fifo();
-        new aws.pipes.Pipe("off", { source: queue.arn, target: arnOf("states", "x"), roleArn: "r", desiredState });
+        const target = arnOf("lambda", "function:x");
+        new aws.pipes.Pipe("off", { source: queue.arn, target, roleArn: "r", desiredState });
         return queue;
       };
       for (const off of [() => mapped(false), () => piped("STOPPED")]) {

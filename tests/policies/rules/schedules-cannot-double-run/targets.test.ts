@@ -111,6 +111,24 @@ describe("a schedule that starts something else", () => {
     }
   });
 
+  it("is refused when the function is in another stack, where nobody sees all that triggers it", async () => {
+    for (const when of both) {
+      const there = arnOf("lambda", "function:elsewhere");
+      for (const program of [
+        () => every("rate(1 hour)", { arn: there }),
+        () => every("rate(1 hour)", { arn: `${there}:live` }),
+        () => ruled("rate(1 hour)", { arn: there }),
+      ]) {
+        const { brief, text } = await say(program, when);
+        assert.deepEqual(brief, ["violation tick"], when);
+        assert.match(text, /starts arn:aws:lambda:.*elsewhere.*: it is not in this stack, so neither its reserved/);
+      }
+      assert.deepEqual((await say(() => every("at(2027-01-01T00:00:00)", { arn: there }), when)).brief, [
+        "advice tick",
+      ]);
+    }
+  });
+
   it("cannot tell what it starts when that comes from elsewhere", async () => {
     const { brief, text } = await say(() => {
       const parameter = new aws.ssm.Parameter("p", { type: "String" });
