@@ -76,13 +76,10 @@ async function posted(
   key: string,
 ): Promise<Posted> {
   const { requestsUrl } = context.intake;
-  const { status, headers, text } = await call("POST", requestsUrl, {
-    body,
-    headers: { "idempotency-key": key },
-  }).catch((error: Error) => {
-    leavings.add(`request under Idempotency-Key ${key}`, () => removeHolder(context, key));
-    throw error;
-  });
+  const accountedFor = leavings.add(`request under Idempotency-Key ${key}`, () => removeHolder(context, key));
+  const { status, headers, text } = await call("POST", requestsUrl, { body, headers: { "idempotency-key": key } });
+  // What is answered 5xx may have been accepted all the same.
+  if (status < 500) accountedFor();
   const document = jsonOf(text);
   const { requestId } = document;
   if (status === 202 && typeof requestId === "string") {
