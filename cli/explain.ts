@@ -9,6 +9,8 @@ export function explain(thrown: unknown, endpoint?: string): string {
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as AwsError;
   if (error.code === "ECONNREFUSED" && endpoint)
     return `nothing answers at ${endpoint}: is the kept stack still up? npm run local:down clears away what is left of one`;
+  if (error.name === "TimeoutError")
+    return `no answer from ${endpoint ?? "AWS"} in time, however often it was asked; look whether it can be reached from here`;
   if (error.name === "CredentialsProviderError")
     return `there are no AWS credentials (${error.message}); \`aws sts get-caller-identity\` has to work in this shell`;
   if (/^(ExpiredToken|ExpiredTokenException)$/.test(error.name))

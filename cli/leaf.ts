@@ -87,7 +87,7 @@ const onInstance = <Outputs extends { readonly alarmTopicArn: string }>(
   running(options, async (terminal, stackOf) => {
     const stack = await stackOf();
     const instance = instanceOf(stack, kind, options.instance);
-    const aws = await awsOf(stack, instance);
+    const aws = await awsOf(stack, instance, terminal.signal);
     return work({ ...terminal, stackName: stack.name, aws, embedded: isEmbedded(stack) }, instance);
   });
 

@@ -60,7 +60,7 @@ export async function subjectsOf(
     const chosen = instancesOf(stack, kind).filter(({ name }) => instance === undefined || name === instance);
     const [first] = chosen;
     if (!first) return [];
-    aws ??= await awsOf(stack, first);
+    aws ??= await awsOf(stack, first, terminal.signal);
     const deployed = { ...terminal, stackName: stack.name, aws, embedded: isEmbedded(stack) };
     return chosen.map((one) => ({
       pipeline: kind.output,
