@@ -19,4 +19,7 @@ export function explain(thrown: unknown, endpoint?: string): string {
   return oneLine(error.message || error.name);
 }
 
+/** What went wrong, for programs: the last line on stderr. */
+export const errorLine = (message: string): string => `${JSON.stringify({ type: "error", message })}\n`;
+
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();

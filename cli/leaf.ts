@@ -1,12 +1,11 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
 import { makeDisplay } from "../local/display/display.ts";
-import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
 import { path } from "./arguments.ts";
 import { CliError } from "./cli-error.ts";
 import type { BatchContext, Context, Deployed, Terminal, UsersContext } from "./context.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { explain } from "./explain.ts";
+import { errorLine, explain } from "./explain.ts";
 import { awsOf } from "./stack/aws.ts";
 import {
   type Instance,
@@ -105,7 +104,6 @@ export async function running(
     process.on(signal, () => interrupted.abort(new Interrupted(signal)));
   }
   const display = makeDisplay({ stream: process.stderr, json });
-  surviveLostReader(process.stdout);
   const { signal } = interrupted;
   let stack: Stack | undefined;
   try {
@@ -120,7 +118,7 @@ export async function running(
     display.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
     const message = explain(reason, stack?.local?.endpoint);
-    process.stderr.write(`${json ? JSON.stringify({ type: "error", message }) : `levee: ${message}`}\n`);
+    process.stderr.write(json ? errorLine(message) : `levee: ${message}\n`);
     if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     process.exitCode =
       reason instanceof Interrupted
