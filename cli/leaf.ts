@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
 import { makeDisplay } from "../local/display/display.ts";
+import { aboutTheSame } from "./about-the-same.ts";
 import { path } from "./arguments.ts";
 import { CliError } from "./cli-error.ts";
 import type { BatchContext, Context, Deployed, Terminal, UsersContext } from "./context.ts";
@@ -103,12 +104,13 @@ export async function running(
     // A second one changes nothing: letting go is bounded in time.
     process.on(signal, () => interrupted.abort(new Interrupted(signal)));
   }
-  const display = makeDisplay({ stream: process.stderr, json });
+  const made = makeDisplay({ stream: process.stderr, json });
+  const display = { ...made, note: (line: string) => made.note(aboutTheSame(line, options)) };
   const { signal } = interrupted;
   let stack: Stack | undefined;
   try {
     const show = (result: object, lines: readonly string[]) =>
-      void process.stdout.write(`${json ? JSON.stringify(result) : lines.join("\n")}\n`);
+      void process.stdout.write(`${json ? JSON.stringify(result) : aboutTheSame(lines.join("\n"), options)}\n`);
     const terminal = Boolean(process.stdin.isTTY && process.stderr.isTTY);
     process.exitCode = await work({ json, terminal, display, signal, show }, async () => {
       stack = await findStack(options);
@@ -117,7 +119,7 @@ export async function running(
   } catch (error) {
     display.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
-    const message = explain(reason, stack?.local?.endpoint);
+    const message = aboutTheSame(explain(reason, stack?.local?.endpoint), options);
     process.stderr.write(json ? errorLine(message) : `levee: ${message}\n`);
     if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     process.exitCode =

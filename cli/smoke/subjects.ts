@@ -6,6 +6,7 @@ import {
   type Instance,
   instancesOf,
   type Kind,
+  namesOf,
   requestIntake,
   scheduledBatch,
   userProvisioning,
@@ -86,9 +87,10 @@ export async function subjectsOf(
     }))),
   ];
   if (subjects.length > 0) return subjects;
-  const wanted = [pipeline, instance].filter((part) => part !== undefined).join(" ");
-  throw new CliError(
-    `stack ${stack.name} has no ${wanted || "pipeline"} among its outputs; is it deployed?`,
-    exitCodes.usage,
+  const wanted = [pipeline, instance && `"${instance}"`].filter((part) => part !== undefined).join(" ");
+  const all = [requestIntake, userProvisioning, scheduledBatch].flatMap((kind) =>
+    namesOf(stack, kind).map((name) => `${kind.output} "${name}"`),
   );
+  const there = all.length > 0 ? `it has ${all.join(", ")}` : "is it deployed?";
+  throw new CliError(`stack ${stack.name} has no ${wanted || "pipeline"} among its outputs; ${there}`, exitCodes.usage);
 }

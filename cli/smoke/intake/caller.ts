@@ -106,7 +106,8 @@ function refuseMissing(name: string, { authorization, apiKey }: Asked, options: 
     refuse("what its authorizer asks for", "--token or LEVEE_TOKEN, or by --header");
 }
 
-function headerOf(text: string): readonly [name: string, value: string] {
+/** @throws CliError when it is not of that form */
+export function headerOf(text: string): readonly [name: string, value: string] {
   const [, name, value] = /^([A-Za-z0-9-]+):\s*(.*)$/.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name.toLowerCase(), value];
   throw new CliError(`--header "${text}" is not of the form "Name: value"`, exitCodes.usage);

@@ -33,7 +33,6 @@ export async function proveUsers(
   const id = randomBytes(5).toString("hex");
   const email = given ?? simulated(id);
   await proof.step("is worked", async () => {
-    refuseEmail(email);
     const state = await brakesOf(context).toResume.consumer.state();
     if (isPaused(state)) {
       throw broken(
@@ -92,7 +91,8 @@ export async function proveUsers(
   });
 }
 
-function refuseEmail(email: string): void {
+/** @throws CliError when nobody can be invited at it */
+export function refuseEmail(email: string): void {
   const fault = emailFault(email);
   if (fault !== undefined) throw new CliError(`--email ${JSON.stringify(email)}: ${fault}`, exitCodes.usage);
 }
