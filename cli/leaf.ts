@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
-import { makeDisplay } from "../local/display/display.ts";
+import { type Display, makeDisplay } from "../local/display/display.ts";
 import { aboutTheSame } from "./about-the-same.ts";
 import { path } from "./arguments.ts";
 import { CliError } from "./cli-error.ts";
@@ -91,6 +91,9 @@ const onInstance = <Outputs extends { readonly alarmTopicArn: string }>(
     return work({ ...terminal, stackName: stack.name, aws, embedded: isEmbedded(stack) }, instance);
   });
 
+/** A command that has shown nothing for so long says that it waits. */
+const QUIET_MS = 2_000;
+
 /**
  * Runs a command, and says what went wrong in one line. Ctrl-C aborts its signal, and it ends by itself, so that what it held is let go.
  */
@@ -105,7 +108,19 @@ export async function running(
     process.on(signal, () => interrupted.abort(new Interrupted(signal)));
   }
   const made = makeDisplay({ stream: process.stderr, json });
-  const display = { ...made, note: (line: string) => made.note(aboutTheSame(line, options)) };
+  const quiet = setTimeout(() => made.note("waiting for an answer …"), QUIET_MS);
+  const display: Display = {
+    ...made,
+    step(title, work) {
+      clearTimeout(quiet);
+      return made.step(title, work);
+    },
+    watch(figures) {
+      clearTimeout(quiet);
+      return made.watch(figures);
+    },
+    note: (line) => made.note(aboutTheSame(line, options)),
+  };
   const { signal } = interrupted;
   let stack: Stack | undefined;
   try {
@@ -130,6 +145,7 @@ export async function running(
           ? reason.exitCode
           : exitCodes.failed;
   } finally {
+    clearTimeout(quiet);
     display.close();
   }
 }
