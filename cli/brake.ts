@@ -48,7 +48,7 @@ export async function pauseAndWait(
   const until = Date.now() + timeout;
   let left: number | undefined;
   if (wait) {
-    await display.step(`pausing ${name}`, async (report) => {
+    const waiting = display.step(`pausing ${name}`, async (report) => {
       const check = (what: string) => {
         if (Date.now() < until) return;
         throw new CliError(`still ${what}; the pause is asked for and goes on`, exitCodes.timedOut);
@@ -65,6 +65,10 @@ export async function pauseAndWait(
         report(`${left} in flight`);
         check(`${left} in flight`);
       }
+    });
+    await waiting.catch((error: unknown) => {
+      if (signal.aborted) display.note(`the pause of ${name} is asked for and stands; only the waiting for it is over`);
+      throw error;
     });
   }
   return { changed, state: await ports.consumer.state(), note: await ports.notes.read(), inFlight: left };

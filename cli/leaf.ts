@@ -1,12 +1,13 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
+import type { Display } from "../local/display/display.ts";
 import { makeDisplay } from "../local/display/make-display.ts";
-import { surviveLostReader } from "../local/display/survive-lost-reader.ts";
+import { aboutTheSame } from "./about-the-same.ts";
 import { path } from "./arguments.ts";
 import { CliError } from "./cli-error.ts";
 import type { BatchContext, Context, Deployed, Terminal, UsersContext } from "./context.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { explain } from "./explain.ts";
+import { errorLine, explain } from "./explain.ts";
 import { awsOf } from "./stack/aws.ts";
 import {
   type Instance,
@@ -87,9 +88,12 @@ const onInstance = <Outputs extends { readonly alarmTopicArn: string }>(
   running(options, async (terminal, stackOf) => {
     const stack = await stackOf();
     const instance = instanceOf(stack, kind, options.instance);
-    const aws = await awsOf(stack, instance);
+    const aws = await awsOf(stack, instance, terminal.signal);
     return work({ ...terminal, stackName: stack.name, aws, embedded: isEmbedded(stack) }, instance);
   });
+
+/** A command that has shown nothing for so long says that it waits. */
+const QUIET_MS = 2_000;
 
 /**
  * Runs a command, and says what went wrong in one line. Ctrl-C aborts its signal, and it ends by itself, so that what it held is let go.
@@ -104,13 +108,25 @@ export async function running(
     // A second one changes nothing: letting go is bounded in time.
     process.on(signal, () => interrupted.abort(new Interrupted(signal)));
   }
-  const display = makeDisplay({ stream: process.stderr, json });
-  surviveLostReader(process.stdout);
+  const made = makeDisplay({ stream: process.stderr, json });
+  const quiet = setTimeout(() => made.note("waiting for an answer …"), QUIET_MS);
+  const display: Display = {
+    ...made,
+    step(title, work) {
+      clearTimeout(quiet);
+      return made.step(title, work);
+    },
+    watch(figures) {
+      clearTimeout(quiet);
+      return made.watch(figures);
+    },
+    note: (line) => made.note(aboutTheSame(line, options)),
+  };
   const { signal } = interrupted;
   let stack: Stack | undefined;
   try {
     const show = (result: object, lines: readonly string[]) =>
-      void process.stdout.write(`${json ? JSON.stringify(result) : lines.join("\n")}\n`);
+      void process.stdout.write(`${json ? JSON.stringify(result) : aboutTheSame(lines.join("\n"), options)}\n`);
     const terminal = Boolean(process.stdin.isTTY && process.stderr.isTTY);
     process.exitCode = await work({ json, terminal, display, signal, show }, async () => {
       stack = await findStack(options);
@@ -119,8 +135,8 @@ export async function running(
   } catch (error) {
     display.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
-    const message = explain(reason, stack?.local?.endpoint);
-    process.stderr.write(`${json ? JSON.stringify({ type: "error", message }) : `levee: ${message}`}\n`);
+    const message = aboutTheSame(explain(reason, stack?.local?.endpoint), options);
+    process.stderr.write(json ? errorLine(message) : `levee: ${message}\n`);
     if (process.env.LEVEE_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     process.exitCode =
       reason instanceof Interrupted
@@ -130,6 +146,7 @@ export async function running(
           ? reason.exitCode
           : exitCodes.failed;
   } finally {
+    clearTimeout(quiet);
     display.close();
   }
 }

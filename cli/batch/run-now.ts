@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { RunRow } from "../../handlers/scheduled-batch/run-row.ts";
 import { duration } from "../arguments.ts";
 import type { BatchContext } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -31,7 +32,7 @@ export function runNowCommand(group: Command): void {
 }
 
 async function runNow(context: BatchContext, { failedOf, wait, timeout }: RunNowOptions) {
-  const { batch, display, show, json } = context;
+  const { batch, display, show, signal } = context;
   const failed = failedOf === undefined ? undefined : await runNamed(context, failedOf);
   if (failed && failed.failed.length === 0) {
     const reason = failed.error
@@ -50,10 +51,18 @@ async function runNow(context: BatchContext, { failedOf, wait, timeout }: RunNow
     ]);
     return exitCodes.done;
   }
-  const row = await display.step(`run ${runId}`, (report) =>
-    endOfRun(context, run, timeout ?? batch.runTimeout * 1_000, report),
-  );
-  show({ instance: batch.name, started: true, ...runFields(row) }, runLines(row));
-  if (!json && row.failed.length > 0) process.stderr.write("batch run-now --failed-of last runs these again\n");
+  let row: RunRow;
+  try {
+    row = await display.step(`run ${runId}`, (report) =>
+      endOfRun(context, run, timeout ?? batch.runTimeout * 1_000, report),
+    );
+  } catch (error) {
+    if (signal.aborted) display.note(`run ${runId} goes on: npm run levee -- batch history "${runId}"`);
+    throw error;
+  }
+  show({ instance: batch.name, started: true, ...runFields(row) }, [
+    ...runLines(row),
+    ...(row.failed.length > 0 ? ["", "npm run levee -- batch run-now --failed-of last runs these again"] : []),
+  ]);
   return row.outcome === "succeeded" ? exitCodes.done : exitCodes.failed;
 }

@@ -6,6 +6,7 @@ import { path } from "../arguments.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { examplesOf, running } from "../leaf.ts";
+import { notWritten } from "../not-written.ts";
 
 interface Options {
   readonly stack: string;
@@ -39,10 +40,18 @@ export function openApiCommand(program: Command): void {
       running({}, async () => {
         const text = await textOf(options);
         if (options.out === undefined) process.stdout.write(text);
-        else writeFileSync(options.out, text);
+        else write(options.out, text);
         return exitCodes.done;
       }),
     );
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw notWritten("--out", file, error);
+  }
 }
 
 async function textOf({ stack, instance, url, apiVersion, json }: Options): Promise<string> {

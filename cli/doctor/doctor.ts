@@ -38,14 +38,18 @@ export function doctorCommand(program: Command): void {
     );
 }
 
-async function doctor({ display, show }: Terminal, stack: Stack, { rows }: DoctorOptions): Promise<ExitCode> {
+async function doctor({ display, signal, show }: Terminal, stack: Stack, { rows }: DoctorOptions): Promise<ExitCode> {
   if (rows !== undefined && !Number.isInteger(rows))
     throw new CliError(`--rows ${rows} is no whole number`, exitCodes.usage);
   const { region, account, findings } = await display.step("comparing with the account's quotas", async (report) => {
     report("reading what is deployed");
-    const examined = await examinedOf(stack, rows);
+    const examined = await examinedOf(stack, rows, signal);
+    signal.throwIfAborted();
     report("reading what the account has");
-    return { ...examined, findings: await findingsOf(examined) };
+    const findings = await findingsOf(examined);
+    // What was cut is not what could not be read.
+    signal.throwIfAborted();
+    return { ...examined, findings };
   });
   const counts = { ok: 0, warning: 0, error: 0, unknown: 0 };
   for (const { severity } of findings) counts[severity]++;

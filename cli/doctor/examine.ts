@@ -27,7 +27,7 @@ import { quotaReader } from "./service-quotas.ts";
 import { stageOf } from "./stage.ts";
 
 /** Reads what is deployed of a stack. */
-export async function examinedOf(stack: Stack, rows: number | undefined): Promise<Examined> {
+export async function examinedOf(stack: Stack, rows: number | undefined, signal: AbortSignal): Promise<Examined> {
   const intakes = instancesOf(stack, requestIntake);
   const users = instancesOf(stack, userProvisioning);
   const batches = instancesOf(stack, scheduledBatch);
@@ -35,7 +35,7 @@ export async function examinedOf(stack: Stack, rows: number | undefined): Promis
   if (!first)
     throw new CliError(`stack ${stack.name} has no pipeline among its outputs; is it deployed?`, exitCodes.usage);
   const { region, account } = first;
-  const aws = await awsOf(stack, first);
+  const aws = await awsOf(stack, first, signal);
   const apigateway = new APIGatewayClient(aws.config);
   const marks: (readonly [string, ...string[]])[] = [
     // A validating function is told the queue only.

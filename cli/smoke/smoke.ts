@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { aboutTheSame } from "../about-the-same.ts";
 import { duration, path, several } from "../arguments.ts";
 import { CliError } from "../cli-error.ts";
 import { confirmed } from "../confirmed.ts";
@@ -9,9 +10,12 @@ import { type LeafOptions, leaf, running } from "../leaf.ts";
 import { columns } from "../output/columns.ts";
 import { printable } from "../output/printable.ts";
 import type { Stack } from "../stack/stack.ts";
+import { readBody } from "./intake/body.ts";
+import { headerOf } from "./intake/caller.ts";
 import type { Cleaned } from "./leavings.ts";
 import { Proof, type Step } from "./proof.ts";
 import { PIPELINES, type SmokeOptions, type Subject, subjectsOf } from "./subjects.ts";
+import { refuseEmail } from "./users/prove-users.ts";
 
 interface Options extends LeafOptions, SmokeOptions {
   readonly pipeline?: string;
@@ -57,6 +61,13 @@ export function smokeCommand(program: Command): void {
     );
 }
 
+/** What no instance could be proved with is wrong usage, and nothing is done. */
+function refuseUnusable({ body, header = [], email }: Options): void {
+  if (body !== undefined && body !== "-") readBody(body);
+  for (const one of header) headerOf(one);
+  if (email !== undefined) refuseEmail(email);
+}
+
 /** What came of one instance. */
 interface Result extends Cleaned {
   readonly pipeline: string;
@@ -69,6 +80,7 @@ interface Result extends Cleaned {
 
 async function smoke(terminal: Terminal, stack: Stack, options: Options): Promise<ExitCode> {
   const { signal, show } = terminal;
+  refuseUnusable(options);
   const subjects = await subjectsOf(stack, terminal, options, options);
   const plan = subjects.map(({ title, does }) => `${title}: ${does}`);
   if (options.dryRun) {
@@ -78,7 +90,7 @@ async function smoke(terminal: Terminal, stack: Stack, options: Options): Promis
   if (!options.yes) await confirmed(terminal, `${plan.join("; ")}.`);
   const results: Result[] = [];
   for (const subject of subjects) {
-    results.push(await resultOf(subject, terminal));
+    results.push(await resultOf(subject, terminal, options));
     if (signal.aborted) break;
   }
   const ok = results.every((result) => result.ok && result.left.length === 0);
@@ -92,20 +104,23 @@ async function smoke(terminal: Terminal, stack: Stack, options: Options): Promis
 }
 
 /** Whatever happens, what was made is taken away. */
-async function resultOf(subject: Subject, { display, signal }: Terminal): Promise<Result> {
+async function resultOf(subject: Subject, { display, signal }: Terminal, options: Options): Promise<Result> {
   const { pipeline, name: instance, title, timeout } = subject;
+  const aboutIt = (text: string) => aboutTheSame(text, { ...options, instance });
   const proof = new Proof(title, { display, signal, timeout });
   let problem: string | undefined;
   let exitCode: ExitCode = exitCodes.done;
   try {
     await subject.prove(proof);
   } catch (error) {
-    problem = signal.aborted ? "interrupted" : explain(error);
+    problem = signal.aborted ? "interrupted" : aboutIt(explain(error));
     exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
   }
   const cleaned = await display.step(`${title}: cleaning up`, (report) => proof.leavings.clean(report));
   const { steps } = proof;
-  return { pipeline, instance, ok: problem === undefined, steps, ...(problem && { problem }), exitCode, ...cleaned };
+  const ok = problem === undefined;
+  const left = cleaned.left.map(({ what, why }) => ({ what, why: aboutIt(why) }));
+  return { pipeline, instance, ok, steps, ...(problem && { problem }), exitCode, ...cleaned, left };
 }
 
 function linesOf({ title }: Subject, { ok, steps, problem, removed, left }: Result): string[] {

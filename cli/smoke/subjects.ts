@@ -6,6 +6,7 @@ import {
   type Instance,
   instancesOf,
   type Kind,
+  namesOf,
   requestIntake,
   scheduledBatch,
   userProvisioning,
@@ -60,7 +61,7 @@ export async function subjectsOf(
     const chosen = instancesOf(stack, kind).filter(({ name }) => instance === undefined || name === instance);
     const [first] = chosen;
     if (!first) return [];
-    aws ??= await awsOf(stack, first);
+    aws ??= await awsOf(stack, first, terminal.signal);
     const deployed = { ...terminal, stackName: stack.name, aws, embedded: isEmbedded(stack) };
     return chosen.map((one) => ({
       pipeline: kind.output,
@@ -86,9 +87,10 @@ export async function subjectsOf(
     }))),
   ];
   if (subjects.length > 0) return subjects;
-  const wanted = [pipeline, instance].filter((part) => part !== undefined).join(" ");
-  throw new CliError(
-    `stack ${stack.name} has no ${wanted || "pipeline"} among its outputs; is it deployed?`,
-    exitCodes.usage,
+  const wanted = [pipeline, instance && `"${instance}"`].filter((part) => part !== undefined).join(" ");
+  const all = [requestIntake, userProvisioning, scheduledBatch].flatMap((kind) =>
+    namesOf(stack, kind).map((name) => `${kind.output} "${name}"`),
   );
+  const there = all.length > 0 ? `it has ${all.join(", ")}` : "is it deployed?";
+  throw new CliError(`stack ${stack.name} has no ${wanted || "pipeline"} among its outputs; ${there}`, exitCodes.usage);
 }

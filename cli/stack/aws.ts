@@ -10,6 +10,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { awsTime } from "./aws-time.ts";
+import { cutWhenInterrupted } from "./cut-when-interrupted.ts";
 import { isEmbedded, type Stack } from "./stack.ts";
 
 /** What a client is made of. */
@@ -37,8 +38,12 @@ export interface Aws {
  * Clients for where a stack is deployed, by the usual credentials of this shell, or by a kept local stack's own. Physical names are the same
  * in every account, so those of another account are refused before anything is asked or changed by them.
  */
-export async function awsOf(stack: Stack, { region, account }: { region: string; account: string }): Promise<Aws> {
-  const config = configOf(stack, region);
+export async function awsOf(
+  stack: Stack,
+  { region, account }: { region: string; account: string },
+  signal: AbortSignal,
+): Promise<Aws> {
+  const config = configOf(stack, region, signal);
   const sts = new STSClient(config);
   const now = awsTime(sts);
   const { Account, Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
@@ -70,8 +75,9 @@ export async function awsOf(stack: Stack, { region, account }: { region: string;
   };
 }
 
-const configOf = ({ local }: Stack, region: string) => ({
+const configOf = ({ local }: Stack, region: string, signal: AbortSignal) => ({
   region,
+  extensions: [cutWhenInterrupted(signal)],
   maxAttempts: 4,
   // What does not answer is an error, not a wait without end; the longest poll of a queue takes a second.
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },

@@ -142,7 +142,7 @@ export const instancesOf = <Outputs extends Common>(stack: Stack, kind: Kind<Out
   namesOf(stack, kind).map((name) => read(stack, kind, name));
 
 /** The names of the instances of a component in a stack. */
-const namesOf = (stack: Stack, { output }: Kind<Common>): string[] => Object.keys(outputsOf(stack, output));
+export const namesOf = (stack: Stack, { output }: Kind<Common>): string[] => Object.keys(outputsOf(stack, output));
 
 const outputsOf = (stack: Stack, output: string): Readonly<Record<string, unknown>> => {
   const given = stack.outputs[output];

@@ -9,7 +9,7 @@ import { leaf, onUsers } from "../leaf.ts";
 import { checkedFile, checkedName } from "./checked-file.ts";
 import { follow } from "./follow.ts";
 import { ledgerOf } from "./ledger.ts";
-import { download, refuseExisting } from "./outcome-file.ts";
+import { download, refuseUnwritable } from "./outcome-file.ts";
 import { keyOf } from "./roster-id.ts";
 import { viewLines, viewOfSnapshot } from "./roster-view.ts";
 import { upload } from "./upload.ts";
@@ -37,7 +37,7 @@ export function importCommand(group: Command): void {
 
 async function importRoster(context: UsersContext, file: string, { name, wait, timeout, outcome }: ImportOptions) {
   const { users, display, signal, show } = context;
-  refuseExisting(outcome);
+  refuseUnwritable(outcome);
   const size = await checkedFile(file, users);
   const key = keyOf(checkedName(file, name));
   const rosterId = rosterIdOf(key, await upload(context, file, key, size));

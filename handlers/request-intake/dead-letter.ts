@@ -21,7 +21,16 @@ const REFUSED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/g
 const KEPT = ["requestId", "acceptedAt", "version", "idempotencyKey", "traceHeader", "replyTo"] as const;
 
 /** What goes first when a body leaves no room: the rest of the letter can be found by its id, and the body must not be lost. */
-const DISPENSABLE = ["error", "traceHeader", "replyTo", "acceptedAt", "attempts", "failure", "version"] as const;
+const DISPENSABLE = [
+  "error",
+  "traceHeader",
+  "replyTo",
+  "acceptedAt",
+  "attempts",
+  "failure",
+  "version",
+  "reason",
+] as const;
 
 /** The attributes of a dead letter, all text and none empty, small enough to go with the body. */
 export function letterAttributes({ message, reason, error, attempts, failure }: DeadLetter): Record<string, string> {

@@ -44,12 +44,12 @@ const LISTED: readonly Listed[] = [
     standard: 800,
   },
   // https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html
-  { service: "scheduler", code: "local-schedules", name: "Number of schedules", standard: 1_000_000 },
+  { service: "scheduler", code: "local-schedules", name: "Number of schedules", standard: 10_000_000 },
   {
     service: "scheduler",
     code: "local-invocations",
     name: "Invocations throttle limit in transactions per second",
-    standard: 500,
+    standard: 1_000,
   },
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
   { service: "apigateway", code: "L-9ED1E49A", name: "New connections per second per account", standard: 500 },

@@ -26,6 +26,14 @@ describe("the docs", () => {
       }
     }
   });
+
+  it("have no table with a hole: what comes after an empty line is no row any more, it is shown as text", () => {
+    for (const at of files) {
+      const prose = readFileSync(at, "utf8").replaceAll(/^```[\s\S]*?^```/gm, "");
+      for (const [, first, second] of prose.matchAll(/(?<=\n\n)(\|.*)\n(.*)/g))
+        assert.match(second!, /^\|[ :|-]+\|$/, `${at}: ${first}`);
+    }
+  });
 });
 
 /** As GitHub names a heading's anchor. */

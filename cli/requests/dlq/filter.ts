@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { REASONS } from "../../../handlers/request-intake/outcome.ts";
 import { duration, several } from "../../arguments.ts";
 import type { HeldLetter } from "./letter-box.ts";
 
@@ -20,10 +21,17 @@ const NO_REASON = "none";
 export const filtered = (command: Command): Command =>
   command
     .option("--id <id>", "of that request; may be given more than once", several)
-    .option("--reason <reason>", `with that reason, or ${NO_REASON}; may be given more than once`, several)
+    .option("--reason <reason>", `with that reason, or ${NO_REASON}; may be given more than once`, reasons)
     .option("--error <name>", "with an error of that name; may be given more than once", several)
     .option("--older-than <duration>", "dead for longer than that: 2h, 3d", duration)
     .option("--newer-than <duration>", "dead for less than that", duration);
+
+/** A reason that there is not would match no letter, and look as if there were none. */
+function reasons(value: string, before?: readonly string[]): readonly string[] {
+  const all: readonly string[] = [...REASONS, NO_REASON];
+  if (!all.includes(value)) throw new InvalidArgumentError(`It is no reason: ${all.join(", ")}.`);
+  return several(value, before);
+}
 
 export const reasonOf = ({ attributes }: Pick<HeldLetter, "attributes">): string => attributes.reason ?? NO_REASON;
 

@@ -14,7 +14,7 @@ export async function bodyOf(
   { name, apiId: restApiId }: Intake,
   file: string | undefined,
 ): Promise<{ readonly body: string; readonly seen: string }> {
-  if (file !== undefined) return { body: read(file), seen: `the body of ${file}` };
+  if (file !== undefined) return { body: readBody(file), seen: `the body of ${file}` };
   const { schema = "{}" } = await apigateway.send(new GetModelCommand({ restApiId, modelName: MODEL, flatten: true }));
   const example = await exampleOf(JSON.parse(schema));
   if (example === undefined) {
@@ -26,7 +26,8 @@ export async function bodyOf(
   return { body: JSON.stringify(example), seen: "an example of the deployed schema" };
 }
 
-function read(file: string): string {
+/** @throws CliError when it is no JSON, or cannot be read */
+export function readBody(file: string): string {
   try {
     const text = readFileSync(file === "-" ? 0 : file, "utf8");
     JSON.parse(text);

@@ -113,8 +113,12 @@ function refuseMissing(name: string, { authorization, apiKey }: Asked, options: 
     refuse("what its authorizer asks for", "--token or LEVEE_TOKEN, or by --header");
 }
 
-/** What is wrong with it is said without it: it may be a secret. */
-function headerOf(text: string): readonly [name: string, value: string] {
+/**
+ * What is wrong with it is said without it: it may be a secret.
+ *
+ * @throws CliError when it is not of that form
+ */
+export function headerOf(text: string): readonly [name: string, value: string] {
   const [, name, value] = /^([A-Za-z0-9_-]+):\s*(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined)
     throw new CliError('a --header is not of the form "Name: value"; write --header "X-Tenant: acme"', exitCodes.usage);

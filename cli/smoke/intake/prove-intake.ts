@@ -63,7 +63,7 @@ export async function proveIntake(given: Context, options: IntakeOptions, proof:
   const again = await followed(proof, call, intake.name, "gives it the same outcome", second.location);
   if (again.duplicateOf !== first.requestId || JSON.stringify(again.result) !== JSON.stringify(outcome.result))
     throw broken(`the repetition was not given the outcome of ${first.requestId}: ${again.text}`);
-  await proveSocket(context, call, body, proof);
+  await proveSocket(context, call, body, first.requestId, proof);
 }
 
 interface Posted {
@@ -86,15 +86,12 @@ async function posted(
   sameAs?: string,
 ): Promise<Posted> {
   const { requestsUrl } = context.intake;
-  const { status, headers, text } = await call("POST", requestsUrl, {
-    body,
-    headers: { "idempotency-key": key },
-  }).catch((error: Error) => {
-    leavings.add(`request under Idempotency-Key ${key}`, () =>
-      removeHolder(context, key, sameAs ?? (call.isKnown ? undefined : "")),
-    );
-    throw error;
-  });
+  const accountedFor = leavings.add(`request under Idempotency-Key ${key}`, () =>
+    removeHolder(context, key, sameAs ?? (call.isKnown ? undefined : "")),
+  );
+  const { status, headers, text } = await call("POST", requestsUrl, { body, headers: { "idempotency-key": key } });
+  // What is answered 5xx may have been accepted all the same.
+  if (status < 500) accountedFor();
   const document = jsonOf(text);
   const { requestId } = document;
   if (status === 202 && typeof requestId === "string") {

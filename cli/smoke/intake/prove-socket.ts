@@ -5,13 +5,23 @@ import { printable } from "../../output/printable.ts";
 import { broken, type Proof } from "../proof.ts";
 import type { Call } from "./caller.ts";
 import { type Connection, connect } from "./connection.ts";
-import { removeRequest } from "./remove-request.ts";
+import { removeHolder, removeRequest } from "./remove-request.ts";
 
 /** What comes back with each answer. */
 const REF = "levee-smoke";
 
-/** A request on a connection: accepted at once, and its outcome pushed to the same connection. */
-export async function proveSocket(context: Context, call: Call, body: string, proof: Proof): Promise<void> {
+/**
+ * A request on a connection: accepted at once, and its outcome pushed to the same connection.
+ *
+ * @param sameAs the id of a request of the same caller, whose keys are its own
+ */
+export async function proveSocket(
+  context: Context,
+  call: Call,
+  body: string,
+  sameAs: string,
+  proof: Proof,
+): Promise<void> {
   const { intake, signal } = context;
   const { webSocketUrl } = intake;
   if (webSocketUrl === undefined) return;
@@ -24,6 +34,9 @@ export async function proveSocket(context: Context, call: Call, body: string, pr
       return { seen: `pong ${pong}` };
     });
     const { id } = await proof.step("accepts a request on the connection", async (report) => {
+      const accountedFor = proof.leavings.add(`request under Idempotency-Key ${key}`, () =>
+        removeHolder(context, key, sameAs),
+      );
       connection.send({ action: "request", body: JSON.parse(body), idempotencyKey: key, ref: REF });
       const answer = await heard(
         proof,
@@ -32,6 +45,7 @@ export async function proveSocket(context: Context, call: Call, body: string, pr
         report,
         ({ ref, outcome }) => ref === REF && outcome === undefined,
       );
+      accountedFor();
       const { accepted: id } = answer;
       if (typeof id !== "string")
         throw broken(`a request on a connection is answered ${printable(JSON.stringify(answer))}`);

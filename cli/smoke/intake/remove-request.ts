@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConditionalCheckFailedException, DeleteItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { dynamoDbStore } from "../../../handlers/request-intake/aws/dynamodb-store.ts";
-import { type DeliveryStatus, entryId, isEnd } from "../../../handlers/request-intake/deliver/entry.ts";
-import { CHANNELS } from "../../../handlers/request-intake/delivery.ts";
+import { dynamoDbDeliveryLedger } from "../../../handlers/request-intake/deliver/aws/dynamodb-ledger.ts";
+import { entryId, isEnd } from "../../../handlers/request-intake/deliver/entry.ts";
+import { CHANNELS, type ChannelName } from "../../../handlers/request-intake/delivery.ts";
 import { keyHashOf } from "../../../handlers/request-intake/follow.ts";
 import { type Item, isOutcome } from "../../../handlers/request-intake/item.ts";
 import type { Context } from "../../context.ts";
 import { sqsLetterBox } from "../../requests/dlq/letter-box.ts";
 import { walk } from "../../requests/dlq/walk.ts";
+import type { Aws } from "../../stack/aws.ts";
+import type { Intake } from "../../stack/instance.ts";
 
 /** A request that is worked at this moment would be written down again after it was taken away; so long its end is waited for. */
 const ENDS_WITHIN_MS = 20_000;
+
+const LOOK_EVERY_MS = 500;
 
 /** So long after its outcome a delivery may still begin. */
 const BEGINS_WITHIN_MS = 4_000;
@@ -27,8 +32,9 @@ export async function removeRequest(
   key: string,
 ): Promise<void> {
   const item = await ended({ aws, intake }, requestId);
-  await delivered({ aws, intake }, requestId);
-  if (item.deadLetter === "sent") await removeLetter({ aws, intake }, requestId);
+  const lettered = await delivered({ aws, intake }, requestId);
+  if (item.deadLetter === "sent") await removeLetter(aws, intake.deadLetterQueueUrl, requestId);
+  for (const { deadLetterQueueUrl } of lettered) await removeLetter(aws, deadLetterQueueUrl, requestId);
   const result = { Bucket: intake.resultsBucket, Key: `results/${requestId}` };
   if (JSON.parse(item.document).resultUrl !== undefined) await aws.s3.send(new DeleteObjectCommand(result));
   const TableName = intake.statusTable;
@@ -63,15 +69,21 @@ export async function removeHolder(
   const { aws, intake } = context;
   if (sameAs === undefined)
     throw new Error("it is its caller's own, whom no answer has named yet; if it was accepted at all, it is worked");
-  const now = Math.floor(Date.now() / 1_000);
-  const holder = await dynamoDbStore(aws.dynamodb, intake.statusTable).readKey(keyHashOf(sameAs, key), now);
-  if (!holder) throw new Error("nobody has met it; if it was accepted at all, it is worked once somebody works");
-  await removeRequest(context, holder.requestId, key);
+  const store = dynamoDbStore(aws.dynamodb, intake.statusTable);
+  for (const until = Date.now() + ENDS_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
+    const holder = await store.readKey(keyHashOf(sameAs, key), Math.floor(Date.now() / 1_000));
+    if (holder) return removeRequest(context, holder.requestId, key);
+    if (Date.now() > until) {
+      throw new Error(
+        "nobody has met it; if it was accepted at all, it is worked once somebody works, and forgotten with its status",
+      );
+    }
+  }
 }
 
 async function ended({ aws, intake }: Pick<Context, "aws" | "intake">, requestId: string): Promise<Item> {
   const store = dynamoDbStore(aws.dynamodb, intake.statusTable);
-  for (const until = Date.now() + ENDS_WITHIN_MS; ; await sleep(500)) {
+  for (const until = Date.now() + ENDS_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
     const item = await store.read(requestId);
     // What an end still owes (dead letter, followers) is written into its item, and would bring it back.
     if (item && isOutcome(item.status) && item.deadLetter !== "owed" && (item.followers.length === 0 || item.told))
@@ -84,28 +96,39 @@ async function ended({ aws, intake }: Pick<Context, "aws" | "intake">, requestId
   }
 }
 
-/** An outcome's message comes to a channel a moment after the outcome, and would write its delivery down again. */
-async function delivered({ aws, intake }: Pick<Context, "aws" | "intake">, requestId: string): Promise<void> {
+type Queues = NonNullable<Intake["channels"]>[string];
+
+/**
+ * Waits until nothing is under way: an outcome's message comes to a channel a moment after the outcome, and would write its delivery down again.
+ *
+ * @returns the channels that have put a dead letter of it to their queue
+ */
+async function delivered({ aws, intake }: Pick<Context, "aws" | "intake">, requestId: string): Promise<Queues[]> {
+  const ledger = dynamoDbDeliveryLedger(aws.dynamodb, intake.statusTable);
   const began = Date.now();
-  for (const channel of CHANNELS.filter((name) => intake.channels?.[name])) {
-    for (; ; await sleep(500)) {
-      const Key = { id: { S: entryId(channel, requestId) } };
-      const { Item } = await aws.dynamodb.send(
-        new GetItemCommand({ TableName: intake.statusTable, Key, ConsistentRead: true }),
-      );
+  const lettered: Queues[] = [];
+  for (const [channel, queues] of Object.entries(intake.channels ?? {})) {
+    for (; ; await sleep(LOOK_EVERY_MS)) {
+      const entry = await ledger.read(entryId(channel as ChannelName, requestId));
       const waited = Date.now() - began;
+      if (entry && isEnd(entry.status) && entry.letter !== "owed") {
+        if (entry.letter === "sent") lettered.push(queues);
+        break;
+      }
       // Not every request has something to be delivered by each.
-      if (Item ? isEnd(Item.status?.S as DeliveryStatus) : waited > BEGINS_WITHIN_MS) break;
-      if (waited > ENDS_WITHIN_MS)
+      if (!entry && waited > BEGINS_WITHIN_MS) break;
+      if (waited > ENDS_WITHIN_MS) {
         throw new Error(
-          `its delivery by ${channel} has not ended (${Item?.status?.S}); it is forgotten with its status`,
+          `its delivery by ${channel} has not ended (${entry?.status ?? "it has not begun"}); it is forgotten with its status`,
         );
+      }
     }
   }
+  return lettered;
 }
 
-async function removeLetter({ aws, intake }: Pick<Context, "aws" | "intake">, requestId: string): Promise<void> {
-  const box = sqsLetterBox(aws.sqs, intake.deadLetterQueueUrl);
+async function removeLetter({ sqs }: Aws, queueUrl: string, requestId: string): Promise<void> {
+  const box = sqsLetterBox(sqs, queueUrl);
   const removed = new Set<string>();
   for await (const letters of walk(box, new AbortController().signal, removed)) {
     for (const letter of letters.filter(({ attributes }) => attributes.requestId === requestId)) {
@@ -114,5 +137,7 @@ async function removeLetter({ aws, intake }: Pick<Context, "aws" | "intake">, re
     }
     if (removed.size > 0) return;
   }
-  throw new Error(`its dead letter was not found; npm run levee -- requests dlq purge --id ${requestId}`);
+  throw new Error(
+    `its dead letter was not found in ${queueUrl}, perhaps because somebody else looks through them; it stays until the queue forgets it`,
+  );
 }

@@ -41,11 +41,21 @@ export async function removeRoster({ aws, users }: Where, rosterId: string, emai
   await each(rowsOf(rosterId), () => true);
 }
 
+/** The versions of a roster's file that are there. */
+export async function versionsOf(where: Where, key: string): Promise<string[]> {
+  const { Versions = [] } = await listed(where, key);
+  return Versions.flatMap(({ Key, VersionId }) => (Key === key && VersionId !== undefined ? [VersionId] : []));
+}
+
 /** Deletes every version of a roster and of its outcome file. */
-export async function removeFiles({ aws, users: { bucket: Bucket } }: Where, key: string): Promise<void> {
-  for (const Prefix of [key, outcomeKeyOf(key)]) {
-    const { Versions = [], DeleteMarkers = [] } = await aws.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
+export async function removeFiles(where: Where, key: string): Promise<void> {
+  const { aws, users } = where;
+  for (const prefix of [key, outcomeKeyOf(key)]) {
+    const { Versions = [], DeleteMarkers = [] } = await listed(where, prefix);
     for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
-      await aws.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+      await aws.s3.send(new DeleteObjectCommand({ Bucket: users.bucket, Key, VersionId }));
   }
 }
+
+const listed = ({ aws, users }: Where, Prefix: string) =>
+  aws.s3.send(new ListObjectVersionsCommand({ Bucket: users.bucket, Prefix }));

@@ -221,7 +221,9 @@ export class Account {
   }
 
   async findings(rows?: number, of: object = outputs): Promise<Finding[]> {
-    return findingsOf(await examinedOf({ name: "dev", outputs: of as Record<string, unknown> }, rows));
+    return findingsOf(
+      await examinedOf({ name: "dev", outputs: of as Record<string, unknown> }, rows, new AbortController().signal),
+    );
   }
 
   /** The one finding of a check. */

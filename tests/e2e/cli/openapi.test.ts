@@ -58,5 +58,8 @@ describe("levee openapi", () => {
     const { code, stderr } = await levee(["openapi", "--stack", "dev", "--instance", "none"]);
     assert.equal(code, 2);
     assert.match(stderr, /^levee: Pulumi\.dev\.yaml has no RequestIntake "none"; it has orders/m);
+    const unwritten = await levee(["openapi", "--stack", "dev", "--out", "/none/orders.yaml"]);
+    assert.equal(unwritten.code, 2);
+    assert.match(unwritten.stderr, /^levee: --out \/none\/orders\.yaml cannot be written \(ENOENT\); name a file in/m);
   });
 });

@@ -108,6 +108,12 @@ describe("npm run levee, on a deployed stack", () => {
       /"x" has no dead letter/,
     );
     await expect(["requests", "drain", "--timeout", "soon"], 2, /Write a number and a unit/);
+    await expect(["requests", "drain", "--timeout", "soon", "--json"], 2, /^{"type":"error","message":"option .*"}\n$/);
+    await expect(
+      ["requests", "status", "--sort", "--json"],
+      2,
+      /^{"type":"error","message":"unknown option '--sort'"}\n$/,
+    );
   });
 
   it("finds a stack through the Pulumi CLI, and lists those there are", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { withFault } from "../../local/quotas/set.ts";
 import { Deployment } from "../user-provisioning/deployed.ts";
 import { levee, type Ran } from "./levee.ts";
 
@@ -59,6 +60,13 @@ describe("npm run levee -- users, on a deployed stack", () => {
     await expect(["import", join(the.dir, "none.csv")], 2, /none.csv: it cannot be read \(ENOENT\)/);
     await expect(["import", file("empty.csv", "")], 1, /empty.csv: it is empty; nothing was uploaded/);
     await expect(["import", file("names.csv", "name,age\nZoë,7\n")], 1, /no column is named email/);
+    const nowhere = join(the.dir, "none", "outcome.csv");
+    const good = file("good.csv", "email\nzoe@example.org\n");
+    await expect(
+      ["import", good, "--outcome", nowhere],
+      2,
+      /--outcome .* cannot be written \(ENOENT\); name a file in/,
+    );
     await expect(["status", "autumn"], 3, /members has no roster "autumn"/);
     await expect(["status", "0123456789abcdef"], 3, /is not in the ledger of members/);
     await expect(["forget", "stranger@example.org", "--yes"], 3, /no row of members has that address/);
@@ -149,6 +157,14 @@ describe("npm run levee -- users, on a deployed stack", () => {
       assert.deepEqual([ran.code, ran.json().ok], [0, true], ran.stdout + ran.stderr);
       const sent = (await the.mails()).slice(mails);
       assert.match(String(sent.map(({ To }) => To)), /^success\+levee-smoke-\w+@simulator\.amazonses\.com$/);
+      assert.deepEqual(await inventory(), before);
+    });
+
+    it("leaves nothing behind either when the upload is made twice, because its answer was lost", async () => {
+      const before = await inventory();
+      const lose = { fault: "lose", service: "s3", operations: ["PutObject"], from: "client", times: 1 };
+      const ran = await withFault({ url: the.cloud.endpoint }, lose, () => smoke());
+      assert.deepEqual(ran.json().results[0].left, [], ran.stdout + ran.stderr);
       assert.deepEqual(await inventory(), before);
     });
 

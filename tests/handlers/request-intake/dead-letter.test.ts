@@ -37,6 +37,13 @@ describe("a dead letter", () => {
     );
   });
 
+  it("fits beside whatever SQS took, without its reason at last: a message that had an id alone", () => {
+    const attributes = { requestId: "no id of ours" };
+    const body = "x".repeat(MAX_MESSAGE_BYTES - size("", attributes));
+    const message = { ...messageWith(), attributes, body };
+    assert.deepEqual(letterAttributes({ message, reason: "malformed", attempts: 0 }), attributes);
+  });
+
   it("fits, with its body whole, its id and its reason, if its message did", () => {
     const own = { idempotencyKey: "k".repeat(100), traceHeader: "t".repeat(60) };
     fc.assert(

@@ -136,6 +136,19 @@ describe("a redrive by hand", () => {
     assert.deepEqual([pipe.document().reason, pipe.dlq.length, pipe.dlq[0]!.body], ["never-started", 1, "{}"]);
   });
 
+  it("fails anew when it is as unreadable as it was, also where a worker is faster than the operator's next write", async () => {
+    for (const when of ["before the write", "after the redrive"]) {
+      const pipe = await failedOnce({}, "{");
+      assert.equal(pipe.document().reason, "malformed");
+      await pipe.redrive(pipe.letter, async () => {
+        if (when === "before the write" && pipe.work.length > 0) await pipe.deliver(pipe.work[0]!, "failed");
+      });
+      if (pipe.work.length > 0) await pipe.deliver(pipe.work[0]!, "failed");
+      assert.deepEqual([pipe.status(), pipe.work.length, pipe.dlq.length], ["failed", 0, 1], when);
+      assert.equal(pipe.dlq[0]!.attributes.failure, pipe.table.items.get(ID)!.rev, when);
+    }
+  });
+
   it("drops a letter whose request has succeeded since, or has a newer one", async () => {
     const pipe = await failedOnce();
     const copy = { ...pipe.letter, messageId: "copy" };

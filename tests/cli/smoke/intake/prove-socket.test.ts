@@ -38,14 +38,15 @@ describe("a request on a connection, in a smoke test", () => {
     server.close(() => done());
   });
 
+  let proof: Proof;
   const proved = async () => {
     const { port } = server.address() as AddressInfo;
     const signal = new AbortController().signal;
     const context = { intake: { webSocketUrl: `ws://127.0.0.1:${port}/live` }, signal } as unknown as Context;
     const call = { headersFor: async () => ({ "x-api-key": "key" }) } as unknown as Call;
     const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
-    const proof = new Proof("orders", { display: makeDisplay({ stream }), signal, timeout: 50 });
-    await proveSocket(context, call, '{"sku":"LAMP"}', proof);
+    proof = new Proof("orders", { display: makeDisplay({ stream }), signal, timeout: 50 });
+    await proveSocket(context, call, '{"sku":"LAMP"}', "1764000000000-first", proof);
     return proof.steps;
   };
   const outcome = (status: string, requestId = "1-a") => ({ outcome: { requestId, status }, ref: "levee-smoke" });
@@ -81,6 +82,16 @@ describe("a request on a connection, in a smoke test", () => {
       return [];
     };
     await assert.rejects(proved(), { exitCode: 1, message: /a request is not answered: it was closed \(1001 going\)/ });
+  });
+
+  it("is looked for by its key when nobody knows whether it was accepted, and not when it was refused", async () => {
+    answers = () => [];
+    await assert.rejects(proved(), { exitCode: 4 });
+    const { left } = await proof.leavings.clean(() => {}, 1);
+    assert.match(String(left.map(({ what }) => what)), /^request under Idempotency-Key levee-smoke-[0-9a-f-]+$/);
+    answers = ({ ref }) => [{ refused: { title: "no" }, ref }];
+    await assert.rejects(proved(), { exitCode: 1 });
+    assert.deepEqual(await proof.leavings.clean(() => {}, 1), { removed: [], left: [] });
   });
 
   it("is told that nobody lets it connect", async () => {
