@@ -146,17 +146,14 @@ function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resourc
     const mapped = Object.entries(headers).flatMap(([header, value]) =>
       value === true ? [] : [[`method.response.header.${header}`, value] as const],
     );
-    snapshot.add(
-      aws.apigateway.IntegrationResponse,
-      `${name}-integration-${statusCode}`,
-      {
-        ...at,
-        statusCode: answer.statusCode,
-        ...(selectionPattern === undefined ? {} : { selectionPattern }),
-        responseParameters: Object.fromEntries(mapped),
-        ...(template === undefined ? {} : { responseTemplates: { "application/json": template } }),
-      },
-      [integration],
-    );
+    snapshot.add(aws.apigateway.IntegrationResponse, `${name}-integration-${statusCode}`, {
+      resourceId,
+      // The integration's word: an integration that is replaced takes its responses with it, so they have to be made anew.
+      httpMethod: integration.httpMethod,
+      statusCode: answer.statusCode,
+      ...(selectionPattern === undefined ? {} : { selectionPattern }),
+      responseParameters: Object.fromEntries(mapped),
+      ...(template === undefined ? {} : { responseTemplates: { "application/json": template } }),
+    });
   }
 }

@@ -28,12 +28,11 @@ export class Snapshot {
     Part: ApiPart<Args, R>,
     part: string,
     args: Omit<Args, "restApi" | "apiId">,
-    dependsOn: pulumi.Resource[] = [],
   ): R {
     const child = camelCase(part);
     const api = "restApiId" in args ? {} : this.of;
     const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
-    const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
+    const resource = new Part(this.scope.logical(part), complete, this.scope.options());
     this.inputs.push([part, Object.fromEntries(Object.entries(complete).filter(([name]) => !IDS.has(name)))]);
     this.resources.push(resource);
     return resource;

@@ -94,6 +94,14 @@ describe("RequestIntake's API", function () {
     ]);
   });
 
+  // Otherwise an integration that is replaced, as the result's is when callers become known, would come back without answers.
+  it("makes the answers of an integration anew with it", () => {
+    for (const { type, name, dependencies } of plain.resources) {
+      if (!type.endsWith(":IntegrationResponse")) continue;
+      assert.deepEqual(dependencies.httpMethod, [name.replace(/-\d+$/, "")], name);
+    }
+  });
+
   it("declares every header that it sends, and says problems as problems", () => {
     for (const { type, name, inputs } of plain.resources) {
       if (!type.endsWith(":IntegrationResponse")) continue;
