@@ -101,7 +101,7 @@ export function api(
   const deployment = new aws.apigateway.Deployment(
     scope.logical("deployment"),
     scope.args("deployment", { restApi: rest.id, triggers: { snapshot: snapshot.hash } }),
-    scope.options({ dependsOn: [...snapshot.resources, role.rights, ...permissions] }),
+    scope.options({ dependsOn: [...snapshot.resources, ...role.rights, ...permissions] }),
   );
   const stage = new aws.apigateway.Stage(
     scope.logical("stage"),

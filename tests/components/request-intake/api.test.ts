@@ -94,8 +94,14 @@ describe("RequestIntake's API", function () {
     ]);
   });
 
-  // Otherwise an integration that is replaced, as the result's is when callers become known, would come back without answers.
-  it("makes the answers of an integration anew with it", () => {
+  // Otherwise an integration that is replaced, as the result's is when callers become known, would come back without answers. The
+  // deployment must not go with it: a stage still serves it.
+  it("makes the answers of an integration anew with it, and not the deployment", () => {
+    const integrations = plain.resources.filter(({ type }) => type.endsWith(":Integration")).map(({ name }) => name);
+    assert.deepEqual(
+      plain.get("orders-deployment").dependencies.triggers!.filter((name) => integrations.includes(name)),
+      [],
+    );
     for (const { type, name, dependencies } of plain.resources) {
       if (!type.endsWith(":IntegrationResponse")) continue;
       assert.deepEqual(dependencies.httpMethod, [name.replace(/-\d+$/, "")], name);
