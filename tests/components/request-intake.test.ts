@@ -98,6 +98,7 @@ const children: Record<string, readonly string[]> = {
   "aws:iam/role:Role": ["orders-api-role", "orders-undelivered-consumer-role", "orders-worker-role"],
   "aws:iam/rolePolicy:RolePolicy": [
     "orders-api-role-policy",
+    "orders-api-role-policy-accept",
     "orders-undelivered-consumer-role-policy",
     "orders-worker-role-policy",
   ],
@@ -222,8 +223,8 @@ describe("RequestIntake", function () {
       const { kmsMasterKeyId, sqsManagedSseEnabled } = previewed.get(`orders-${part}`).inputs;
       assert.deepEqual([kmsMasterKeyId, sqsManagedSseEnabled], ["arn:aws:kms:x", undefined]);
     }
-    for (const role of ["api", "worker", "undelivered-consumer"]) {
-      assert.ok(granted(previewed, `orders-${role}-role-policy`).includes("kms:GenerateDataKey arn:aws:kms:x"), role);
+    for (const policy of ["api-role-policy-accept", "worker-role-policy", "undelivered-consumer-role-policy"]) {
+      assert.ok(granted(previewed, `orders-${policy}`).includes("kms:GenerateDataKey arn:aws:kms:x"), policy);
     }
   });
 
@@ -342,10 +343,10 @@ describe("RequestIntake", function () {
     const table = arnOf("dynamodb", "table/levee-test-orders-status");
     const status = ["GetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} ${table}`);
     assert.deepEqual(granted(deployed, "orders-api-role-policy"), [
-      `sqs:SendMessage ${queueArn("work")}`,
       `dynamodb:GetItem ${table}`,
       `s3:GetObject arn:aws:s3:::${bucket}/results/*`,
     ]);
+    assert.deepEqual(granted(deployed, "orders-api-role-policy-accept"), [`sqs:SendMessage ${queueArn("work")}`]);
     assert.deepEqual(granted(deployed, "orders-worker-role-policy"), [
       ...consume("work"),
       `sqs:SendMessage ${queueArn("dlq")}`,
@@ -438,7 +439,7 @@ describe("RequestIntake", function () {
     const parts =
       /^aws:apigateway\/(resource|method|methodResponse|integration|integrationResponse|model|requestValidator|response):/;
     for (const { type, name } of deployed.resources) if (parts.test(type)) assert.ok(dependsOn.includes(name), name);
-    assert.ok(dependsOn.includes("orders-api-role-policy"));
+    for (const policy of ["", "-accept"]) assert.ok(dependsOn.includes(`orders-api-role-policy${policy}`));
   });
 
   it("sends every alarm to the topic, with what to do, and the end of every state", () => {

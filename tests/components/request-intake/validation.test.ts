@@ -49,7 +49,9 @@ describe("RequestIntake's validation", function () {
       "orders-validate-role",
       "orders-validate-role-policy",
     ]);
+    // The right to send is a policy of its own: when a check is added it goes last, after the stage that needs it.
     assert.deepEqual(before.filter((name) => !after.includes(name)).sort(), [
+      "orders-api-role-policy-accept",
       "orders-post-202",
       "orders-post-400",
       "orders-post-413",
