@@ -35,7 +35,7 @@ describe("a checked request of a page", () => {
       const args = { handler: "x", schema: {}, callers: "iam", tenantFrom: { path: "tenant" }, cors };
       const settings = settingsOf("x", args as RequestIntakeArgs);
       for (const origin of asking) {
-        const headers = origin === undefined ? {} : { oRigin: origin };
+        const headers: Record<string, string> = origin === undefined ? {} : { oRigin: origin };
         const requestContext = {
           requestTimeEpoch: 1_760_000_000_000,
           extendedRequestId: "YAdhkG4XPHcEJmw=",
