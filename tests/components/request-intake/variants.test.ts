@@ -89,7 +89,8 @@ function unknownsIn(value: unknown, path: readonly string[] = []): string[] {
 }
 
 describe("every variant of a RequestIntake", function () {
-  this.timeout(30_000);
+  // Making the bundles of all functions takes a busy machine its time.
+  this.timeout(120_000);
   let registered: readonly Registered[];
   before(async () => {
     registered = await run(() => {
