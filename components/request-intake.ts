@@ -44,7 +44,7 @@ export type { RequestIntakeArgs } from "./request-intake/args.ts";
 export class RequestIntake extends pulumi.ComponentResource {
   /** The stage's URL. */
   readonly url: pulumi.Output<string>;
-  /** Where requests are posted; a request's status is below it. */
+  /** Where requests are posted; a request's status is below it. With a tenant in the path `{tenant}`, or as it is named, stands for it. */
   readonly requestsUrl: pulumi.Output<string>;
   readonly apiId: pulumi.Output<string>;
   readonly stageName: pulumi.Output<string>;

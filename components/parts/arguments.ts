@@ -21,13 +21,27 @@ export function refuseUnknownNames(subject: string, args: object, known: readonl
   throw new ArgumentError(subject, `${what} "${unknown}" is unknown`, `there are ${[...known].sort().join(", ")}`);
 }
 
+interface Kind {
+  readonly is: (value: unknown) => boolean;
+  /** What is shown to whoever wrote another. */
+  readonly example?: string;
+}
+
+const matches = (form: RegExp) => (value: unknown) => typeof value === "string" && form.test(value);
+
 const kinds = {
-  text: (value: unknown) => typeof value === "string" && value !== "",
-  "true or false": (value: unknown) => typeof value === "boolean",
-  "a list": (value: unknown) => Array.isArray(value),
-  "a map": isObject,
-  "a map of maps": (value: unknown) => isObject(value) && Object.values(value).every(isObject),
-};
+  text: { is: (value) => typeof value === "string" && value !== "" },
+  "true or false": { is: (value) => typeof value === "boolean" },
+  "a list": { is: Array.isArray },
+  "a map": { is: isObject },
+  "a map of maps": { is: (value) => isObject(value) && Object.values(value).every(isObject) },
+  "an address of mail": { is: matches(/^[^\s@]+@[^\s@]+$/), example: "on-call@example.com" },
+  // An alias would do for a queue, and for no IAM document: https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
+  "the ARN of a KMS key": {
+    is: matches(/^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
+    example: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  },
+} satisfies Record<string, Kind>;
 
 /** Refuses plain values of the wrong kind: a stack's config is YAML, and nobody has checked its types. */
 export function refuseWrongKinds<Args extends object>(
@@ -37,8 +51,22 @@ export function refuseWrongKinds<Args extends object>(
 ): void {
   for (const [name, kind] of Object.entries(expected) as [keyof Args & string, keyof typeof kinds][]) {
     const value = args[name];
-    if (value === undefined || pulumi.Output.isInstance(value) || kinds[kind](value)) continue;
-    throw new ArgumentError(subject, `${name} ${JSON.stringify(value)} is not ${kind}`, `write ${kind}`);
+    const { is, example }: Kind = kinds[kind];
+    if (value === undefined || pulumi.Output.isInstance(value) || is(value)) continue;
+    const wayOut = `write ${kind}${example === undefined ? "" : `, such as ${example}`}`;
+    throw new ArgumentError(subject, `${name} ${JSON.stringify(value)} is not ${kind}`, wayOut);
+  }
+}
+
+/**
+ * Refuses `null`, wherever it is: in YAML it is a name without a value, and of what nobody wrote nobody can tell whether the default was
+ * meant. For what no other check has refused already.
+ */
+export function refuseNulls(subject: string, args: object, place = ""): void {
+  for (const [name, value] of Object.entries(args)) {
+    const path = `${place}${name}`;
+    if (value === null) throw new ArgumentError(subject, `${path} is null`, "give it a value, or leave it out");
+    if (typeof value === "object" && !pulumi.Output.isInstance(value)) refuseNulls(subject, value, `${path}.`);
   }
 }
 

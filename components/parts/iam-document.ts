@@ -39,10 +39,7 @@ export function iamDocument(
   statements: readonly Statement[],
   holder: Holder = "role",
 ): pulumi.Output<string> {
-  for (const statement of statements) {
-    refuseWrongForm(subject, statement, holder);
-    refuseWildcards(subject, statement);
-  }
+  refuseStatements(subject, statements, holder);
   return pulumi.output(statements as Statement[]).apply((known) => {
     for (const { actions, resources } of known as unknown as { actions: string[]; resources: string[] }[]) {
       refuseEverything(subject, actions, resources);
@@ -90,16 +87,26 @@ export const trustDocument = (service: string, { id }: Pick<Account, "id">): pul
     }),
   );
 
+/** Refuses what IAM would refuse, or nobody should say, as far as it is known at once. */
+export function refuseStatements(subject: string, statements: readonly Statement[], holder: Holder = "role"): void {
+  for (const statement of statements) {
+    refuseWrongForm(subject, statement, holder);
+    refuseWildcards(subject, statement);
+  }
+}
+
 /** A statement of a stack's config is YAML. A name with a slip in it would be left out, and what it said with it. */
 function refuseWrongForm(subject: string, statement: Statement, holder: Holder): void {
   const { effect = "Allow", actions, resources, principal } = isObject(statement) ? statement : ({} as Statement);
+  const wayOut = 'write { actions: ["s3:GetObject"], resources: [arn] }';
   if (!Array.isArray(actions) || actions.length === 0 || !Array.isArray(resources) || resources.length === 0) {
-    throw new ArgumentError(
-      subject,
-      "a policy statement lacks actions or resources",
-      'write { actions: ["s3:GetObject"], resources: [arn] }',
-    );
+    const given = isObject(statement) ? Object.keys(statement).join(", ") || "nothing" : JSON.stringify(statement);
+    const problem = `a policy statement lacks actions or resources, or has them not as lists: it has ${given}`;
+    throw new ArgumentError(subject, problem, wayOut);
   }
+  const odd = [...actions, ...resources].find((one) => typeof one !== "string" && !pulumi.Output.isInstance(one));
+  if (odd !== undefined)
+    throw new ArgumentError(subject, `a policy statement names ${JSON.stringify(odd)}, which is not text`, wayOut);
   refuseUnknownNames(subject, statement, statementNames, "policy statement's");
   if (effect !== "Allow" && effect !== "Deny") {
     throw new ArgumentError(subject, `policy effect ${JSON.stringify(effect)} is unknown`, "there are Allow and Deny");

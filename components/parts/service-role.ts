@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { camelCase } from "./camel-case.ts";
 import { iamDocument, type Statement, trustDocument } from "./iam-document.ts";
 import { globalArn, knownArn } from "./known-arn.ts";
 import type { Scope } from "./scope.ts";
@@ -8,8 +9,13 @@ import type { Scope } from "./scope.ts";
 export interface ServiceRole {
   readonly resource: aws.iam.Role;
   readonly arn: pulumi.Output<string>;
-  /** Says what it may do. Wait for the answer before the role is used. Child: `<child>Policy`. */
-  allow(statements: readonly Statement[]): aws.iam.RolePolicy;
+  /**
+   * Says what it may do. Wait for the answer before the role is used. Child: `<child>Policy`.
+   *
+   * @param right names what only some variants of a component need, in a policy of its own: `<child><Right>Policy`. A variant that is
+   * given up keeps its right as long as anything of it serves, because Pulumi deletes last.
+   */
+  allow(statements: readonly Statement[], right?: string): aws.iam.RolePolicy;
 }
 
 /** A role with its rights. */
@@ -38,11 +44,11 @@ export function serviceRole(scope: Scope, { child, part, service, description }:
   return {
     resource,
     arn: knownArn(resource, globalArn(scope.account, "iam", pulumi.interpolate`role/${name}`)),
-    allow: (statements) =>
+    allow: (statements, right) =>
       new aws.iam.RolePolicy(
-        scope.logical(`${part}-role-policy`),
-        scope.args(`${child}Policy`, {
-          name: "rights",
+        scope.logical(right === undefined ? `${part}-role-policy` : `${part}-role-policy-${right}`),
+        scope.args(right === undefined ? `${child}Policy` : camelCase(`${child}-${right}-policy`), {
+          name: right ?? "rights",
           role: resource.name,
           policy: iamDocument(scope.subject, statements),
         }),

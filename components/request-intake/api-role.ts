@@ -1,11 +1,22 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../parts/bundled-function.ts";
 import { keyStatements } from "../parts/consumer.ts";
 import type { Scope } from "../parts/scope.ts";
-import { type RoleWithRights, roleWithRights } from "../parts/service-role.ts";
+import { serviceRole } from "../parts/service-role.ts";
 import type { Stores } from "./worker.ts";
 
+export interface ApiRole {
+  readonly arn: pulumi.Output<string>;
+  /** Wait for them before the role is used. */
+  readonly rights: readonly aws.iam.RolePolicy[];
+}
+
 /**
- * What API Gateway may do when it answers: put one message, read one item, fetch one result, ask who calls. Children: `apiRole`, `apiPolicy`.
+ * What API Gateway may do when it answers: put one message, read one item, fetch one result, ask who calls. A stage serves the snapshot of
+ * its deployment until another is made, so what not every variant needs is a policy of its own, which goes after that.
+ *
+ * Children: `apiRole`, `apiPolicy`; `apiAcceptPolicy` and `apiCallersPolicy`, where they are needed.
  *
  * Without s3:ListBucket S3 says 403 of a result that is not there; the API answers 404 to both.
  *
@@ -16,18 +27,26 @@ export function apiRole(
   { queues, status, results, kmsKeyArn }: Stores,
   sends: boolean,
   authorizing: BundledFunction | undefined,
-): RoleWithRights {
-  const names = {
+): ApiRole {
+  const { arn, allow } = serviceRole(scope, {
     child: "api",
     part: "api",
     service: "apigateway.amazonaws.com",
     description: `What ${scope.subject} lets its API do`,
-  };
-  return roleWithRights(scope, names, [
-    ...(sends ? [{ sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] }] : []),
-    { sid: "Status", actions: ["dynamodb:GetItem"], resources: [status.arn] },
-    { sid: "Result", actions: ["s3:GetObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
-    ...(authorizing ? [{ sid: "Callers", actions: ["lambda:InvokeFunction"], resources: [authorizing.arn] }] : []),
-    ...(sends ? keyStatements(kmsKeyArn) : []),
-  ]);
+  });
+  const rights = [
+    allow([
+      { sid: "Status", actions: ["dynamodb:GetItem"], resources: [status.arn] },
+      { sid: "Result", actions: ["s3:GetObject"], resources: [results.arn.apply((arn) => `${arn}/results/*`)] },
+    ]),
+  ];
+  if (sends) {
+    const accept = { sid: "Accept", actions: ["sqs:SendMessage"], resources: [queues.work.arn] };
+    rights.push(allow([accept, ...keyStatements(kmsKeyArn)], "accept"));
+  }
+  if (authorizing) {
+    const callers = { sid: "Callers", actions: ["lambda:InvokeFunction"], resources: [authorizing.arn] };
+    rights.push(allow([callers], "callers"));
+  }
+  return { arn, rights };
 }

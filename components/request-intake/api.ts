@@ -101,7 +101,7 @@ export function api(
   const deployment = new aws.apigateway.Deployment(
     scope.logical("deployment"),
     scope.args("deployment", { restApi: rest.id, triggers: { snapshot: snapshot.hash } }),
-    scope.options({ dependsOn: [...snapshot.resources, role.rights, ...permissions] }),
+    scope.options({ dependsOn: [...snapshot.resources, ...role.rights, ...permissions] }),
   );
   const stage = new aws.apigateway.Stage(
     scope.logical("stage"),
@@ -146,17 +146,14 @@ function addRoute(snapshot: Snapshot, { id: resourceId }: aws.apigateway.Resourc
     const mapped = Object.entries(headers).flatMap(([header, value]) =>
       value === true ? [] : [[`method.response.header.${header}`, value] as const],
     );
-    snapshot.add(
-      aws.apigateway.IntegrationResponse,
-      `${name}-integration-${statusCode}`,
-      {
-        ...at,
-        statusCode: answer.statusCode,
-        ...(selectionPattern === undefined ? {} : { selectionPattern }),
-        responseParameters: Object.fromEntries(mapped),
-        ...(template === undefined ? {} : { responseTemplates: { "application/json": template } }),
-      },
-      [integration],
-    );
+    snapshot.add(aws.apigateway.IntegrationResponse, `${name}-integration-${statusCode}`, {
+      resourceId,
+      // The integration's word: an integration that is replaced takes its responses with it, so they have to be made anew.
+      httpMethod: integration.httpMethod,
+      statusCode: answer.statusCode,
+      ...(selectionPattern === undefined ? {} : { selectionPattern }),
+      responseParameters: Object.fromEntries(mapped),
+      ...(template === undefined ? {} : { responseTemplates: { "application/json": template } }),
+    });
   }
 }

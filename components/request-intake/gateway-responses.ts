@@ -44,7 +44,8 @@ export function gatewayResponses(
 }
 
 function ownResponses(rule: string, checked: boolean): readonly GatewayResponse[] {
-  const { unreachable, notFound, tooLarge, mediaType } = problems;
+  const { notFound, tooLarge, mediaType } = problems;
+  const unreachable = checked ? problems.unreachableCheck : problems.unreachable;
   return [
     response("bad-request-body", "BAD_REQUEST_BODY", invalidBody(rule)),
     response("unsupported-media-type", "UNSUPPORTED_MEDIA_TYPE", mediaType),

@@ -7,55 +7,59 @@ import { isObject } from "../parts/is-object.ts";
  * silently be no rule.
  * https://datatracker.ietf.org/doc/html/draft-fge-json-schema-validation-00
  */
-const keywords: Readonly<Record<string, "schema" | "list" | "map" | "any" | "data">> = {
-  type: "data",
-  enum: "data",
-  title: "data",
-  description: "data",
-  format: "data",
-  multipleOf: "data",
-  maximum: "data",
-  exclusiveMaximum: "data",
-  minimum: "data",
-  maxLength: "data",
-  minLength: "data",
-  pattern: "data",
-  maxItems: "data",
-  minItems: "data",
-  uniqueItems: "data",
-  maxProperties: "data",
-  minProperties: "data",
-  required: "data",
-  items: "any",
-  additionalItems: "any",
-  additionalProperties: "any",
-  properties: "map",
-  patternProperties: "map",
-  definitions: "map",
-  dependencies: "map",
-  allOf: "list",
-  anyOf: "list",
-  oneOf: "list",
-  not: "schema",
-  $ref: "data",
-};
+const keywords = new Map<string, "schema" | "list" | "map" | "any" | "data">(
+  Object.entries({
+    type: "data",
+    enum: "data",
+    title: "data",
+    description: "data",
+    format: "data",
+    multipleOf: "data",
+    maximum: "data",
+    exclusiveMaximum: "data",
+    minimum: "data",
+    maxLength: "data",
+    minLength: "data",
+    pattern: "data",
+    maxItems: "data",
+    minItems: "data",
+    uniqueItems: "data",
+    maxProperties: "data",
+    minProperties: "data",
+    required: "data",
+    items: "any",
+    additionalItems: "any",
+    additionalProperties: "any",
+    properties: "map",
+    patternProperties: "map",
+    definitions: "map",
+    dependencies: "map",
+    allOf: "list",
+    anyOf: "list",
+    oneOf: "list",
+    not: "schema",
+    $ref: "data",
+  } as const),
+);
 
 /**
  * What people write and API Gateway does not do.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html#api-gateway-known-issues-rest-apis
  */
-const unsupported: Readonly<Record<string, string>> = {
-  exclusiveMinimum: 'API Gateway does not support it: write "minimum", or check it in the handler',
-  default: "API Gateway does not fill it in: fill it in in the handler",
-  discriminator: 'API Gateway does not support it: write "oneOf"',
-  readOnly: "API Gateway does not support it: leave it out",
-  example: "API Gateway does not support it: leave it out",
-  id: 'it changes what "$ref" means: leave it out',
-  const: 'it is of draft 6: write "enum" with one value',
-  if: 'it is of draft 7: write "oneOf"',
-  $id: "it is of draft 6: leave it out",
-  $defs: 'it is of draft 2019-09: write "definitions"',
-};
+const unsupported = new Map(
+  Object.entries({
+    exclusiveMinimum: 'API Gateway does not support it: write "minimum", or check it in the handler',
+    default: "API Gateway does not fill it in: fill it in in the handler",
+    discriminator: 'API Gateway does not support it: write "oneOf"',
+    readOnly: "API Gateway does not support it: leave it out",
+    example: "API Gateway does not support it: leave it out",
+    id: 'it changes what "$ref" means: leave it out',
+    const: 'it is of draft 6: write "enum" with one value',
+    if: 'it is of draft 7: write "oneOf"',
+    $id: "it is of draft 6: leave it out",
+    $defs: 'it is of draft 2019-09: write "definitions"',
+  }),
+);
 
 const unsupportedFormats = ["int32", "int64", "decimal"];
 
@@ -65,10 +69,10 @@ export function refuseForeignKeywords(subject: string, where: string, schema: ob
     throw new ArgumentError(subject, `${where} has ${problem} at ${place}`, wayOut);
   };
   for (const [keyword, value] of Object.entries(schema)) {
-    const kind = keywords[keyword];
+    const kind = keywords.get(keyword);
     const path = `${place}/${keyword}`;
     if (kind === undefined)
-      refuse(`the keyword "${keyword}"`, unsupported[keyword] ?? "it is not of JSON Schema draft 4: leave it out");
+      refuse(`the keyword "${keyword}"`, unsupported.get(keyword) ?? "it is not of JSON Schema draft 4: leave it out");
     if (keyword === "$ref" && !/^#(\/definitions\/[^/]+)?$/.test(String(value))) {
       refuse(`$ref ${JSON.stringify(value)}`, 'a model stands alone: move what it refers to below "definitions"');
     }

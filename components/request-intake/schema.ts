@@ -22,10 +22,14 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Reads and checks the argument `schema`. @param root the folder that a path is relative to */
 export function requestSchema(subject: string, schema: string | object, root: string): RequestSchema {
+  const wayOut = "write a JSON Schema of draft 4, or name a file with one, relative to the project";
+  if (schema === undefined || schema === "") throw new ArgumentError(subject, "schema is missing", wayOut);
   const parsed = typeof schema === "string" ? read(subject, schema, root) : schema;
   const where = typeof schema === "string" ? `schema "${schema}"` : "schema";
-  if (!isObject(parsed))
-    throw new ArgumentError(subject, `${where} is not a JSON object`, "write a JSON Schema of draft 4");
+  if (!isObject(parsed)) {
+    const value = typeof schema === "string" ? where : `${where} ${JSON.stringify(schema)}`;
+    throw new ArgumentError(subject, `${value} is not a JSON object`, wayOut);
+  }
   const { $schema = draft4, ...rest } = parsed;
   if (typeof $schema !== "string" || $schema.replace(/#$/, "") !== draft4.slice(0, -1)) {
     throw new ArgumentError(
@@ -59,8 +63,8 @@ function read(subject: string, path: string, root: string): unknown {
   try {
     text = readFileSync(resolve(root, path), "utf8");
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message;
+    const reasons: Readonly<Record<string, string>> = { ENOENT: "there is no such file", EISDIR: "it is a folder" };
+    const reason = reasons[String((error as NodeJS.ErrnoException).code)] ?? (error as Error).message;
     throw new ArgumentError(
       subject,
       `schema "${path}" cannot be read: ${reason}`,

@@ -1,6 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../parts/argument-error.ts";
-import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
+import {
+  checkedDuration,
+  checkedInteger,
+  refuseNulls,
+  refuseUnknownNames,
+  refuseWrongKinds,
+} from "../parts/arguments.ts";
 import { spell } from "../parts/durations.ts";
 import {
   type Architecture,
@@ -8,7 +14,7 @@ import {
   checkedEnvironment,
   type Environment,
 } from "../parts/function-arguments.ts";
-import type { Statement } from "../parts/iam-document.ts";
+import { refuseStatements, type Statement } from "../parts/iam-document.ts";
 import { argumentNames, type RequestIntakeArgs } from "./args.ts";
 import { type Brake, brakeOf } from "./brake-settings.ts";
 import { type CallerSettings, callerSettings } from "./callers/caller-settings.ts";
@@ -64,8 +70,8 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
   refuseWrongKinds(subject, args, {
     environment: "a map",
     policy: "a list",
-    kmsKeyArn: "text",
-    alarmEmail: "text",
+    kmsKeyArn: "the ARN of a KMS key",
+    alarmEmail: "an address of mail",
     publicOrigin: "text",
     accessLogs: "true or false",
     ephemeral: "true or false",
@@ -157,7 +163,10 @@ export function settingsOf(subject: string, args: RequestIntakeArgs): Settings {
     ...callers,
     webSocket: webSocketOf(subject, args, callers),
   };
+  refuseStatements(subject, settings.policy);
   refuseShortRetention(subject, settings);
+  // A schema's own nulls are values, and so are those of an override.
+  refuseNulls(subject, { ...args, schema: undefined, overrides: undefined });
   return settings;
 }
 

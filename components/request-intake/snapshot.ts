@@ -7,8 +7,9 @@ type ApiPart<Args extends object, R> = new (name: string, args: Args, options?: 
 
 /**
  * Everything that a deployment takes its snapshot of. A stage serves the snapshot, so a change that does not make a new deployment never
- * goes live: the hash over all arguments is the deployment's trigger. Ids are left out, because a first preview does not know them and
- * they say nothing that the others do not.
+ * goes live: the hash over all arguments is the deployment's trigger. What refers to another part is left out: it says nothing that the other
+ * does not, a first preview does not know ids, and a deployment whose trigger hangs on a part that has to be deleted before it is replaced
+ * would be deleted with it, which API Gateway refuses as long as a stage serves it.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
  */
 export class Snapshot {
@@ -28,13 +29,15 @@ export class Snapshot {
     Part: ApiPart<Args, R>,
     part: string,
     args: Omit<Args, "restApi" | "apiId">,
-    dependsOn: pulumi.Resource[] = [],
   ): R {
     const child = camelCase(part);
     const api = "restApiId" in args ? {} : this.of;
     const complete = this.scope.args(child, { ...api, ...args }) as object as Args;
-    const resource = new Part(this.scope.logical(part), complete, this.scope.options({ dependsOn }));
-    this.inputs.push([part, Object.fromEntries(Object.entries(complete).filter(([name]) => !IDS.has(name)))]);
+    const resource = new Part(this.scope.logical(part), complete, this.scope.options());
+    this.inputs.push([
+      part,
+      Object.fromEntries(Object.entries(complete).filter((argument) => !refersToPart(argument))),
+    ]);
     this.resources.push(resource);
     return resource;
   }
@@ -43,6 +46,10 @@ export class Snapshot {
     return pulumi.output(this.inputs).apply((inputs) => createHash("sha256").update(canonical(inputs)).digest("hex"));
   }
 }
+
+/** A part of a method has the method from what it is a part of; the method says it itself. */
+const refersToPart = ([name, value]: [string, unknown]): boolean =>
+  IDS.has(name) || (name === "httpMethod" && pulumi.Output.isInstance(value));
 
 /** Arguments that hold the ids of others. */
 const IDS: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../parts/argument-error.ts";
 import { checkedDuration, checkedInteger, refuseUnknownNames, refuseWrongKinds } from "../parts/arguments.ts";
 import { checkedEnvironment, type Environment } from "../parts/function-arguments.ts";
-import type { Statement } from "../parts/iam-document.ts";
+import { refuseStatements, type Statement } from "../parts/iam-document.ts";
 import { isObject } from "../parts/is-object.ts";
 import type { RequestIntakeArgs, ValidationArgs } from "./args.ts";
 import { bounds, defaults, fixed } from "./defaults.ts";
@@ -40,6 +40,7 @@ export function validationOf(subject: string, { validation, rate }: RequestIntak
   refuseWrongKinds(inside, validation, { environment: "a map", policy: "a list" });
   const { handler, timeout = defaults.validationTimeout, policy = [], environment = {} } = validation;
   const { reservedConcurrency, memory } = validation;
+  refuseStatements(inside, policy);
   const timeoutMs = checkedDuration(subject, "validation's timeout", timeout, bounds.validationTimeout);
   return {
     handler,

@@ -121,8 +121,10 @@ export function checkedPostRoute(scope: Scope, check: BundledFunction): Route {
 }
 
 /**
- * Lets this API's method call the function, and nobody else. Child: `validatePermission`.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+ * Lets this API's method call the function, and nobody else. Child: `validatePermission`. Lambda compares by `StringLike`, and a path
+ * parameter is `*` there, as AWS's own CDK writes it.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html#lambda-AddPermission-request-SourceArn
+ * https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-apigateway/lib/method.ts (pathForArn)
  */
 export function letApiInvoke(
   scope: Scope,

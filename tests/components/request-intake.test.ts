@@ -21,6 +21,8 @@ import {
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
+const kmsKeyArn = arnOf("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
+
 const args = {
   handler: "tests/components/fixtures/fulfil.ts",
   schema: { type: "object", required: ["sku"], properties: { sku: { type: "string" } } },
@@ -98,6 +100,7 @@ const children: Record<string, readonly string[]> = {
   "aws:iam/role:Role": ["orders-api-role", "orders-undelivered-consumer-role", "orders-worker-role"],
   "aws:iam/rolePolicy:RolePolicy": [
     "orders-api-role-policy",
+    "orders-api-role-policy-accept",
     "orders-undelivered-consumer-role-policy",
     "orders-worker-role-policy",
   ],
@@ -150,10 +153,9 @@ describe("RequestIntake", function () {
   let previewed: Recorded;
   before(async () => {
     deployed = await record(make);
-    previewed = await record(
-      () => make({ ephemeral: true, alarmEmail: "on-call@example.com", kmsKeyArn: "arn:aws:kms:x" }),
-      { preview: true },
-    );
+    previewed = await record(() => make({ ephemeral: true, alarmEmail: "on-call@example.com", kmsKeyArn }), {
+      preview: true,
+    });
   });
 
   it("makes these children and no other, each below it", () => {
@@ -220,10 +222,10 @@ describe("RequestIntake", function () {
   it("encrypts the queues with a key of the team's, and lets its roles use it", () => {
     for (const part of ["work", "undelivered", "dlq"]) {
       const { kmsMasterKeyId, sqsManagedSseEnabled } = previewed.get(`orders-${part}`).inputs;
-      assert.deepEqual([kmsMasterKeyId, sqsManagedSseEnabled], ["arn:aws:kms:x", undefined]);
+      assert.deepEqual([kmsMasterKeyId, sqsManagedSseEnabled], [kmsKeyArn, undefined]);
     }
-    for (const role of ["api", "worker", "undelivered-consumer"]) {
-      assert.ok(granted(previewed, `orders-${role}-role-policy`).includes("kms:GenerateDataKey arn:aws:kms:x"), role);
+    for (const policy of ["api-role-policy-accept", "worker-role-policy", "undelivered-consumer-role-policy"]) {
+      assert.ok(granted(previewed, `orders-${policy}`).includes(`kms:GenerateDataKey ${kmsKeyArn}`), policy);
     }
   });
 
@@ -342,10 +344,10 @@ describe("RequestIntake", function () {
     const table = arnOf("dynamodb", "table/levee-test-orders-status");
     const status = ["GetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} ${table}`);
     assert.deepEqual(granted(deployed, "orders-api-role-policy"), [
-      `sqs:SendMessage ${queueArn("work")}`,
       `dynamodb:GetItem ${table}`,
       `s3:GetObject arn:aws:s3:::${bucket}/results/*`,
     ]);
+    assert.deepEqual(granted(deployed, "orders-api-role-policy-accept"), [`sqs:SendMessage ${queueArn("work")}`]);
     assert.deepEqual(granted(deployed, "orders-worker-role-policy"), [
       ...consume("work"),
       `sqs:SendMessage ${queueArn("dlq")}`,
@@ -438,7 +440,7 @@ describe("RequestIntake", function () {
     const parts =
       /^aws:apigateway\/(resource|method|methodResponse|integration|integrationResponse|model|requestValidator|response):/;
     for (const { type, name } of deployed.resources) if (parts.test(type)) assert.ok(dependsOn.includes(name), name);
-    assert.ok(dependsOn.includes("orders-api-role-policy"));
+    for (const policy of ["", "-accept"]) assert.ok(dependsOn.includes(`orders-api-role-policy${policy}`));
   });
 
   it("sends every alarm to the topic, with what to do, and the end of every state", () => {
@@ -624,7 +626,7 @@ describe("RequestIntake", function () {
       /^RequestIntake "orders": handler "handlers\/none.ts" does not exist .*; name a TypeScript file/,
     );
     await refused("orders", { handler: undefined }, /handler is missing/);
-    await refused("orders", { schema: undefined }, /schema is not a JSON object/);
+    await refused("orders", { schema: undefined }, /schema is missing/);
     await refused("orders", { queueRetenion: "1 day" }, /argument "queueRetenion" is unknown/);
   });
 });

@@ -68,6 +68,13 @@ export const problems = {
     status: 503,
     detail: `${mayHaveBeenAccepted} A GET can simply be repeated.`,
   },
+  /** The same, where there is a function between: Lambda takes no event over 6 MB, and API Gateway calls that an error of the server's. */
+  unreachableCheck: {
+    kind: "unavailable",
+    title: "The service behind did not answer",
+    status: 503,
+    detail: `${mayHaveBeenAccepted} A GET can simply be repeated. A body over 1,048,576 bytes is never taken.`,
+  },
   unreadable: {
     kind: "unavailable",
     title: "The status could not be read",

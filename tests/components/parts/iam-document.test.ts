@@ -63,6 +63,11 @@ describe("an IAM document", () => {
     }
   });
 
+  it("is refused with what is no text", () => {
+    const statement = { actions: ["a:b"], resources: [5] } as unknown as Statement;
+    assert.throws(() => iamDocument(subject, [statement]), /a policy statement names 5, which is not text; write/);
+  });
+
   it("is refused with a name that statements do not have", () => {
     const conditions = { Bool: { "aws:SecureTransport": "true" } };
     for (const [name, value] of Object.entries({ condition: conditions, Action: ["a:b"], notResources: [arn] })) {

@@ -4,17 +4,21 @@ import { api } from "../../../components/request-intake/api.ts";
 import type { RequestIntakeArgs } from "../../../components/request-intake/args.ts";
 import { requestSchema } from "../../../components/request-intake/schema.ts";
 import { settingsOf } from "../../../components/request-intake/settings.ts";
+import { validator } from "../../../components/request-intake/validation.ts";
 import { type Recorded, unknown } from "../recorder.ts";
 import { recordWithStores } from "./record-api.ts";
 
 const schema = { type: "object", required: ["sku"], properties: { sku: { type: "string" } } };
 
-/** The API alone, with what it points at; no function is bundled. */
+/** The API alone, with what it points at, and a check if there is to be one; no function is bundled. */
 const recordApi = (args: object = {}, overrides: Overrides = {}, preview = false): Promise<Recorded> =>
   recordWithStores(
     (scope, stores) => {
       const all = { handler: "x", schema, ...args } as RequestIntakeArgs;
-      api(scope, stores, settingsOf(scope.subject, all), requestSchema(scope.subject, all.schema, "/"));
+      const settings = settingsOf(scope.subject, all);
+      const { validation } = settings;
+      const check = validation && validator(scope, stores, settings, { ...validation, code: "code" });
+      api(scope, stores, settings, requestSchema(scope.subject, all.schema, "/"), { check });
     },
     { overrides, preview },
   );
@@ -92,6 +96,31 @@ describe("RequestIntake's API", function () {
       ["post-integration-202", "2\\d{2}", "202"],
       ["post-integration-503", undefined, "503"],
     ]);
+  });
+
+  // Otherwise an integration that is replaced, as the result's is when callers become known, would come back without answers. The
+  // deployment must not go with it: a stage still serves it.
+  it("makes the answers of an integration anew with it, and not the deployment", () => {
+    const integrations = plain.resources.filter(({ type }) => type.endsWith(":Integration")).map(({ name }) => name);
+    assert.deepEqual(
+      plain.get("orders-deployment").dependencies.triggers!.filter((name) => integrations.includes(name)),
+      [],
+    );
+    for (const { type, name, dependencies } of plain.resources) {
+      if (!type.endsWith(":IntegrationResponse")) continue;
+      assert.deepEqual(dependencies.httpMethod, [name.replace(/-\d+$/, "")], name);
+    }
+  });
+
+  it("lets one method call a check, whoever's tenant the path names", async () => {
+    const validation = { handler: "x" };
+    const tenants = [{}, { callers: "iam", tenantFrom: { path: "tenant" } }];
+    const paths: string[] = [];
+    for (const tenant of tenants) {
+      const recorded = await recordApi({ validation, ...tenant });
+      paths.push(recorded.get("orders-validate-permission").inputs.sourceArn);
+    }
+    assert.deepEqual(paths, ["arn:real:execute-api/live/POST/requests", "arn:real:execute-api/live/POST/*/requests"]);
   });
 
   it("declares every header that it sends, and says problems as problems", () => {

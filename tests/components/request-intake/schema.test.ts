@@ -86,7 +86,8 @@ describe("RequestIntake's schema", () => {
   });
 
   const refusals: [title: string, schema: object, message: RegExp][] = [
-    ["a list", [], /schema is not a JSON object; /],
+    ["a list", [], /schema \[\] is not a JSON object; /],
+    ["a keyword that every object of JavaScript has", { type: "object", toString: 1 }, /the keyword "toString" at #; /],
     [
       "another draft",
       { $schema: "http://json-schema.org/draft-07/schema#", type: "object" },
@@ -149,9 +150,10 @@ describe("RequestIntake's schema", () => {
       () => of("no.json", root),
       /schema "no.json" cannot be read: there is no such file; name a file relative to the project/,
     );
-    assert.throws(() => of(".", root), /schema "\." cannot be read/);
+    assert.throws(() => of(".", root), /schema "\." cannot be read: it is a folder; /);
     assert.throws(() => of(file("{"), root), /schema "s.json" is not JSON/);
     assert.throws(() => of(file("null"), root), /schema "s.json" is not a JSON object/);
-    assert.throws(() => of(undefined as unknown as object), /schema is not a JSON object/);
+    for (const nothing of [undefined as unknown as object, ""])
+      assert.throws(() => of(nothing), /schema is missing; write a JSON Schema of draft 4, or name a file/);
   });
 });

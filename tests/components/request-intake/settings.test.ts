@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import type { Duration } from "../../../components/parts/durations.ts";
-import type { RequestIntakeArgs } from "../../../components/request-intake/args.ts";
+import { argumentNames, type RequestIntakeArgs } from "../../../components/request-intake/args.ts";
 import { settingsOf } from "../../../components/request-intake/settings.ts";
 
 const subject = 'RequestIntake "orders"';
@@ -222,10 +222,49 @@ describe("RequestIntake's numbers", () => {
     ],
     ["no origin at all", { publicOrigin: "api.example.com" }, /is not an origin/],
     ["another scheme", { publicOrigin: "ftp://127.0.0.1" }, /is not https/],
+    [
+      "an alias of a key",
+      { kmsKeyArn: "alias/x" },
+      /kmsKeyArn "alias\/x" is not the ARN of a KMS key; write .* such as arn:/,
+    ],
+    ["every key there is", { kmsKeyArn: "*" }, /kmsKeyArn "\*" is not the ARN of a KMS key/],
+    [
+      "a name for an address",
+      { alarmEmail: "nobody" },
+      /alarmEmail "nobody" is not an address of mail; write .* such as on-call@/,
+    ],
+    [
+      "a statement in IAM's own words",
+      { policy: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:x"] }] },
+      /lacks actions or resources, .*: it has Effect, Action, Resource; write \{ actions/,
+    ],
+    [
+      "every action of a service",
+      { policy: [{ actions: ["s3:*"], resources: ["arn:x"] }] },
+      /policy action "s3:\*" is not one/,
+    ],
+    [
+      "a check's statement without a resource",
+      { validation: { handler: "x", policy: [{ actions: ["s3:GetObject"] }] } },
+      /"orders": validation: a policy statement lacks actions or resources, .*: it has actions; write/,
+    ],
+    [
+      "nothing inside a map",
+      { brake: { failures: null } },
+      /brake\.failures is null; give it a value, or leave it out/,
+    ],
+    ["nothing inside a list", { callers: { userPools: [null] } }, /null/],
   ];
   for (const [title, args, message] of refusals) {
     it(`refuse ${title}`, () => assert.match(refusal(args), message));
   }
+
+  it("refuse every name without a value: in YAML nobody can tell whether its default was meant", () => {
+    const required = ["handler", "schema", "overrides"];
+    for (const name of argumentNames.filter((name) => !required.includes(name)))
+      assert.match(refusal({ [name]: null }), new RegExp(`${name} (is )?null`), name);
+    assert.doesNotThrow(() => settings({ schema: { enum: [null] }, overrides: { worker: { layers: null } } }));
+  });
 
   it("take an origin that is https, or http on a loopback address", () => {
     for (const publicOrigin of [

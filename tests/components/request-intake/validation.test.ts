@@ -6,6 +6,8 @@ import { settingsOf } from "../../../components/request-intake/settings.ts";
 import { RequestIntake, type RequestIntakeArgs } from "../../../components/request-intake.ts";
 import { account, arnOf, childrenOf, type Recorded, record, region, texts, unknown } from "../recorder.ts";
 
+const kmsKeyArn = arnOf("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
+
 const args = {
   handler: "tests/components/fixtures/fulfil.ts",
   schema: { type: "object", required: ["sku"], properties: { sku: { type: "string" } } },
@@ -34,7 +36,7 @@ describe("RequestIntake's validation", function () {
   before(async () => {
     plain = await record(() => new RequestIntake("orders", args));
     checked = await record(() => make());
-    previewed = await record(() => make({}, { kmsKeyArn: "arn:aws:kms:x" }), { preview: true });
+    previewed = await record(() => make({}, { kmsKeyArn }), { preview: true });
   });
 
   it("adds a function with role, log, permission and two alarms, and takes the answers of the integration away", () => {
@@ -49,7 +51,9 @@ describe("RequestIntake's validation", function () {
       "orders-validate-role",
       "orders-validate-role-policy",
     ]);
+    // The right to send is a policy of its own: when a check is added it goes last, after the stage that needs it.
     assert.deepEqual(before.filter((name) => !after.includes(name)).sort(), [
+      "orders-api-role-policy-accept",
       "orders-post-202",
       "orders-post-400",
       "orders-post-413",
@@ -113,7 +117,7 @@ describe("RequestIntake's validation", function () {
     );
     assert.deepEqual(granted(checked, "orders-validate-role-policy"), [`sqs:SendMessage ${queueArn}`, ...logs]);
     assert.ok(!granted(checked, "orders-api-role-policy").some((right) => right.startsWith("sqs:")));
-    const key = "kms:GenerateDataKey arn:aws:kms:x";
+    const key = `kms:GenerateDataKey ${kmsKeyArn}`;
     assert.ok(granted(previewed, "orders-validate-role-policy").includes(key));
     assert.ok(!granted(previewed, "orders-api-role-policy").includes(key));
   });

@@ -79,6 +79,10 @@ const outputs: Record<string, (inputs: Inputs, name: string) => Inputs> = {
     apiEndpoint: `https://def456.execute-api.${region}.amazonaws.com`,
     arn: `arn:aws:apigateway:${region}::/apis/def456`,
   }),
+  "aws:apigateway/stage:Stage": () => ({ invokeUrl: `https://abc123.execute-api.${region}.amazonaws.com/live` }),
+  "aws:apigatewayv2/stage:Stage": (inputs) => ({
+    invokeUrl: `wss://def456.execute-api.${region}.amazonaws.com/${inputs.name}`,
+  }),
   "aws:lb/targetGroup:TargetGroup": (_, name) => ({
     arn: arn("elasticloadbalancing", `targetgroup/${name}/0123456789abcdef`),
   }),

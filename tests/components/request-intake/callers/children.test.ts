@@ -101,16 +101,10 @@ describe("a RequestIntake that knows its callers", function () {
     const { timeout, environment } = recorded.get("orders-authorizer").inputs;
     assert.equal(timeout, 3);
     assert.equal(environment.variables.LEVEE_IDENTITY_HEADERS, "Authorization,X-Client");
-    const { Statement } = JSON.parse(recorded.get("orders-api-role-policy").inputs.policy);
-    assert.deepEqual(
-      Statement.find(({ Sid }: { Sid: string }) => Sid === "Callers"),
-      {
-        Sid: "Callers",
-        Effect: "Allow",
-        Action: ["lambda:InvokeFunction"],
-        Resource: [fn],
-      },
-    );
+    const { Statement } = JSON.parse(recorded.get("orders-api-role-policy-callers").inputs.policy);
+    assert.deepEqual(Statement, [
+      { Sid: "Callers", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [fn] },
+    ]);
     for (const { authorization, apiKeyRequired } of methods(recorded))
       assert.deepEqual([authorization, apiKeyRequired], ["CUSTOM", undefined]);
   });

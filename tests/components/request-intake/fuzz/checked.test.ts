@@ -80,7 +80,9 @@ describe("any request", function () {
       fc.asyncProperty(bodies, headers, type, async (body, given, type) => {
         const lines = [type, ...given.filter(([name]) => !/^(content-type|host)$/i.test(name))];
         const sent = { headers: lines, body };
-        const traced = lines.some(([name, value]) => /^x-amzn-trace-id$/i.test(name) && value.startsWith("Root=1-6"));
+        const traces = lines.filter(([name]) => /^x-amzn-trace-id$/i.test(name)).map(([, value]) => value);
+        // Of several one may be replaced by the gateway's own, a new one for each request.
+        const traced = traces.length > 0 && traces.every((trace) => trace.startsWith("Root=1-6"));
         const expected = await outcome(direct, sent, traced);
         assert.deepEqual(await outcome(checked, sent, traced), expected);
         seen.add((expected as { status: number }).status);

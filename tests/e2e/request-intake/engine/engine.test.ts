@@ -23,7 +23,11 @@ interface Variant {
   readonly origin?: string;
   readonly ephemeral?: boolean;
   readonly name?: string;
+  /** The file with a check before the queue. */
+  readonly check?: string | undefined;
 }
+
+const CHECK = "tests/e2e/request-intake/validated/fixtures/check.ts";
 
 describe("a stack with a RequestIntake under the real engine", () => {
   let engine: Engine;
@@ -36,7 +40,7 @@ describe("a stack with a RequestIntake under the real engine", () => {
   /** What was first done with each resource, by its name; what stayed as it is is left out. */
   let changed: Record<string, string>;
   const run = async (operation: StackJob["operation"], variant: Variant = {}): Promise<StackResult> => {
-    const { required, origin = cloud.endpoint, ephemeral = false, name = "one" } = variant;
+    const { required, origin = cloud.endpoint, ephemeral = false, name = "one", check } = variant;
     const schema = { type: "object", ...(required && { required }) };
     changed = {};
     return runStack(operation, {
@@ -55,6 +59,7 @@ describe("a stack with a RequestIntake under the real engine", () => {
                   handler: TEAM,
                   schema,
                   publicOrigin: origin,
+                  ...(check && { validation: { handler: check } }),
                   environment: { EFFECTS: join(dir, "effects.jsonl") },
                 },
               },
@@ -87,6 +92,20 @@ describe("a stack with a RequestIntake under the real engine", () => {
     return answer.status === 202 ? new URL(answer.json().statusUrl).origin : String(answer.status);
   };
 
+  /** What a caller is answered again and again while an `up` runs. */
+  const seenDuring = async (variant: Variant, body?: string) => {
+    const seen: string[] = [];
+    let over = false;
+    const caller = (async () => {
+      for (; !over; await sleep(20)) seen.push(await answer(body));
+    })();
+    const up = await run("up", variant);
+    over = true;
+    await caller;
+    assert.equal(up.ok, true, up.problem);
+    return seen;
+  };
+
   it("finds nothing to do at the second `up`", async () => {
     const second = await run("up");
     assert.deepEqual(second.changes, { same: size }, second.problem || JSON.stringify(changed));
@@ -108,15 +127,7 @@ describe("a stack with a RequestIntake under the real engine", () => {
 
   it("brings a changed schema and a changed template live with a new deployment, at one moment for every caller", async () => {
     const origin = "https://orders.example";
-    const seen: string[] = [];
-    let over = false;
-    const caller = (async () => {
-      for (; !over; await sleep(20)) seen.push(await answer());
-    })();
-    const up = await run("up", { origin, required: ["b"] });
-    over = true;
-    await caller;
-    assert.equal(up.ok, true, up.problem);
+    const seen = await seenDuring({ origin, required: ["b"] });
     assert.deepEqual(changed, {
       one: "update",
       "one-model": "update",
@@ -131,6 +142,16 @@ describe("a stack with a RequestIntake under the real engine", () => {
     assert.deepEqual(new Set(seen.slice(turn)), new Set(["400"]));
     assert.equal(await answer('{"b":1}'), origin);
     assertProblem(await post(intake.requestsUrl, "{}"), { status: 400, kind: "invalid-request", detail: /with "b"/ });
+  });
+
+  it("gets a check before the queue, and loses it, without a caller's noticing", async () => {
+    const as = { origin: "https://orders.example", required: ["b"] };
+    for (const check of [CHECK, undefined]) {
+      const seen = await seenDuring({ ...as, check }, '{"b":1}');
+      assert.deepEqual([...new Set(seen)], [as.origin]);
+      // The right to send is there before the API needs it, and goes after.
+      assert.equal(changed["one-api-role-policy-accept"], check ? "delete" : "create");
+    }
   });
 
   describe("that is not ephemeral", () => {
