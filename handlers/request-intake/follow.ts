@@ -10,6 +10,7 @@ import { reopen } from "./reopen.ts";
 import { forAWhile, pen, type Shift } from "./shift.ts";
 import { accepted } from "./states.ts";
 import { MAX_MESSAGE_LIFE_MS } from "./timing.ts";
+import { endVanished } from "./vanished.ts";
 import { concluded, type Verdict } from "./verdict.ts";
 
 /** How many requests may wait for one outcome; see {@link import("./result.ts").MAX_INLINE_BYTES} for what bounds it. */
@@ -73,9 +74,13 @@ async function follow(shift: Shift, request: Readable, message: Message, holder:
     const expiresAt = Math.ceil((clock.now() + MAX_MESSAGE_LIFE_MS) / 1000) + shift.settings.retentionS;
     await insist(clock, forAWhile(shift), () => store.keepReply(requestId, replyTo, expiresAt));
   }
-  const fresh = accepted(holder, pen(shift));
+  // As old as its message: an item that nobody has worked says by its time when that was put to the queue.
+  const fresh = accepted(holder, { ...pen(shift), now: holder.acceptedAt });
   const { done, item } = await insist(clock, forAWhile(shift), () => store.enlist(holder.requestId, requestId, fresh));
-  if (done) return { act: "ack", outcome: "following", requestId };
+  if (done) {
+    const ended = await endVanished(shift, item, message);
+    return { act: "ack", outcome: ended ? "expired" : "following", requestId };
+  }
   if (!item)
     throw new Error(
       `Request ${holder.requestId} vanished while another wanted to follow it; the next delivery looks again`,
