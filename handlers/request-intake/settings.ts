@@ -22,6 +22,7 @@ const consumer = {
   LEVEE_STATUS_RETENTION_S: integer(60, 10 * 366 * 86_400),
   /** Seconds after which a message is not worked any more; SQS itself forgets it somewhat later. */
   LEVEE_TOO_OLD_AFTER_S: integer(1, 14 * 86_400),
+  LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
   /** A JSON list of the channels by which outcomes are pushed. */
   LEVEE_CHANNELS: v.optional(json(v.array(channel)), "[]"),
 };
@@ -32,7 +33,6 @@ const worker = {
   LEVEE_WORK_TIMEOUT_MS: integer(1, 14 * 60_000),
   /** The team's own such age, if there is one. */
   LEVEE_EXPIRE_AFTER_S: v.optional(integer(1, 14 * 86_400)),
-  LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 
 const validator = { LEVEE_INSTANCE: text, LEVEE_QUEUE_URL: url, LEVEE_VALIDATION_TIMEOUT_MS: integer(1, 5_000) };

@@ -20,7 +20,7 @@ export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResp
   const shift = {
     ports: ports(event.Records[0]?.eventSourceARN, context),
     settings: {
-      maxAttempts: Number.POSITIVE_INFINITY,
+      maxAttempts: settings.LEVEE_MAX_ATTEMPTS,
       retentionS: settings.LEVEE_STATUS_RETENTION_S,
       tooOldAfterMs: settings.LEVEE_TOO_OLD_AFTER_S * 1_000,
     },

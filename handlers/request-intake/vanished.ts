@@ -1,9 +1,10 @@
 import { settle } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
+import { payDuties } from "./duties.ts";
 import type { Item } from "./item.ts";
 import type { Message } from "./message.ts";
 import type { Shift } from "./shift.ts";
-import { noteEnd, over } from "./verdict.ts";
+import { noteEnd } from "./verdict.ts";
 import { expiredOutcome } from "./verdicts.ts";
 
 /**
@@ -25,11 +26,14 @@ export async function endVanished(shift: Shift, first: Item, message: Message): 
   if (!settled.moved) return false;
   const its = itsMessage(first, message);
   noteEnd(shift, its, settled.item, outcomeOf(settled.item).reason);
-  await over(shift, its, settled.item);
+  await payDuties(shift, settled.item, its);
   return true;
 }
 
-/** As it came, but for what only its own message said: its trace, its place in the queue, and where it wants its outcome on a connection. */
+/**
+ * As it came, but for what only its own message said: its trace, its place in the queue, and its connection, which lives for 2 hours at most.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
 function itsMessage({ id, acceptedAt, traceId }: Item, { sentAt: _, attributes, ...shared }: Message): Message {
   const { replyTo: __, traceHeader: ___, failure: ____, error: _____, ...kept } = attributes;
   return {

@@ -226,6 +226,16 @@ describe("requests under one Idempotency-Key", () => {
       }
     }
 
+    it("end with it for what it ended of, when all its attempts had been made: its worker died", async () => {
+      const given = calm();
+      given.table.takeKey(keyHashOf(ID, "k"), { requestId: ID, acceptedAt: NOW, payloadHash: EMPTY }, NOW / 1_000, 9e9);
+      const settings = { ...given.shift.settings, maxAttempts: 1 };
+      await claim({ ...given.shift, settings }, { requestId: ID, acceptedAt: NOW }, undefined);
+      const shift = wait(given, 2 * TOO_OLD_MS);
+      await takeUndelivered({ ...shift, settings: { ...shift.settings, maxAttempts: 1 } }, messageWith(late));
+      assert.deepEqual([documentOf(given).reason, documentOf(given, LATE).reason], ["worker-died", "worker-died"]);
+    });
+
     it("are told with it, all of them, and it is counted once", async () => {
       const given = calm(60_000, [
         { channel: "push", address: {} },
