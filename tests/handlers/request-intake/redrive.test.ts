@@ -53,7 +53,12 @@ describe("a dead letter that is redriven", () => {
     const [first, second] = given.letters;
     assert.ok(first && second);
     assert.equal(second.message.body, first.message.body);
-    assert.deepEqual(letterAttributes(second), letterAttributes(first));
+    assert.deepEqual({ ...letterAttributes(second), failure: "" }, { ...letterAttributes(first), failure: "" });
+    // A command that has sent the message, and writes only now, opens nothing: there is no message any more.
+    const pen = () => ({ now: NOW, rev: "reopened", retentionS: 1_000_000 });
+    await reopen(given.ports, ID, given.table.items.get(ID), first.failure, NOW, pen);
+    assert.equal(documentOf(given).status, "failed");
+    assert.equal(second.failure, given.table.items.get(ID)?.rev);
     // And so it can be redriven once more, and is worked then.
     await takeRequest(
       given.shift,
