@@ -44,8 +44,11 @@ export function documentOf({
     duplicateOf,
   });
   // The result is JSON already; a second round through JSON.stringify could run a `toJSON` again.
-  return outcome?.result === undefined ? text : `${text.slice(0, -1)},"result":${outcome.result}}`;
+  return outcome?.result === undefined ? text : `${text.slice(0, -1)}${BEFORE_RESULT}${outcome.result}}`;
 }
+
+/** Nothing before it can look like it: quotes in texts are escaped, and no other part of a document has such a key. */
+const BEFORE_RESULT = ',"result":';
 
 /** The outcome that an item tells, for a request that shares it. */
 export function outcomeOf({ status, document }: Pick<Item, "status" | "document">): Outcome {
@@ -55,8 +58,20 @@ export function outcomeOf({ status, document }: Pick<Item, "status" | "document"
     status: ended,
     reason,
     error,
-    ...(resultUrl ? { resultUrl } : result !== undefined && { result: JSON.stringify(result) }),
+    ...(resultUrl ? { resultUrl } : result !== undefined && { result: resultText(document) ?? JSON.stringify(result) }),
   };
+}
+
+/** The result as it was written: parsed and written again, a number of more digits than a double has would be another. */
+function resultText(document: string): string | undefined {
+  const text = document.slice(document.indexOf(BEFORE_RESULT) + BEFORE_RESULT.length, -1);
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    // A document that an operator has written.
+    return undefined;
+  }
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,4 +1,5 @@
 import { insist } from "../parts/insist.ts";
+import { advance } from "./advance.ts";
 import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
@@ -20,11 +21,12 @@ const AT_ONCE = 25;
  *
  * @throws what a port throws; then the message must not be acknowledged
  */
-export async function payDuties(shift: Shift, item: Item, message: Message): Promise<void> {
+export async function payDuties(shift: Shift, seen: Item, message: Message): Promise<void> {
   const { clock, store, deadLetters } = shift.ports;
-  const followers = item.told ? [] : item.followers;
   const { failure, error } = message.attributes;
-  const owed = item.deadLetter === "owed" || stands(item, failure);
+  const item = stands(seen, failure) ? await renewed(shift, seen, failure) : seen;
+  const followers = item.told ? [] : item.followers;
+  const owed = item.deadLetter === "owed";
   if (!item.told) await announce(shift.ports, item, message);
   if (followers.length === 0 && !owed) return;
   const outcome = outcomeOf(item);
@@ -50,6 +52,20 @@ export async function payDuties(shift: Shift, item: Item, message: Message): Pro
   }
   // Only spares the next delivery the trouble: not a reason to keep the message.
   await insist(clock, forAWhile(shift), () => store.discharge(item.id, item.rev)).catch(() => {});
+}
+
+/**
+ * The failure that stands, under another `rev`: an operator's command that has sent the message and not yet written the status finds it
+ * changed, and does not open a request whose message is gone.
+ */
+async function renewed(shift: Shift, seen: Item, failure: string | undefined): Promise<Item> {
+  const advanced = await advance<Item>(shift.ports, seen.id, seen, forAWhile(shift), (item) => {
+    if (!item || !stands(item, failure)) return { stop: item ?? seen };
+    const { id: _, followers: __, told: ___, ...state } = item;
+    return { to: { ...state, rev: shift.ports.nonce(), deadLetter: "owed" } };
+  });
+  if (advanced.moved) return advanced.item;
+  throw new Error(`Request ${seen.id} has changed since it was read; the next delivery of its message looks again`);
 }
 
 /** A follower's payload is the first's, byte for byte; where it wants its outcome is its own. */

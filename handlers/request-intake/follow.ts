@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import { insist } from "../parts/insist.ts";
 import { conclude } from "./conclude.ts";
 import { outcomeOf } from "./document.ts";
-import { type Item, isOutcome } from "./item.ts";
+import { type Item, isOutcome, stands } from "./item.ts";
 import { callerOf, type Message, type Readable } from "./message.ts";
 import { failed } from "./outcome.ts";
 import type { KeyHolder } from "./ports.ts";
+import { reopen } from "./reopen.ts";
 import { forAWhile, pen, type Shift } from "./shift.ts";
 import { accepted } from "./states.ts";
 import { MAX_MESSAGE_LIFE_MS } from "./timing.ts";
+import { endVanished } from "./vanished.ts";
 import { concluded, type Verdict } from "./verdict.ts";
 
 /** How many requests may wait for one outcome; see {@link import("./result.ts").MAX_INLINE_BYTES} for what bounds it. */
@@ -29,16 +31,18 @@ export async function admit(shift: Shift, request: Readable, message: Message, t
   const { clock, store } = shift.ports;
   const { requestId, idempotencyKey, acceptedAt } = request;
   if (idempotencyKey === undefined) return { first: true, seen: undefined };
-  // An item means that this request holds, or held, the key. Looking first keeps a late delivery from taking a forgotten key again.
+  // Looking first keeps a late delivery from taking a forgotten key again.
   const seen = await insist(clock, forAWhile(shift), () => store.read(requestId));
-  if (seen) return { first: true, seen };
+  if (seen && hasHeldItsKey(seen, request.failure)) return { first: true, seen };
   const keyHash = keyHashOf(requestId, idempotencyKey);
   const me = { requestId, acceptedAt, payloadHash: sha256(message.body) };
   const now = Math.floor(clock.now() / 1000);
   const holder = await insist(clock, forAWhile(shift), () =>
     take ? store.takeKey(keyHash, me, now, now + shift.settings.retentionS) : store.readKey(keyHash, now),
   );
-  if (holder === undefined || holder.requestId === requestId) return { first: true, seen: undefined };
+  if (holder === undefined || holder.requestId === requestId) return { first: true, seen };
+  // What an operator wants undone is undone, although not by work: what is said of another's outcome needs an open status.
+  if (seen) await reopen(shift.ports, requestId, seen, request.failure, forAWhile(shift), () => pen(shift));
   if (holder.payloadHash === me.payloadHash)
     return { first: false, verdict: await follow(shift, request, message, holder) };
   const conflict = failed("conflict", {
@@ -48,6 +52,13 @@ export async function admit(shift: Shift, request: Readable, message: Message, t
   const advanced = await conclude(shift, request, undefined, () => conflict);
   return { first: false, verdict: await concluded(shift, message, requestId, advanced) };
 }
+
+/**
+ * Whether a request that has an item needs no look at its key: it was attempted, so it held it, or it is over. Every other item says nothing
+ * of the key: it was put back by an operator, who may have found it ended before anybody had looked at its key, or a follower has made it.
+ */
+const hasHeldItsKey = (seen: Item, failure: string | undefined): boolean =>
+  !stands(seen, failure) && (seen.attempts > 0 || isOutcome(seen.status));
 
 /**
  * Either the first request has its outcome, then it is this one's too; or this one's name is put on the first's item, in one write that
@@ -63,9 +74,13 @@ async function follow(shift: Shift, request: Readable, message: Message, holder:
     const expiresAt = Math.ceil((clock.now() + MAX_MESSAGE_LIFE_MS) / 1000) + shift.settings.retentionS;
     await insist(clock, forAWhile(shift), () => store.keepReply(requestId, replyTo, expiresAt));
   }
-  const fresh = accepted(holder, pen(shift));
+  // As old as its message: an item that nobody has worked says by its time when that was put to the queue.
+  const fresh = accepted(holder, { ...pen(shift), now: holder.acceptedAt });
   const { done, item } = await insist(clock, forAWhile(shift), () => store.enlist(holder.requestId, requestId, fresh));
-  if (done) return { act: "ack", outcome: "following", requestId };
+  if (done) {
+    const ended = await endVanished(shift, item, message);
+    return { act: "ack", outcome: ended ? "expired" : "following", requestId };
+  }
   if (!item)
     throw new Error(
       `Request ${holder.requestId} vanished while another wanted to follow it; the next delivery looks again`,

@@ -1,10 +1,8 @@
-import { advance } from "./advance.ts";
-import { whoOf } from "./claim.ts";
 import { MAX_MESSAGE_BYTES, redrivenAttributes, sizeOf } from "./dead-letter.ts";
-import { type Item, isOutcome, stands } from "./item.ts";
-import { acceptedAtEdge, idOf, type Message } from "./message.ts";
+import { isOutcome, stands } from "./item.ts";
+import { idOf, type Message } from "./message.ts";
 import type { Ports } from "./ports.ts";
-import { accepted } from "./states.ts";
+import { reopen } from "./reopen.ts";
 
 /** A dead letter as it lies in its queue. */
 export type Letter = Pick<Message, "messageId" | "body" | "attributes" | "group">;
@@ -66,23 +64,9 @@ export async function redrive(ports: RedrivePorts, letter: Letter, retentionS: n
   if (sizeOf(letter.body, attributes) > MAX_MESSAGE_BYTES)
     return { did: "left", requestId, why: "its body leaves no room to name the failure; post it anew" };
   await ports.send(letter.body, attributes, letter.group);
-  await reopen(ports, requestId, item, failure, retentionS);
+  const pen = () => ({ now: ports.clock.now(), rev: ports.nonce(), retentionS });
+  // Sent without a failure: no worker takes an outcome for undone, so nor does the write.
+  await reopen(ports, requestId, item, failure, ports.clock.now() + INSIST_MS, pen);
   await ports.remove();
   return { did: "redriven", requestId };
-}
-
-/** Makes the status `accepted` again, as long as the failure stands or there is no status; whoever was faster is right. */
-async function reopen(
-  { clock, store, nonce }: RedrivePorts,
-  requestId: string,
-  seen: Item | undefined,
-  failure: string | undefined,
-  retentionS: number,
-): Promise<void> {
-  // Sent without a failure: no worker takes an outcome for undone, so nor does the write.
-  await advance({ clock, store }, requestId, seen, clock.now() + INSIST_MS, (item) => {
-    if (item && !stands(item, failure)) return { stop: item };
-    const who = whoOf({ requestId, acceptedAt: acceptedAtEdge(requestId) }, item);
-    return { to: accepted(who, { now: clock.now(), rev: nonce(), retentionS }) };
-  });
 }

@@ -20,6 +20,9 @@ const consumer = {
   LEVEE_QUEUE_URL: url,
   LEVEE_DEAD_LETTER_QUEUE_URL: url,
   LEVEE_STATUS_RETENTION_S: integer(60, 10 * 366 * 86_400),
+  /** Seconds after which a message is not worked any more; SQS itself forgets it somewhat later. */
+  LEVEE_TOO_OLD_AFTER_S: integer(1, 14 * 86_400),
+  LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
   /** A JSON list of the channels by which outcomes are pushed. */
   LEVEE_CHANNELS: v.optional(json(v.array(channel)), "[]"),
 };
@@ -28,11 +31,8 @@ const worker = {
   ...consumer,
   LEVEE_RESULTS_BUCKET: text,
   LEVEE_WORK_TIMEOUT_MS: integer(1, 14 * 60_000),
-  /** Seconds after which a message is not worked any more; SQS itself forgets it somewhat later. */
-  LEVEE_TOO_OLD_AFTER_S: integer(1, 14 * 86_400),
   /** The team's own such age, if there is one. */
   LEVEE_EXPIRE_AFTER_S: v.optional(integer(1, 14 * 86_400)),
-  LEVEE_MAX_ATTEMPTS: integer(1, 1_000),
 };
 
 const validator = { LEVEE_INSTANCE: text, LEVEE_QUEUE_URL: url, LEVEE_VALIDATION_TIMEOUT_MS: integer(1, 5_000) };

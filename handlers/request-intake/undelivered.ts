@@ -19,7 +19,11 @@ const ports = awsPorts(settings);
 export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const shift = {
     ports: ports(event.Records[0]?.eventSourceARN, context),
-    settings: { maxAttempts: Number.POSITIVE_INFINITY, retentionS: settings.LEVEE_STATUS_RETENTION_S },
+    settings: {
+      maxAttempts: settings.LEVEE_MAX_ATTEMPTS,
+      retentionS: settings.LEVEE_STATUS_RETENTION_S,
+      tooOldAfterMs: settings.LEVEE_TOO_OLD_AFTER_S * 1_000,
+    },
     deadline: Date.now() + context.getRemainingTimeInMillis(),
   };
   return workBatch(shift, event.Records, {

@@ -40,4 +40,17 @@ describe("the status document", () => {
       }),
     );
   });
+
+  it("gives a duplicate the result digit by digit, whatever stands before it", () => {
+    const error = { name: "E", message: ',"result":1}' };
+    for (const result of ["12345678901234567890", '{"a":[1e400,0.1000]}', '"x"']) {
+      const document = documentOf({ ...facts, status: "succeeded", outcome: { status: "succeeded", result, error } });
+      assert.equal(outcomeOf({ status: "succeeded", document }).result, result);
+    }
+  });
+
+  it("that an operator has written gives its result, wherever that stands", () => {
+    for (const document of ['{"result":[1],"reason":"x"}', '{"a":1,"result":[1],"reason":"x"}', '{ "result": [1] }'])
+      assert.equal(outcomeOf({ status: "succeeded", document }).result, "[1]");
+  });
 });

@@ -188,4 +188,19 @@ describe("a message that is older than expireAfter", () => {
     await takeRequest(world.shift, unworked, sent(MINUTE + 1, { version: "2" }));
     assert.equal(documentOf(world).reason, "not-in-time");
   });
+
+  it("is told to every channel, like any other outcome", async () => {
+    const given = calm(60_000, [{ channel: "push", address: {} }]);
+    const shift = { ...given.shift, settings: { ...given.shift.settings, expireAfterMs: 1_000 } };
+    given.time.now += 1_001;
+    await takeRequest(
+      shift,
+      jobOf(() => assert.fail("was worked")),
+      messageWith(),
+    );
+    assert.deepEqual(
+      given.delivered.map(([channel, { requestId, status }]) => [channel, requestId, status]),
+      [["push", ID, "expired"]],
+    );
+  });
 });

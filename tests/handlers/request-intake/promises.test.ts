@@ -11,7 +11,7 @@ const holds = async (played: Scenario) => assertPromises(played, await play(play
 describe("RequestIntake's promises", function () {
   this.timeout(20_000);
 
-  it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers, late writes and ages", () =>
+  it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers, late writes, ages and redrives", () =>
     fc.assert(fc.asyncProperty(scenario, holds), cases(200)));
 
   it("hold when the worker is killed right after its k-th call, for every k", async () => {
@@ -46,6 +46,7 @@ describe("RequestIntake's promises", function () {
           again: 0,
           hurried: false,
           storeOut: undefined,
+          redrives: [],
         };
         const story = await play(played);
         assertPromises(played, story);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { PermanentError } from "../../../handlers/request-intake/contract.ts";
 import { letterAttributes } from "../../../handlers/request-intake/dead-letter.ts";
+import { reopen } from "../../../handlers/request-intake/reopen.ts";
 import { takeRequest } from "../../../handlers/request-intake/request.ts";
 import { takeUndelivered } from "../../../handlers/request-intake/undelivered-request.ts";
-import { calm, ID, jobOf, messageWith, OTHER } from "./calm.ts";
+import { calm, ID, jobOf, messageWith, NOW, OTHER } from "./calm.ts";
 
 const documentOf = ({ table }: ReturnType<typeof calm>, id = ID) => JSON.parse(table.items.get(id)!.document);
 
@@ -52,7 +53,12 @@ describe("a dead letter that is redriven", () => {
     const [first, second] = given.letters;
     assert.ok(first && second);
     assert.equal(second.message.body, first.message.body);
-    assert.deepEqual(letterAttributes(second), letterAttributes(first));
+    assert.deepEqual({ ...letterAttributes(second), failure: "" }, { ...letterAttributes(first), failure: "" });
+    // A command that has sent the message, and writes only now, opens nothing: there is no message any more.
+    const pen = () => ({ now: NOW, rev: "reopened", retentionS: 1_000_000 });
+    await reopen(given.ports, ID, given.table.items.get(ID), first.failure, NOW, pen);
+    assert.equal(documentOf(given).status, "failed");
+    assert.equal(second.failure, given.table.items.get(ID)?.rev);
     // And so it can be redriven once more, and is worked then.
     await takeRequest(
       given.shift,
@@ -108,5 +114,53 @@ describe("a dead letter that is redriven", () => {
     });
     await takeRequest(given.shift, job, given.redriven);
     assert.deepEqual([documentOf(given, OTHER).result, documentOf(given, OTHER).duplicateOf], ["done", ID]);
+  });
+
+  // Neither what was never started nor what no release could read has taken its key, so a repetition is worked meanwhile.
+  const unread: Record<string, string>[] = [{}, { version: "2" }];
+  for (const ended of unread) {
+    for (const way of ["SQS", "the command"]) {
+      it(`gets the outcome of a repetition that was worked since, by ${way}, ${JSON.stringify(ended)}`, async () => {
+        const given = calm();
+        const key = { idempotencyKey: "k" };
+        await takeUndelivered(given.shift, messageWith({ ...key, ...ended }));
+        const [letter] = given.letters;
+        assert.ok(letter);
+        const worked: string[] = [];
+        const job = jobOf((_, { requestId }) => worked.push(requestId));
+        await takeRequest(given.shift, job, messageWith({ ...key, requestId: OTHER }));
+        if (way === "the command") {
+          const { failure } = letter;
+          const pen = () => ({ now: NOW, rev: "reopened", retentionS: 1_000_000 });
+          await reopen(given.ports, ID, given.table.items.get(ID), failure, NOW, pen);
+        }
+        const redriven = messageWith({ ...letterAttributes(letter), version: "1" });
+        assert.equal((await takeRequest(given.shift, job, redriven)).act, "ack");
+        assert.deepEqual(worked, [OTHER], "both were worked");
+        const { status, duplicateOf, attempts } = documentOf(given);
+        assert.deepEqual([status, duplicateOf, attempts], ["succeeded", OTHER, 0]);
+      });
+    }
+  }
+
+  it("waits for a repetition that is being worked, and ends as a conflict beside one with another payload", async () => {
+    for (const [body, status, reason] of [
+      ["{}", "succeeded", undefined],
+      ["[]", "failed", "conflict"],
+    ] as const) {
+      const given = calm();
+      const key = { idempotencyKey: "k" };
+      await takeUndelivered(given.shift, messageWith(key));
+      const [letter] = given.letters;
+      assert.ok(letter);
+      const redriven = messageWith(letterAttributes(letter));
+      const job = jobOf(async () => {
+        await takeRequest(given.shift, failing, redriven);
+        assert.equal(documentOf(given).status, body === "{}" ? "accepted" : "failed");
+      });
+      await takeRequest(given.shift, job, messageWith({ ...key, requestId: OTHER }, body));
+      assert.deepEqual([documentOf(given).status, documentOf(given).reason], [status, reason]);
+      assert.equal(given.letters.length, 1);
+    }
   });
 });

@@ -21,7 +21,7 @@ describe("the functions' settings", () => {
   });
 
   it("of the consumer need nothing of the worker's", () => {
-    const { LEVEE_RESULTS_BUCKET, LEVEE_TOO_OLD_AFTER_S, LEVEE_WORK_TIMEOUT_MS, LEVEE_MAX_ATTEMPTS, ...rest } = env;
+    const { LEVEE_RESULTS_BUCKET, LEVEE_WORK_TIMEOUT_MS, ...rest } = env;
     assert.equal(consumerSettings(rest).LEVEE_STATUS_RETENTION_S, 1_209_600);
   });
 
@@ -30,8 +30,8 @@ describe("the functions' settings", () => {
     const wrong = { ...rest, LEVEE_WORK_TIMEOUT_MS: "900000", LEVEE_MAX_ATTEMPTS: "many", LEVEE_QUEUE_URL: "work" };
     assert.throws(() => workerSettings(wrong), {
       message:
-        'RequestIntake "orders": LEVEE_STATUS_TABLE is missing; LEVEE_QUEUE_URL "work" is not a URL; ' +
-        'LEVEE_WORK_TIMEOUT_MS 900000 is more than 840000; LEVEE_TOO_OLD_AFTER_S is missing; LEVEE_MAX_ATTEMPTS "many" is not a whole number. ' +
+        'RequestIntake "orders": LEVEE_STATUS_TABLE is missing; LEVEE_QUEUE_URL "work" is not a URL; LEVEE_TOO_OLD_AFTER_S is missing; ' +
+        'LEVEE_MAX_ATTEMPTS "many" is not a whole number; LEVEE_WORK_TIMEOUT_MS 900000 is more than 840000. ' +
         "The component sets these variables; a function deployed without it must too.",
     });
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Reception } from "./deliveries.ts";
+import type { Redrive } from "./operator.ts";
 import type { Posted, Scenario } from "./pipeline.ts";
 import type { Behaviour } from "./team.ts";
 
@@ -26,14 +27,21 @@ export const posted: fc.Arbitrary<Posted> = fc.record(
     copies: fc.constantFrom(1, 1, 1, 2),
     form: fc.constantFrom<Posted["form"]>("good", "good", "good", "good", "good", "not-json", "newer", "without-id"),
     atMs: fc.nat({ max: 60_000 }),
+    connected: fc.boolean(),
   },
-  { requiredKeys: ["payload", "script", "copies", "form", "atMs"] },
+  { requiredKeys: ["payload", "script", "copies", "form", "atMs", "connected"] },
 );
 
-const receptions = fc.array(
-  fc.constantFrom<Reception>("takes", "takes", "refuses", "refuses-for-good", "takes-and-is-silent", "is-silent"),
-  { minLength: 1, maxLength: 3 },
-);
+const RECEPTIONS: Reception[] = ["takes", "takes", "refuses", "refuses-for-good", "takes-and-is-silent", "is-silent"];
+
+const receptions = (...more: Reception[]) =>
+  fc.array(fc.constantFrom(...RECEPTIONS, ...more), { minLength: 1, maxLength: 3 });
+
+/** When an operator looks at the dead letters, and how they are put back. */
+const redrive: fc.Arbitrary<Redrive> = fc.record({
+  atMs: fc.constantFrom(120_000, 900_000, 10_000_000, 80_000_000),
+  by: fc.constantFrom("SQS", "command"),
+});
 
 const probability = fc.constantFrom(0, 0, 0.02, 0.1, 0.3);
 
@@ -50,6 +58,7 @@ const REQUIRED: Exclude<keyof Scenario, "killAfterCall" | "expireAfterMs" | "too
   "faultsForMs",
   "again",
   "receptions",
+  "redrives",
 ];
 
 /** A pipeline, what is posted to it, and what goes wrong. */
@@ -66,7 +75,8 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record(
     faults: fc.record({ refused: probability, lost: probability, late: probability, killed: probability }),
     faultsForMs: fc.constantFrom(0, 60_000, 1_200_000, 7_200_000),
     again: probability,
-    receptions: fc.record({ push: receptions, webhook: receptions }),
+    receptions: fc.record({ push: receptions(), webhook: receptions(), socket: receptions("gone", "gone") }),
+    redrives: fc.array(redrive, { maxLength: 3 }),
     expireAfterMs: fc.constantFrom(1_000, 30_000, 120_000, 1_200_000),
     tooOldAfterMs: fc.constantFrom(300_000, 3_600_000),
     storeOut: fc.record({ fromMs: fc.nat({ max: 120_000 }), forMs: fc.constantFrom(30_000, 600_000) }),

@@ -10,7 +10,7 @@ import { SimQueue } from "./queue.ts";
 import type { World } from "./world.ts";
 
 /** How the other side meets one call; the last of a script goes on for good. */
-export type Reception = "takes" | "refuses" | "refuses-for-good" | "takes-and-is-silent" | "is-silent";
+export type Reception = "takes" | "refuses" | "refuses-for-good" | "takes-and-is-silent" | "is-silent" | "gone";
 
 /** What the other side has, by its own word. */
 interface Taken {
@@ -24,7 +24,7 @@ export interface Told {
   readonly announced: (Taken & { readonly address: string | undefined })[];
   readonly taken: Taken[];
   readonly entries: Map<string, LedgerEntry>;
-  readonly letters: DeliveryLetter[];
+  readonly letters: (DeliveryLetter & { readonly channel: ChannelName })[];
   /** Ends that were changed after they stood. */
   readonly overwritten: string[];
 }
@@ -34,6 +34,7 @@ const CALL_MS = 10_000;
 const CHANNELS: Deliveries["channels"] = [
   { channel: "push", address: {} },
   { channel: "webhook", address: { body: "/to" } },
+  { channel: "socket", address: { attribute: "replyTo" } },
 ];
 
 /** The ledger as DynamoDB would keep it. */
@@ -84,6 +85,7 @@ export function channels(world: World, script: (channel: ChannelName) => readonl
         const receptions = script(name);
         const reception = receptions[Math.min(n, receptions.length - 1)] ?? "takes";
         if (reception === "refuses") return { kind: "again", reason: "503" };
+        if (reception === "gone") return { kind: "gone", reason: "closed" };
         if (reception === "refuses-for-good") return { kind: "refused", reason: "410" };
         if (reception !== "is-silent") told.taken.push({ channel: name, requestId, finishedAt });
         return reception === "takes" ? { kind: "delivered" } : { kind: "lost", reason: "silence" };
@@ -94,7 +96,6 @@ export function channels(world: World, script: (channel: ChannelName) => readonl
         concurrency: 2,
         timeoutMs: 60_000,
         again,
-        idleMs: 30_000,
         handle: (process) => {
           const call = <T>(effect: () => T) => process.call(effect);
           const channel = {
@@ -104,7 +105,9 @@ export function channels(world: World, script: (channel: ChannelName) => readonl
           };
           const more = {
             ledger: ledgerOver(told, call),
-            letters: { send: (letter: DeliveryLetter) => call(() => void told.letters.push(letter)) },
+            letters: {
+              send: (letter: DeliveryLetter) => call(() => void told.letters.push({ ...letter, channel: name })),
+            },
           };
           const backoff = { baseMs: 5_000, capMs: 600_000 };
           const settings = { retentionS: RETENTION_S, callMs: CALL_MS, giveUpAfterMs: 3_600_000, backoff };

@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import type { Message } from "../../../../handlers/request-intake/message.ts";
+import type { DeadLetter } from "../../../../handlers/request-intake/dead-letter.ts";
 import { collected } from "../../../../handlers/request-intake/metrics.ts";
 import type { Ports } from "../../../../handlers/request-intake/ports.ts";
 import type { Shift } from "../../../../handlers/request-intake/shift.ts";
@@ -12,17 +12,11 @@ const silent = () => {};
 /** Lambda's Shutdown phase: how long a process may outlive its deadline. */
 const SHUTDOWN_MS = 2_000;
 
-export interface Letter {
-  readonly message: Message;
-  readonly reason: string;
-  readonly error?: string;
-  readonly attempts: number;
-}
-
 export interface Surroundings {
   readonly world: World;
   readonly table: Table;
-  readonly letters: Letter[];
+  /** Puts a letter to the dead-letter queue. */
+  readonly bury: (letter: DeadLetter) => void;
   readonly deliveriesOf: (call: <T>(effect: () => T) => Promise<T>) => Ports["deliveries"];
   /** The attempts of each request that the metrics say has ended. */
   readonly ended: number[];
@@ -39,8 +33,6 @@ export interface FunctionOptions {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly again: () => number;
-  /** How often it looks into an empty queue. @default every second */
-  readonly idleMs?: number;
   readonly handle: (
     process: Process,
   ) => (shift: Shift, records: SQSRecord[]) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
@@ -50,6 +42,8 @@ export interface FunctionOptions {
 /** A Lambda function with its event source mapping: polls, keeps processes warm, kills what passes its deadline. */
 export class SimFunction {
   #running = 0;
+  /** Takes back when it was to look next. */
+  #cancel = () => {};
   readonly #warm: { process: Process; handle: ReturnType<FunctionOptions["handle"]> }[] = [];
   readonly #around: Surroundings;
   readonly #options: FunctionOptions;
@@ -57,6 +51,7 @@ export class SimFunction {
   constructor(around: Surroundings, options: FunctionOptions) {
     this.#around = around;
     this.#options = options;
+    options.queue.onSend.push(() => this.#wake());
     this.#poll();
   }
 
@@ -65,8 +60,7 @@ export class SimFunction {
   }
 
   #poll(): void {
-    const { world } = this.#around;
-    const { queue, batchSize, concurrency, again, idleMs = 1_000 } = this.#options;
+    const { queue, batchSize, concurrency, again } = this.#options;
     while (this.#running < concurrency) {
       const records = queue.receive(batchSize, again());
       if (records.length === 0) break;
@@ -74,8 +68,18 @@ export class SimFunction {
     }
     // Not a fixed rhythm: the next time that something can be there, so that hours cost nothing.
     const next = queue.nextVisible;
-    const wait = Number.isFinite(next) ? Math.max(next - world.now, 50) : idleMs;
-    world.after(this.#running < concurrency ? Math.min(wait, 60_000) : 200, () => this.#poll());
+    if (this.#running < concurrency && Number.isFinite(next)) this.#pollIn(Math.max(next - this.#around.world.now, 50));
+  }
+
+  /** A message was put to the queue, or a process is free. */
+  #wake(): void {
+    const { world } = this.#around;
+    this.#pollIn(world.between(1, 1_000));
+  }
+
+  #pollIn(ms: number): void {
+    this.#cancel();
+    this.#cancel = this.#around.world.after(ms, () => this.#poll());
   }
 
   #invoke(records: SQSRecord[]): void {
@@ -86,8 +90,10 @@ export class SimFunction {
     this.#running++;
     let over = false;
     const free = () => {
-      if (!over) this.#running--;
+      if (over) return;
       over = true;
+      this.#running--;
+      this.#wake();
     };
     process.onDeath.push(free);
     const atDeadline = world.after(timeoutMs, () => world.after(world.between(0, SHUTDOWN_MS), () => process.kill()));
@@ -117,26 +123,11 @@ export class SimFunction {
   }
 
   #ports(process: Process): Ports {
-    const { world, table, letters, ended, storeFaults } = this.#around;
+    const { world, table, bury, ended, storeFaults } = this.#around;
     const { queue } = this.#options;
     const call = <T>(effect: () => T) => process.call(effect);
     return {
-      clock: {
-        now: process.now,
-        sleep(ms) {
-          let cancel = () => {};
-          let wake = () => {};
-          const over = new Promise<void>((resolve) => {
-            wake = resolve;
-            cancel = process.after(ms, resolve);
-          });
-          const stop = () => {
-            cancel();
-            wake();
-          };
-          return { over, cancel: stop };
-        },
-      },
+      clock: clockOf(process),
       store: storeOver(table, (effect) => process.call(effect, storeFaults)),
       queue: {
         showAfter: (messages) =>
@@ -144,7 +135,7 @@ export class SimFunction {
             for (const { receiptHandle, ms } of messages) queue.show(receiptHandle, ms);
           }),
       },
-      deadLetters: { send: (letter) => call(() => void letters.push(letter)) },
+      deadLetters: { send: (letter) => call(() => bury(letter)) },
       deliveries: this.#around.deliveriesOf(call),
       ending: {
         within: async (ms) => {
@@ -159,7 +150,27 @@ export class SimFunction {
       metrics: collected(({ values }) => ended.push(...(values.Attempts ?? []))),
       log: { debug: silent, info: silent, warn: silent, error: silent },
       random: world.random,
-      nonce: () => `r${world.random()}${world.random()}`,
+      nonce: () => nonceOf(world),
     };
   }
 }
+
+/** The clock of one process, which stands still with it. */
+export const clockOf = (process: Process): Ports["clock"] => ({
+  now: process.now,
+  sleep(ms) {
+    let cancel = () => {};
+    let wake = () => {};
+    const over = new Promise<void>((resolve) => {
+      wake = resolve;
+      cancel = process.after(ms, resolve);
+    });
+    const stop = () => {
+      cancel();
+      wake();
+    };
+    return { over, cancel: stop };
+  },
+});
+
+export const nonceOf = ({ random }: World): string => `r${random()}${random()}`;

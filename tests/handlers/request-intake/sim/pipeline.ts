@@ -1,11 +1,13 @@
 import { backoffFor, NO_ATTEMPT_BACKOFF } from "../../../../handlers/parts/backoff.ts";
 import { workBatch } from "../../../../handlers/request-intake/batch.ts";
+import { type DeadLetter, letterAttributes } from "../../../../handlers/request-intake/dead-letter.ts";
 import { type Item, isOutcome } from "../../../../handlers/request-intake/item.ts";
 import { takeRequest } from "../../../../handlers/request-intake/request.ts";
 import { RESERVE_MS } from "../../../../handlers/request-intake/timing.ts";
 import { takeUndelivered } from "../../../../handlers/request-intake/undelivered-request.ts";
 import { channels, type Reception, type Told } from "./deliveries.ts";
-import { type Letter, SimFunction, type Surroundings } from "./lambda.ts";
+import { SimFunction, type Surroundings } from "./lambda.ts";
+import { operator, type Redrive } from "./operator.ts";
 import type { Faults, Process } from "./process.ts";
 import { SimQueue } from "./queue.ts";
 import { Table } from "./table.ts";
@@ -21,6 +23,8 @@ export interface Posted {
   readonly copies: number;
   readonly form: "good" | "not-json" | "newer" | "without-id";
   readonly atMs: number;
+  /** Whether it came on a connection, to which its outcome is to go. @default no */
+  readonly connected?: boolean;
 }
 
 export interface Scenario {
@@ -39,7 +43,9 @@ export interface Scenario {
   readonly faultsForMs: number;
   readonly again: number;
   /** How the other side of each channel meets a request's calls, one after the other. @default it takes them */
-  readonly receptions?: { readonly push: readonly Reception[]; readonly webhook: readonly Reception[] };
+  readonly receptions?: Readonly<Record<"push" | "webhook" | "socket", readonly Reception[]>>;
+  /** When dead letters are put back. @default never */
+  readonly redrives?: readonly Redrive[];
   /** The team's limit on a request's age. */
   readonly expireAfterMs?: number;
   /** SQS's, as the component derives it. */
@@ -50,17 +56,28 @@ export interface Scenario {
   readonly killAfterCall?: number;
 }
 
+/** How one life of a request ended: from its acceptance, or a redrive, to the outcome. */
+export interface End extends Pick<Item, "status" | "document"> {
+  readonly at: number;
+  /** When an operator's word undid it. */
+  undoneAt?: number;
+}
+
 /** What is known afterwards, of every request by its id. */
 export interface Story {
   readonly requests: ReadonlyMap<string, Posted & { readonly body: string }>;
   readonly table: Table;
-  readonly letters: readonly Letter[];
+  readonly letters: readonly DeadLetter[];
+  /** What lies in the dead-letter queue. */
+  readonly buried: readonly { readonly attributes: Readonly<Record<string, string>> }[];
+  /** When each request was put to the work queue. */
+  readonly sentAt: ReadonlyMap<string, readonly number[]>;
   /** The attempts of each request that the metrics say has ended. */
   readonly ended: readonly number[];
   readonly effects: readonly Effect[];
-  /** When each request got its outcome. */
-  readonly endedAt: ReadonlyMap<string, number>;
-  /** Outcomes that were changed after they stood. */
+  /** The outcomes of each request, one after the other. */
+  readonly ends: ReadonlyMap<string, readonly End[]>;
+  /** Outcomes that were changed after they stood, and nobody wanted them undone. */
   readonly overwritten: readonly string[];
   readonly leftOver: number;
   readonly told: Told;
@@ -77,14 +94,24 @@ export const MAX_SKEW_MS = 5_000;
 export async function play(scenario: Scenario): Promise<Story> {
   const world = new World(scenario.seed);
   const table = new Table();
-  const letters: Letter[] = [];
+  const letters: DeadLetter[] = [];
   const ended: number[] = [];
   const effects: Effect[] = [];
-  const endedAt = new Map<string, number>();
+  const ends = new Map<string, End[]>();
   const overwritten: string[] = [];
+  /** The failures that messages on the work queue want undone. */
+  const named = new Set<string>();
   table.watchers.push((before, after) => {
-    if (before && isOutcome(before.status) && outcome(before) !== outcome(after)) overwritten.push(after.id);
-    if (isOutcome(after.status) && !endedAt.has(after.id)) endedAt.set(after.id, world.now);
+    const all = ends.get(after.id) ?? [];
+    ends.set(after.id, all);
+    const last = all.at(-1);
+    if (before && isOutcome(before.status) && outcome(before) !== outcome(after)) {
+      if (last && before.status !== "succeeded" && !isOutcome(after.status) && named.has(before.rev))
+        last.undoneAt = world.now;
+      else overwritten.push(after.id);
+    }
+    if (isOutcome(after.status) && (!last || last.undoneAt !== undefined))
+      all.push({ at: world.now, status: after.status, document: after.document });
   });
 
   const { batchSize, concurrency, maxAttempts, workTimeoutMs, expireAfterMs, tooOldAfterMs, storeOut } = scenario;
@@ -94,16 +121,28 @@ export async function play(scenario: Scenario): Promise<Story> {
     to: undelivered,
     maxReceives: maxAttempts + scenario.spareReceives,
   });
+  const dlq = new SimQueue(world, 0);
+  const bury = (letter: DeadLetter) => {
+    letters.push(letter);
+    dlq.send(letter.message.body, letterAttributes(letter));
+  };
+  const sentAt = new Map<string, number[]>();
+  const send = (body: string, attributes: Readonly<Record<string, string>>) => {
+    const { requestId = "", failure } = attributes;
+    sentAt.set(requestId, [...(sentAt.get(requestId) ?? []), world.now]);
+    if (failure !== undefined) named.add(failure);
+    work.send(body, attributes);
+  };
   const start = world.now;
   const faulty = () => world.now - start < scenario.faultsForMs;
-  const behind = channels(world, (name) => scenario.receptions?.[name as "push" | "webhook"] ?? ["takes"]);
+  const behind = channels(world, (name) => scenario.receptions?.[name as "push" | "webhook" | "socket"] ?? ["takes"]);
   const faults = () => (faulty() ? scenario.faults : NO_FAULTS);
   const out = () =>
     storeOut && world.now >= start + storeOut.fromMs && world.now < start + storeOut.fromMs + storeOut.forMs;
   const around: Surroundings = {
     world,
     table,
-    letters,
+    bury,
     deliveriesOf: behind.deliveriesOf,
     ended,
     faults,
@@ -123,8 +162,9 @@ export async function play(scenario: Scenario): Promise<Story> {
       version: posted.form === "newer" ? "2" : "1",
       ...(posted.form !== "without-id" && { requestId }),
       ...(posted.key !== undefined && { idempotencyKey: posted.key }),
+      ...(posted.connected && { replyTo: connectionOf(requestId) }),
     };
-    for (let copy = 0; copy < posted.copies; copy++) world.after(posted.atMs, () => work.send(body, attributes));
+    for (let copy = 0; copy < posted.copies; copy++) world.after(posted.atMs, () => send(body, attributes));
   });
 
   const backoff = backoffFor(workTimeoutMs);
@@ -153,37 +193,51 @@ export async function play(scenario: Scenario): Promise<Story> {
         workBatch(shift, records, { each: each(shift), neededMs: workTimeoutMs + RESERVE_MS, backoff });
     },
   });
-  const net = new SimFunction(
-    { ...around, settings: { ...around.settings, maxAttempts: Number.POSITIVE_INFINITY } },
-    {
-      queue: undelivered,
-      batchSize: 10,
-      concurrency: 1,
-      timeoutMs: 60_000,
-      again,
-      handle: () => (shift, records) =>
-        workBatch(shift, records, {
-          each: (message) => takeUndelivered(shift, message),
-          neededMs: RESERVE_MS,
-          backoff: NO_ATTEMPT_BACKOFF,
-        }),
-    },
-  );
+  const net = new SimFunction(around, {
+    queue: undelivered,
+    batchSize: 10,
+    concurrency: 1,
+    timeoutMs: 60_000,
+    again,
+    handle: () => (shift, records) =>
+      workBatch(shift, records, {
+        each: (message) => takeUndelivered(shift, message),
+        neededMs: RESERVE_MS,
+        backoff: NO_ATTEMPT_BACKOFF,
+      }),
+  });
 
+  const mended = operator(around, { dlq, send }, scenario.redrives ?? [], again);
   const delivering = behind.start(around, again);
   const posts = Math.max(0, ...scenario.posted.map(({ atMs }) => atMs));
   const idle = () => [worker, net, ...delivering].every((each) => each.idle);
   const quiet = () => work.messages.size + undelivered.messages.size === 0 && behind.isEmpty() && idle();
-  await world.run(() => world.now > start + posts && quiet(), 4 * DAY_MS);
+  await world.run(() => world.now > start + posts && mended() && quiet(), 4 * DAY_MS);
   // Nothing may come after the end either: late writes, a function that still runs.
   await world.run(() => false, 600_000);
   const leftOver = work.messages.size + undelivered.messages.size + (behind.isEmpty() ? 0 : 1);
   const { told } = behind;
-  return { requests, table, letters, ended, effects, endedAt, overwritten, leftOver, told, calls: first?.calls ?? 0 };
+  return {
+    requests,
+    table,
+    letters,
+    buried: [...dlq.messages.values()],
+    sentAt,
+    ended,
+    effects,
+    ends,
+    overwritten,
+    leftOver,
+    told,
+    calls: first?.calls ?? 0,
+  };
 }
 
 /** Whom a request's body wants to be told: every other one wants nobody. */
 export const webhookOf = ({ payload, form }: Posted): string | undefined =>
   payload === 0 && form !== "not-json" ? "https://receiver.example/hook" : undefined;
+
+/** The connection that a request came by. */
+export const connectionOf = (requestId: string): string => `connection of ${requestId}`;
 
 const outcome = ({ status, document }: Item): string => `${status} ${document}`;

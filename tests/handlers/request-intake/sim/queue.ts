@@ -14,6 +14,7 @@ interface Stored {
 /** A standard queue of SQS: no order, at least once, redrive after `maxReceives`. */
 export class SimQueue {
   readonly messages = new Map<string, Stored>();
+  readonly onSend: (() => void)[] = [];
   readonly #world: World;
   readonly #redrive?: { readonly to: SimQueue; readonly maxReceives: number };
   readonly #visibilityMs: number;
@@ -28,6 +29,7 @@ export class SimQueue {
   send(body: string, attributes: Record<string, string>, receives = 0, sentAt = this.#world.now): void {
     const messageId = `m${this.#n++}`;
     this.messages.set(messageId, { messageId, body, attributes, sentAt, visibleAt: this.#world.now, receives });
+    for (const told of this.onSend) told();
   }
 
   /** @param again how likely a message is handed out although it has just been, as SQS may */
