@@ -82,6 +82,19 @@ const rough: Partial<Scenario> = {
 };
 
 describe("a leased definition", () => {
+  it("is refused when Step Functions has no room for it", () => {
+    const state = (n: number): [string, Task] => [`T${n}`, call(n < 800 ? { Next: `T${n + 1}` } : { End: true })];
+    const long = Array.from({ length: 801 }, (_, n) => state(n)).map(([name, task]) => [
+      name,
+      { ...task, Comment: "x".repeat(1_000) },
+    ]);
+    assert.throws(() => definition({ StartAt: "T0", States: Object.fromEntries(long) }), {
+      name: "ArgumentError",
+      message:
+        /^test: its definition is not sound: it is 1\d{6} bytes as it is sent, over 1000000: Step Functions takes 1 MB; /,
+    });
+  });
+
   it("works in one execution at a time, and frees the lease for the next", async () => {
     const batch = await play({ workMs: 20_000 }, [0, 1_000, 1_500, 120_000]);
     assert.deepEqual(outcomes(batch), ["succeeded", "held", "held", "succeeded"]);
