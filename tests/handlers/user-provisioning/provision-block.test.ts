@@ -125,6 +125,13 @@ describe("a block of rows", () => {
     assert.equal(row(1).provisioning, "created");
   });
 
+  it("is given back when an intent cannot be written, and calls nobody", async () => {
+    const { provision, ports, created } = block();
+    ports.ledger.moveRow = () => Promise.reject(new Error("out of reach"));
+    await assert.rejects(provision(), { message: "out of reach" });
+    assert.deepEqual(created, []);
+  });
+
   it("keeps what is known of an earlier try when its own call had no effect", async () => {
     const { provision, answers, row } = block([{ provisioning: "creating", tries: 1, intentAt: NOW - 50 }]);
     answers.create.push({ kind: "throttled" });
