@@ -19,6 +19,7 @@ describe("a block of rows", () => {
     assert.equal(created.length, 12);
     assert.equal(created[0], "p1@example.org");
     assert.deepEqual([row(1).provisioning, row(1).invitation, row(1).leaseUntil], ["created", "owed", 0]);
+    assert.deepEqual(queued.rosters, [], "the roster has not ended as long as an invitation is owed");
     assert.deepEqual(
       queued.invitations.map(({ rows }) => rows.length),
       [10, 2],
