@@ -107,6 +107,16 @@ describe("a leased definition", () => {
     assert.equal(batch.table.item?.skipped?.N, "1");
   });
 
+  it("waits for what an owner had called that was stopped late in its run, of which the item knows nothing", async () => {
+    const steps = Array.from({ length: 8 }, (_, n) => `S${n}`);
+    const States = Object.fromEntries(
+      steps.map((name, n) => [name, call(n < 7 ? { Next: `S${n + 1}` } : { End: true })]),
+    );
+    const late = { workMs: 54_000, operations: [{ atMs: 100_000, what: "abort" }] } as const;
+    const batch = await play(late, [0, 105_000, 200_000], definition({ StartAt: "S0", States }));
+    assert.deepEqual(outcomes(batch), [undefined, "held", "succeeded"]);
+  });
+
   it("calls nothing once it was redriven, in the midst of branches as well", async () => {
     const operations = [
       { atMs: 30_000, what: "abort" },
