@@ -49,6 +49,7 @@ const duty: Parameters<typeof split>[0] = {
     queue: { showAfter: nothing },
     rosters: { send: nothing },
     work: { send: nothing },
+    deadLetters: { send: nothing },
     topic: { publish: nothing },
     random: Math.random,
     nonce: () => "",

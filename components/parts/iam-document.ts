@@ -44,7 +44,7 @@ export function iamDocument(
     for (const { actions, resources } of known as unknown as { actions: string[]; resources: string[] }[]) {
       refuseEverything(subject, actions, resources);
     }
-    return JSON.stringify({
+    const text = JSON.stringify({
       Version: "2012-10-17",
       Statement: known.map(({ sid, effect, principal, actions, resources, conditions }) => ({
         ...(sid ? { Sid: sid } : {}),
@@ -55,7 +55,22 @@ export function iamDocument(
         ...(conditions ? { Condition: conditions } : {}),
       })),
     });
+    if (holder === "role") refuseTooLong(subject, text);
+    return text;
   });
+}
+
+/** Characters of a role's inline policies, white space not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const ROLE_CHARACTERS = 10_240;
+
+function refuseTooLong(subject: string, text: string): void {
+  const { length } = text.replace(/\s/g, "");
+  if (length <= ROLE_CHARACTERS) return;
+  throw new ArgumentError(
+    subject,
+    `the policy of one of its roles is ${length} characters, over the ${ROLE_CHARACTERS} that IAM takes`,
+    "name fewer resources in `policy`, or what their names begin with: arn:…:table/acme-*",
+  );
 }
 
 /**

@@ -98,7 +98,7 @@ function innerSchemas(value: unknown, byName: boolean): [string | undefined, obj
 export function withInnerSchemas(schema: object, change: (inner: object) => object): object {
   const changed = (value: unknown) => (isObject(value) ? change(value) : value);
   const inside = (keyword: string, value: unknown): unknown => {
-    const kind = keywords[keyword] ?? "data";
+    const kind = keywords.get(keyword) ?? "data";
     if (kind === "data") return value;
     if (Array.isArray(value)) return value.map(changed);
     return kind === "map" && isObject(value) ? mapped(value, (_, inner) => changed(inner)) : changed(value);

@@ -1,4 +1,4 @@
-import { type Alarm, above, crashed, lying } from "../parts/alarm.ts";
+import { type Alarm, above, crashed, lying, query, result } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
 import type { Metric, MetricOf } from "../parts/metric.ts";
 import { fixed } from "./defaults.ts";
@@ -61,12 +61,7 @@ export function alarmsOf(metrics: Metrics, settings: Settings): readonly Alarm[]
       todo: "Each says why. Nobody needs to redrive one: the next tick does the same.",
       rule: lying(deadLetter),
     },
-    {
-      name: "throttles",
-      says: "Lambda refused to run functions of the schedule.",
-      todo: "The account's concurrency is used up: see who uses it, or ask for more.",
-      rule: throttled(metrics),
-    },
+    ...throttles(metrics),
     {
       name: "summarise-errors",
       says: "The function that sums runs up crashed, ran out of time, or threw.",
@@ -98,22 +93,27 @@ const watched = (metric: Metric, { watchPeriod }: Settings): Pick<Alarm, "rule" 
 
 const counted = (of: MetricOf, name: string) => ({ ...of(name), period: 300, statistic: "Sum", ...above(0) });
 
+/** Metrics of one alarm's expression: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const METRICS_OF_AN_ALARM = 10;
+
+/** One alarm for as many functions as it can look at. */
+function throttles({ open, steps, summarise, watch }: Metrics): Alarm[] {
+  const all = [open, summarise, watch, ...steps.values()];
+  const count = Math.ceil(all.length / METRICS_OF_AN_ALARM);
+  return Array.from({ length: count }, (_, n) => ({
+    name: n === 0 ? "throttles" : `throttles-${n + 1}`,
+    page: "throttles",
+    says: "Lambda refused to run functions of the schedule.",
+    todo: "The account's concurrency is used up: see who uses it, or ask for more.",
+    rule: throttled(all.slice(n * METRICS_OF_AN_ALARM, (n + 1) * METRICS_OF_AN_ALARM)),
+  }));
+}
+
 /** Three periods: one is what Step Functions' retries are for. */
-const throttled = ({ open, steps, summarise, watch }: Metrics): Alarm["rule"] => {
-  const all = [open, ...steps.values(), summarise, watch];
-  return {
-    metricQueries: [
-      ...all.map((of, n) => ({
-        id: `m${n}`,
-        metric: { ...of("Throttles"), stat: "Sum", period: 60 },
-      })),
-      {
-        id: "result",
-        expression: all.map((_, n) => `FILL(m${n}, 0)`).join(" + "),
-        label: "throttled",
-        returnData: true,
-      },
-    ],
-    ...above(0, 3),
-  };
-};
+const throttled = (functions: readonly MetricOf[]): Alarm["rule"] => ({
+  metricQueries: [
+    ...functions.map((of, n) => query(`m${n}`, of("Throttles"), "Sum", 60)),
+    result(functions.map((_, n) => `FILL(m${n}, 0)`).join(" + "), "throttled"),
+  ],
+  ...above(0, 3),
+});

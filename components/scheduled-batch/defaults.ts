@@ -54,6 +54,12 @@ export const bounds = {
     because: "a run that takes longer is no longer a schedule's: give it less to do, or raise concurrency",
   },
   maxTargets: { min: 1, max: 1_000, because: "split them over several schedules" },
+  /** Each step's function is named in the policy of the machine's role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  steps: {
+    max: 50,
+    because:
+      "the machine's role has 10,240 characters to name functions in: do more in one step, or take two schedules",
+  },
   missedIntervals: { min: 1, max: 100, because: "somebody is to hear of it before it is old news" },
   stopRuns: { min: 1, max: 1_000_000_000, because: "to have none, disable the schedule" },
   stopFailures: { min: 1, max: 1_000, because: "it is a number of runs in a row" },

@@ -8,7 +8,7 @@ import { bounds } from "./defaults.ts";
 export interface Rhythm {
   /** As EventBridge Scheduler has it. */
   readonly expression: string;
-  /** Seconds between two ticks, at the least and at the most. */
+  /** Seconds between two ticks, at the least and at the most, as the clock on the wall shows them: of two nights a year it shows others. */
   readonly shortest: number;
   readonly longest: number;
 }
@@ -28,7 +28,7 @@ export function checkedEvery(subject: string, every: string, timeZone: string): 
     throw new ArgumentError(subject, "every is missing", 'write "5 minutes", or a cron expression');
   }
   const [, fields] = /^cron\((.*)\)$/.exec(String(every)) ?? [];
-  if (fields !== undefined) return rhythmOf(subject, every, fields, timeZone);
+  if (fields !== undefined) return rhythmOf(subject, every, fields);
   const seconds = checkedDuration(subject, "every", every, bounds.every) / 1_000;
   if (!Number.isInteger(seconds / 60)) {
     throw new ArgumentError(subject, `every ${JSON.stringify(every)} is not whole minutes`, bounds.every.because);
@@ -43,13 +43,13 @@ export function checkedEvery(subject: string, every: string, timeZone: string): 
   return { expression: `rate(${value} ${unit}${value === 1 ? "" : "s"})`, shortest: seconds, longest: seconds };
 }
 
-function rhythmOf(subject: string, every: string, fields: string, timeZone: string): Rhythm {
+function rhythmOf(subject: string, every: string, fields: string): Rhythm {
   const refuse = (problem: string, wayOut: string): never => {
     throw new ArgumentError(subject, `every "${every}" ${problem}`, wayOut);
   };
   const cron = (pattern: string): Cron => {
     try {
-      return awsCron(pattern, timeZone);
+      return awsCron(pattern);
     } catch (error) {
       return refuse(...((error as RangeError).message.split("; ") as [string, string]));
     }

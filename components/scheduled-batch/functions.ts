@@ -141,6 +141,7 @@ export function watchFunction(
       LEVEE_QUEUE_URL: ticks.resource.url,
       LEVEE_PERIOD_S: String(settings.rhythm.longest),
       LEVEE_MISSED: String(settings.missedIntervals),
+      LEVEE_TIME_ZONE: settings.timeZone,
     },
     statements: [
       consumeStatement(ticks),

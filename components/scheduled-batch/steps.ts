@@ -41,6 +41,9 @@ export function checkedSteps(subject: string, steps: readonly (string | StepArgs
       'write the files of your functions in their order, such as ["handlers/billing/read-usage.ts"]',
     );
   }
+  if (steps.length > bounds.steps.max) {
+    throw new ArgumentError(subject, `steps are ${steps.length}, over ${bounds.steps.max}`, bounds.steps.because);
+  }
   const checked = steps.map((step, index) => checkedStep(subject, `steps[${index}]`, step));
   const twice = checked.find(({ name }, index) => checked.findIndex((other) => other.name === name) < index);
   if (twice === undefined) return checked;

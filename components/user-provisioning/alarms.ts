@@ -13,7 +13,7 @@ export function alarmsOf(metrics: Metrics, settings: Settings): readonly Alarm[]
   return [
     {
       name: "dead-letters",
-      says: "Messages that were received too often are lying in the dead-letter queue.",
+      says: "Messages that were received too often, or cannot be read, are lying in the dead-letter queue.",
       todo: "Read the log of the function whose they are, mend the cause, redrive. The sweeper sends rows again without them.",
       rule: lying(deadLetter),
     },

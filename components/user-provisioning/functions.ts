@@ -33,6 +33,7 @@ function makeRosters(maker: FunctionMaker): Consumer {
     memory: fixed.rostersMemory,
     environment: {
       LEVEE_WORK_QUEUE_URL: queues.work.resource.url,
+      LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,
       LEVEE_TOPIC_ARN: topicArn,
       LEVEE_COLUMNS: JSON.stringify(columns),
       LEVEE_MAX_ROWS: String(maxRows),
@@ -41,7 +42,7 @@ function makeRosters(maker: FunctionMaker): Consumer {
       NODE_OPTIONS: `--max-semi-space-size=${fixed.rostersSemiSpace}`,
     },
     statements: [
-      sends(queues.rosters, queues.work),
+      sends(queues.rosters, queues.work, queues.deadLetter),
       maker.ledger("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
       // Without the right to list, S3 says that what is not there is forbidden:
       // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html#API_HeadObject_RequestSyntax
@@ -71,9 +72,10 @@ function makeProvision(maker: FunctionMaker): Consumer {
       LEVEE_INVITE_EXISTING: String(inviteExisting),
       LEVEE_WORK_QUEUE_URL: queues.work.resource.url,
       LEVEE_INVITATIONS_QUEUE_URL: queues.invitations.resource.url,
+      LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,
     },
     statements: [
-      sends(queues.invitations, queues.rosters),
+      sends(queues.invitations, queues.rosters, queues.deadLetter),
       // Deleted is the claim on an address whose user could not be created.
       maker.ledger("GetItem", "Query", "UpdateItem", "DeleteItem"),
       paceStatement(pacer, key),
@@ -100,9 +102,10 @@ function makeInvite(maker: FunctionMaker): Consumer {
       LEVEE_CONFIGURATION_SET: mail.set,
       LEVEE_LOGIN_URL: loginUrl,
       LEVEE_INVITATIONS_QUEUE_URL: queues.invitations.resource.url,
+      LEVEE_DEAD_LETTER_QUEUE_URL: queues.deadLetter.resource.url,
     },
     statements: [
-      sends(queues.rosters),
+      sends(queues.rosters, queues.deadLetter),
       maker.ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
       paceStatement(pacer, key),
       mail.statement,

@@ -25,7 +25,7 @@ export interface Senders {
 }
 
 /**
- * Four queues, and one for what each of them gave up: there a message still says by its form what it is, and the sweeper has its rows done
+ * Four queues, and one for what each of them gave up, or a function could not read: there a message still says by its form what it is, and the sweeper has its rows done
  * all the same. Children: `rostersQueue`, `workQueue`, `invitationsQueue`, `mailEventsQueue`, `deadLetterQueue`, each with a policy, and
  * `sweepTicks…`.
  */

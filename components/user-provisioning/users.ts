@@ -84,19 +84,19 @@ function ownUsers(scope: Scope, { sender }: Settings): Users {
 }
 
 /**
- * Refuses, at the preview, a pool whose users could not sign in without a password. It is read, and never changed: as a resource, because
+ * Refuses, at the preview, a pool whose users could not sign in without a password, or not all of them. It is read, and never changed: as a resource, because
  * the function `getUserPool` tells neither the tier nor the sign-in policy.
  */
 function givenUsers(scope: Scope, { id, clientId }: GivenUserPool): Users {
   const { subject, component: parent } = scope;
   const pool = aws.cognito.UserPool.get(scope.logical("users"), id, undefined, { parent });
   const client = aws.cognito.getUserPoolClientOutput({ userPoolId: id, clientId }, { parent });
-  const poolId = pulumi
+  const refuse = (problem: string, wayOut: string): never => {
+    throw new ArgumentError(subject, `userPool ${id} ${problem}`, wayOut);
+  };
+  const passwordless = pulumi
     .all([pool.userPoolTier, pool.mfaConfiguration, pool.signInPolicy, pool.usernameAttributes])
     .apply(([tier, mfa, policy, names]) => {
-      const refuse = (problem: string, wayOut: string): never => {
-        throw new ArgumentError(subject, `userPool ${id} ${problem}`, wayOut);
-      };
       if (tier !== "ESSENTIALS" && tier !== "PLUS") {
         refuse(`has the tier ${tier}`, "passwordless sign-in needs ESSENTIALS or PLUS");
       }
@@ -110,8 +110,25 @@ function givenUsers(scope: Scope, { id, clientId }: GivenUserPool): Users {
           "usernameAttributes are set when a pool is made: name another pool",
         );
       }
-      return id;
     });
+  // Each by itself: what a pool does not say is unknown at a preview, and with it all that is judged together; it is judged by the update then.
+  // A pool that does not say so is case-sensitive: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UsernameConfigurationType.html
+  const caseless = pool.usernameConfiguration.apply((username) => {
+    if (username?.caseSensitive === false) return;
+    refuse(
+      "tells users' names apart by their case: Ann@example.org would be another user than ann@example.org",
+      "usernameConfiguration is set when a pool is made: name another pool",
+    );
+  });
+  // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_EmailConfigurationType.html
+  const mailing = pool.emailConfiguration.apply((mail) => {
+    if (mail?.emailSendingAccount === "DEVELOPER") return;
+    refuse(
+      "has its codes sent by Cognito, which sends about 50 mails a day",
+      "give the pool an SES identity of its own: emailConfiguration, emailSendingAccount DEVELOPER",
+    );
+  });
+  const poolId = pulumi.all([passwordless, caseless, mailing]).apply(() => id);
   const knownClient = client.explicitAuthFlows.apply((flows) => {
     if (flows?.includes("ALLOW_USER_AUTH")) return clientId;
     throw new ArgumentError(

@@ -73,6 +73,8 @@ const watch = v.object({
   LEVEE_PERIOD_S: integer(60, YEAR_S),
   /** After how many of these without a success the schedule is late. */
   LEVEE_MISSED: integer(1, 10_000),
+  /** Whose clock the schedule goes by. */
+  LEVEE_TIME_ZONE: text,
 });
 
 const reader =

@@ -1,3 +1,4 @@
+import type { WallClock } from "../parts/wall-clock.ts";
 import type { LeaseItem } from "./lease-item.ts";
 import type { ScheduleState, WatchPorts } from "./ports.ts";
 import type { Shift } from "./shift.ts";
@@ -7,6 +8,8 @@ export interface WatchLimits {
   readonly periodMs: number;
   /** After how many of these without a success the schedule is late. */
   readonly missed: number;
+  /** The clock that the schedule goes by. */
+  readonly wall: WallClock;
 }
 
 /** Looks whether the schedule does what it is for, and puts it out as metrics: a watchdog that itself is silent raises the same alarms. */
@@ -48,7 +51,7 @@ export interface Found {
 export function judge(
   item: LeaseItem | undefined,
   schedule: ScheduleState | undefined,
-  { periodMs, missed }: WatchLimits,
+  { periodMs, missed, wall }: WatchLimits,
   now: number,
 ): Found {
   // One that is paused on purpose, or has come to its planned end, owes no run.
@@ -61,9 +64,12 @@ export function judge(
     // The first tick after a start may come a whole period later: of a rate, it does.
     schedule?.start ?? 0,
   );
+  // In the hour for which clocks are put back, a cron expression does not tick a second time.
+  // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
+  const passed = (from: number) => Math.min(now - from, wall.at(now) - wall.at(from) + (now % 1_000) - (from % 1_000));
   return {
-    late: now - since > missed * periodMs,
-    stuck: item?.owner !== undefined && item.expires !== undefined && item.expires + periodMs < now,
+    late: passed(since) > missed * periodMs,
+    stuck: item?.owner !== undefined && item.expires !== undefined && passed(item.expires) > periodMs,
     disabled: !schedule?.enabled,
   };
 }

@@ -2,7 +2,7 @@ import { thrown } from "../parts/thrown.ts";
 import type { Verdict } from "../parts/work-batch.ts";
 import type { InviteMessage } from "./messages.ts";
 import type { InvitePorts } from "./ports.ts";
-import { isUninvited, type Row, type RowChange } from "./row.ts";
+import type { Row, RowChange } from "./row.ts";
 import { finishIfEnded, lastCall, leaseOf, move, type Shift } from "./shift.ts";
 
 export type InviteShift = Shift<InvitePorts> & { readonly loginUrl: string };
@@ -18,42 +18,49 @@ export const DIED = "its process died while it was sent; `resend` sends it again
 export async function inviteRows(shift: InviteShift, { rosterId, rows: numbers }: InviteMessage): Promise<Verdict> {
   const { clock, ledger, pacer } = shift.ports;
   // By their keys: those of an operator's `resend` can be far apart.
-  const rows = new Map((await ledger.rowsAt(rosterId, numbers)).map((row) => [row.n, row]));
+  const rows = await ledger.rowsAt(rosterId, numbers);
   let busyUntil = 0;
-  for (const row of rows.values()) {
+  for (const row of rows) {
     if (row.invitation !== "claimed") continue;
     if (row.leaseUntil > clock.now()) busyUntil = Math.max(busyUntil, row.leaseUntil);
     else await move(shift, row, { invitation: "unknown", invitationReason: DIED, leaseUntil: 0 });
   }
-  const owed = [...rows.values()].filter(({ invitation }) => invitation === "owed");
-  const left = await pacer.run(owed, (row) => invite(shift, rows, row.n), lastCall(shift));
+  const owed = new Map(rows.filter(({ invitation }) => invitation === "owed").map((row) => [row.n, row]));
+  await pacer.run([...owed.keys()], (n) => invite(shift, owed, n), lastCall(shift));
   await finishIfEnded(shift, rosterId);
-  const said = { rosterId, rows: rows.size, left: left.length };
-  if (left.length > 0) return { act: "again", afterMs: 0, outcome: "unfinished", ...said };
+  const said = { rosterId, rows: rows.length, left: owed.size };
+  if (owed.size > 0) return { act: "again", afterMs: 0, outcome: "unfinished", ...said };
   if (busyUntil > 0) return { act: "again", afterMs: busyUntil - clock.now(), outcome: "busy", ...said };
   return { act: "ack", outcome: "invited", ...said };
 }
 
-async function invite(shift: InviteShift, rows: Map<number, Row>, n: number): Promise<"done" | "throttled"> {
-  const { mails, log } = shift.ports;
-  const row = rows.get(n);
-  if (!row || !isUninvited(row)) return "done";
+/** @param owed what is still to be sent; what is not any more is taken out */
+async function invite(shift: InviteShift, owed: Map<number, Row>, n: number): Promise<"done" | "throttled"> {
+  const { clock, mails, log } = shift.ports;
+  const row = owed.get(n);
+  if (!row) return "done";
   if (row.email === undefined) {
+    owed.delete(n);
     await move(shift, row, { invitation: "failed", invitationReason: "forgotten before it was sent" });
     return "done";
   }
   const claimed = await move(shift, row, { invitation: "claimed", leaseUntil: leaseOf(shift) });
+  owed.delete(n);
   if (!claimed.moved) return "done";
-  // Claiming took longer than it should: a mail is not begun whose answer could not be written down.
-  const late = shift.ports.clock.now() > lastCall(shift);
-  const { rosterId, email, attributes } = row;
-  const answer = late
-    ? ({ kind: "throttled" } as const)
-    : await mails.send({ rosterId, n, email, data: { ...attributes, email, loginUrl: shift.loginUrl } });
   const end = (change: RowChange) => move(shift, claimed.row, { ...change, leaseUntil: 0 });
-  if (answer.kind === "throttled" || answer.kind === "blocked") {
+  const giveBack = async () => {
     const back = await end({ invitation: "owed" });
-    if (back.row) rows.set(n, back.row);
+    if (back.moved) owed.set(n, back.row);
+  };
+  // Claiming took longer than it should: a mail is not begun whose answer could not be written down.
+  if (clock.now() > lastCall(shift)) {
+    await giveBack();
+    return "done";
+  }
+  const { rosterId, email, attributes } = row;
+  const answer = await mails.send({ rosterId, n, email, data: { ...attributes, email, loginUrl: shift.loginUrl } });
+  if (answer.kind === "throttled" || answer.kind === "blocked") {
+    await giveBack();
     if (answer.kind === "throttled") return "throttled";
     throw Object.assign(new Error("not this row's fault"), { name: answer.error });
   }

@@ -5,13 +5,16 @@ import { onceSettings } from "../parts/client-settings.ts";
 import { workBatch } from "../parts/work-batch.ts";
 import { awsPorts, deadlineOf } from "./aws/ports.ts";
 import { sesMails } from "./aws/ses-mails.ts";
+import { sqsDeadLetters } from "./aws/sqs-dead-letters.ts";
 import { inviteRows } from "./invite-rows.ts";
 import { readInviteMessage } from "./read-message.ts";
 import { inviteSettings } from "./settings.ts";
+import { unlessUnreadable } from "./unreadable.ts";
 
 const settings = inviteSettings(process.env);
-const { ports, log, dynamoDb } = awsPorts(settings);
+const { ports, log, sqs, dynamoDb } = awsPorts(settings);
 const own = {
+  deadLetters: sqsDeadLetters(sqs, settings.LEVEE_DEAD_LETTER_QUEUE_URL),
   mails: sesMails(new SESv2Client(onceSettings), {
     sender: settings.LEVEE_SENDER,
     template: settings.LEVEE_TEMPLATE,
@@ -33,5 +36,7 @@ export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResp
     deadline: deadlineOf(context),
     loginUrl: settings.LEVEE_LOGIN_URL,
   };
-  return workBatch(shift, event.Records, (body) => inviteRows(shift, readInviteMessage(body)));
+  return workBatch(shift, event.Records, (body) =>
+    unlessUnreadable(own, body, async () => inviteRows(shift, readInviteMessage(body))),
+  );
 };

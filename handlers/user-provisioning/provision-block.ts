@@ -129,8 +129,9 @@ class Block {
     const tried = row.tries > 1 || this.#lost.has(row.n);
     const read = () => users.createdAt(usernameOf(row.email ?? ""));
     const createdAt = tried ? await insist(clock, untilTheEnd(this.#shift), read) : Number.NEGATIVE_INFINITY;
-    if (createdAt === undefined) this.#lost.add(row.n);
-    else if (createdAt >= (row.intentAt ?? 0) - CLOCKS_MS) {
+    // Deleted since: the next round makes it again.
+    if (createdAt === undefined) return;
+    if (createdAt >= (row.intentAt ?? 0) - CLOCKS_MS) {
       await this.#end(row, { provisioning: "created", invitation: "owed" });
     } else {
       const invitation = this.#shift.inviteExisting ? "owed" : "none";

@@ -5,15 +5,18 @@ import { onceSettings } from "../parts/client-settings.ts";
 import { workBatch } from "../parts/work-batch.ts";
 import { cognitoUsers } from "./aws/cognito-users.ts";
 import { awsPorts, deadlineOf } from "./aws/ports.ts";
+import { sqsDeadLetters } from "./aws/sqs-dead-letters.ts";
 import { sqsOutbox } from "./aws/sqs-outbox.ts";
 import type { InviteMessage } from "./messages.ts";
 import { provisionBlock } from "./provision-block.ts";
 import { readProvisionMessage } from "./read-message.ts";
 import { provisionSettings } from "./settings.ts";
+import { unlessUnreadable } from "./unreadable.ts";
 
 const settings = provisionSettings(process.env);
 const { ports, log, sqs, dynamoDb } = awsPorts(settings);
 const own = {
+  deadLetters: sqsDeadLetters(sqs, settings.LEVEE_DEAD_LETTER_QUEUE_URL),
   users: cognitoUsers(new CognitoIdentityProviderClient(onceSettings), settings.LEVEE_USER_POOL_ID),
   invitations: sqsOutbox<InviteMessage>(sqs, settings.LEVEE_INVITATIONS_QUEUE_URL),
   pacer: pacerFor({
@@ -33,5 +36,7 @@ export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResp
     deadline: deadlineOf(context),
     inviteExisting: settings.LEVEE_INVITE_EXISTING,
   };
-  return workBatch(shift, event.Records, (body) => provisionBlock(shift, readProvisionMessage(body)));
+  return workBatch(shift, event.Records, (body) =>
+    unlessUnreadable(own, body, async () => provisionBlock(shift, readProvisionMessage(body))),
+  );
 };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { InviteMessage, ProvisionMessage } from "./messages.ts";
+import { refuseNewer, UnreadableMessage } from "./unreadable.ts";
 
 const rosterId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 const row = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -15,13 +16,16 @@ const invite: v.GenericSchema<unknown, InviteMessage> = v.object({
   rows: v.pipe(v.array(row), v.minLength(1), v.maxLength(100)),
 });
 
-/** What is on a queue and cannot be read: of a later release, or by hand. It comes again, and SQS's redrive takes it away in the end. */
+/** Each throws UnreadableMessage or NewerMessage. */
 const reader =
   <Message>(schema: v.GenericSchema<unknown, Message>) =>
   (body: string): Message => {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), body);
+    const json = v.safeParse(v.pipe(v.string(), v.parseJson()), body);
+    if (!json.success) throw new UnreadableMessage("no JSON");
+    const parsed = v.safeParse(schema, json.output);
     if (parsed.success) return parsed.output;
-    throw Object.assign(new Error("a message that this release cannot read"), { name: "UnreadableMessage" });
+    refuseNewer(json.output);
+    throw new UnreadableMessage("names no rows of a roster");
   };
 
 export const readProvisionMessage = reader(provision);

@@ -4,12 +4,15 @@ import { type MailEvent, readMailEvent } from "./mail-event.ts";
 import type { Invitation, Row, RowChange } from "./row.ts";
 import { finishIfEnded, move, type Shift } from "./shift.ts";
 
-/** What an event may change: SES sends them in no order, and more than once. */
+/**
+ * What an event may change: SES sends them in no order, and more than once. A complaint is about the sender, whichever mail it names: whoever
+ * complained is not written to again, though an operator has just had it sent again.
+ */
 const FROM: Readonly<Record<MailEvent["kind"], readonly Invitation[]>> = {
   sent: ["claimed", "unknown"],
   failed: ["claimed", "unknown", "sent"],
   bounced: ["claimed", "unknown", "sent"],
-  complained: ["claimed", "unknown", "sent", "bounced"],
+  complained: ["owed", "claimed", "unknown", "failed", "sent", "bounced"],
 };
 
 /** Clocks of SES and of the process that claimed the row. */
@@ -62,6 +65,7 @@ export async function recordMailEvent(shift: Shift, body: string, glance?: Read)
 /** An earlier mail's events say nothing of one that an operator has had sent again. */
 function concerns({ kind, messageId, mailedAt }: MailEvent, row: Row): boolean {
   if (!FROM[kind].includes(row.invitation)) return false;
+  if (kind === "complained") return true;
   if (row.invitation === "claimed") return mailedAt >= row.updatedAt - CLOCKS_MS;
   return row.messageId === undefined || row.messageId === messageId;
 }

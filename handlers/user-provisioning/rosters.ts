@@ -6,6 +6,7 @@ import { workBatch } from "../parts/work-batch.ts";
 import { awsPorts, deadlineOf } from "./aws/ports.ts";
 import { s3Files } from "./aws/s3-files.ts";
 import { snsTopic } from "./aws/sns-topic.ts";
+import { sqsDeadLetters } from "./aws/sqs-dead-letters.ts";
 import { sqsOutbox } from "./aws/sqs-outbox.ts";
 import type { ProvisionMessage } from "./messages.ts";
 import { rosterSettings } from "./settings.ts";
@@ -15,6 +16,7 @@ import { takeMessage } from "./split/take-message.ts";
 const settings = rosterSettings(process.env);
 const { ports, sqs } = awsPorts(settings);
 const own = {
+  deadLetters: sqsDeadLetters(sqs, settings.LEVEE_DEAD_LETTER_QUEUE_URL),
   files: s3Files(new S3Client(uploadSettings)),
   work: sqsOutbox<ProvisionMessage>(sqs, settings.LEVEE_WORK_QUEUE_URL),
   topic: snsTopic(new SNSClient(clientSettings), settings.LEVEE_TOPIC_ARN),

@@ -42,8 +42,11 @@ const all = {
   LEVEE_RETENTION_S: integer(14 * DAY_S, 10 * 366 * DAY_S),
 };
 
+/** Of those that read messages of this pipeline's own. */
+const reading = { ...all, LEVEE_DEAD_LETTER_QUEUE_URL: url };
+
 const roster = v.object({
-  ...all,
+  ...reading,
   LEVEE_ROSTERS_QUEUE_URL: url,
   LEVEE_WORK_QUEUE_URL: url,
   LEVEE_TOPIC_ARN: text,
@@ -53,7 +56,7 @@ const roster = v.object({
   LEVEE_MAX_HOPS: integer(1, 1_000_000),
 });
 
-const paced = { ...all, LEVEE_PACER_TABLE: text, LEVEE_PACER_KEY: text };
+const paced = { ...reading, LEVEE_PACER_TABLE: text, LEVEE_PACER_KEY: text };
 
 const provision = v.object({
   ...paced,

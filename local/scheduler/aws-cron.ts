@@ -1,6 +1,6 @@
 import type { Cron } from "croner";
 import { awsCron } from "../../components/parts/cron.ts";
-import type { WallClock, WallTime } from "./wall-clock.ts";
+import type { WallClock, WallTime } from "../../handlers/parts/wall-clock.ts";
 
 /**
  * AWS's cron in a zone.

@@ -1,5 +1,5 @@
+import { WallClock } from "../../handlers/parts/wall-clock.ts";
 import { AwsCron } from "./aws-cron.ts";
-import { WallClock } from "./wall-clock.ts";
 
 /** When a schedule is due: at one time, again and again since its start, or by the calendar. */
 export type Expression =

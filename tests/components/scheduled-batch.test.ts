@@ -272,7 +272,13 @@ describe("ScheduledBatch", function () {
       LEVEE_RETENTION_S: "7776000",
     });
     const { LEVEE_QUEUE_URL: _, ...watch } = variables(deployed, "watch");
-    assert.deepEqual(watch, { ...common, LEVEE_SCHEDULE_NAME: schedule, LEVEE_PERIOD_S: "300", LEVEE_MISSED: "3" });
+    assert.deepEqual(watch, {
+      ...common,
+      LEVEE_SCHEDULE_NAME: schedule,
+      LEVEE_PERIOD_S: "300",
+      LEVEE_MISSED: "3",
+      LEVEE_TIME_ZONE: "UTC",
+    });
   });
 
   it("has bundles that load, with what the component sets, and are functions", () => {

@@ -260,7 +260,7 @@ describe("UserProvisioning", function () {
     const pool = arnOf("cognito-idp", `userpool/${region}_*`);
     assert.deepEqual(granted(deployed, "rosters"), [
       ...consume("rosters"),
-      send("rosters", "work"),
+      send("rosters", "work", "dlq"),
       ...ledger("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
       `s3:ListBucket ${bucketArn}`,
       `s3:GetObject ${bucketArn}/rosters/*`,
@@ -272,7 +272,7 @@ describe("UserProvisioning", function () {
     ]);
     assert.deepEqual(granted(deployed, "provision"), [
       ...consume("work"),
-      send("invitations", "rosters"),
+      send("invitations", "rosters", "dlq"),
       ...ledger("GetItem", "Query", "UpdateItem", "DeleteItem"),
       pace,
       `cognito-idp:AdminCreateUser ${pool}`,
@@ -281,7 +281,7 @@ describe("UserProvisioning", function () {
     ]);
     assert.deepEqual(granted(deployed, "invite"), [
       ...consume("invitations"),
-      send("rosters"),
+      send("rosters", "dlq"),
       ...ledger("GetItem", "BatchGetItem", "Query", "UpdateItem"),
       pace,
       `ses:SendEmail ${ses}`,

@@ -19,6 +19,7 @@ export function checkDefinition(
   if (sound.has(text)) return;
   const { errors } = validate(JSON.parse(text));
   const problems = [
+    ...oversized(text),
     ...errors.map(({ Message }) => Message),
     ...overlong(definition.States),
     ...unreached(definition),
@@ -29,6 +30,17 @@ export function checkDefinition(
     return;
   }
   throw new ArgumentError(subject, `its definition is not sound: ${problems.join("; ")}`, wayOut);
+}
+
+/**
+ * Bytes of the request that makes the machine, in which the definition is a text, each quote of it with a backslash; some are left for the rest.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-accounts
+ */
+const MAX_SENT = 1_000_000;
+
+function oversized(text: string): string[] {
+  const bytes = Buffer.byteLength(JSON.stringify(text));
+  return bytes > MAX_SENT ? [`it is ${bytes} bytes as it is sent, over ${MAX_SENT}: Step Functions takes 1 MB`] : [];
 }
 
 /** https://states-language.net/spec.html#states-fields */

@@ -2,10 +2,12 @@ import type { ProvisionMessage } from "../messages.ts";
 import type { Notice } from "../outcome/notice.ts";
 import type { Outbox, Ports } from "../ports.ts";
 import type { Roster } from "../roster.ts";
+import type { DeadLetters } from "../unreadable.ts";
 
 export interface RosterPorts extends Ports {
   readonly files: Files;
   readonly work: Outbox<ProvisionMessage>;
+  readonly deadLetters: DeadLetters;
   readonly topic: { publish(notice: Notice): Promise<void> };
 }
 

@@ -2,16 +2,18 @@ import { createHash } from "node:crypto";
 import type { Verdict } from "../../parts/work-batch.ts";
 import { finish, reject, tell } from "../outcome/end-roster.ts";
 import type { Roster } from "../roster.ts";
+import { unlessUnreadable } from "../unreadable.ts";
 import { type Duty, done } from "./duty.ts";
 import { split } from "./split.ts";
 import { type Task, tasksOf } from "./task.ts";
 
 /** Does what a message of the roster queue asks for. */
-export async function takeMessage(duty: Duty, body: string, receives: number): Promise<Verdict> {
-  const outcomes: Outcome[] = [];
-  for (const task of tasksOf(body)) outcomes.push(await takeTask(duty, task, receives > 1));
-  return { act: "ack", outcome: outcomes.join(" ") || "ignored" };
-}
+export const takeMessage = (duty: Duty, body: string, receives: number): Promise<Verdict> =>
+  unlessUnreadable(duty.ports, body, async () => {
+    const outcomes: Outcome[] = [];
+    for (const task of tasksOf(body)) outcomes.push(await takeTask(duty, task, receives > 1));
+    return { act: "ack", outcome: outcomes.join(" ") || "ignored" };
+  });
 
 /** What came of a task, for the log. */
 type Outcome = "done" | "rejected" | "splitting" | "working" | "continued" | "overtaken" | "gone" | "unknown";

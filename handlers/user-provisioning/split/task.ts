@@ -1,4 +1,5 @@
 import { isOutcomeKey } from "../outcome/outcome-key.ts";
+import { refuseNewer, UnreadableMessage } from "../unreadable.ts";
 
 /** What a message of the roster queue asks for. */
 export type Task =
@@ -12,21 +13,17 @@ export type Task =
     }
   | { readonly kind: "continue" | "finish"; readonly rosterId: string };
 
-/** No release that is known can do anything with it. */
-export class UnreadableMessage extends Error {
-  override readonly name = "UnreadableMessage";
-}
-
 /**
  * Reads S3's notification or a message of our own. S3's test message, folders and outcome files ask for nothing.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  *
- * @throws UnreadableMessage
+ * @throws UnreadableMessage, NewerMessage
  */
 export function tasksOf(body: string): readonly Task[] {
   const message = parsed(body);
   if (message.Event === "s3:TestEvent") return [];
   if (Array.isArray(message.Records)) return message.Records.flatMap(fileOf);
+  refuseNewer(message);
   const { version, kind, rosterId } = message;
   if (version !== 1) throw new UnreadableMessage("neither S3's nor version 1");
   if (typeof rosterId !== "string" || (kind !== "continue" && kind !== "finish")) {

@@ -68,6 +68,17 @@ describe("an IAM document", () => {
     assert.throws(() => iamDocument(subject, [statement]), /a policy statement names 5, which is not text; write/);
   });
 
+  it("is refused where a role has no room for it", async () => {
+    const tables = (count: number) =>
+      Array.from({ length: count }, (_, n) => `arn:aws:dynamodb:eu-central-1:123456789012:table/customer-${n}`);
+    const about = (count: number): Statement => ({ actions: ["dynamodb:GetItem"], resources: tables(count) });
+    await assert.rejects(failure(about(180)), {
+      message: `${subject}: the policy of one of its roles is 11510 characters, over the 10240 that IAM takes; name fewer resources in \`policy\`, or what their names begin with: arn:…:table/acme-*`,
+    });
+    await documentOf(about(180));
+    await new Promise((resolve) => iamDocument(subject, [about(150)]).apply(resolve));
+  });
+
   it("is refused with a name that statements do not have", () => {
     const conditions = { Bool: { "aws:SecureTransport": "true" } };
     for (const [name, value] of Object.entries({ condition: conditions, Action: ["a:b"], notResources: [arn] })) {

@@ -82,6 +82,19 @@ const rough: Partial<Scenario> = {
 };
 
 describe("a leased definition", () => {
+  it("is refused when Step Functions has no room for it", () => {
+    const state = (n: number): [string, Task] => [`T${n}`, call(n < 800 ? { Next: `T${n + 1}` } : { End: true })];
+    const long = Array.from({ length: 801 }, (_, n) => state(n)).map(([name, task]) => [
+      name,
+      { ...task, Comment: "x".repeat(1_000) },
+    ]);
+    assert.throws(() => definition({ StartAt: "T0", States: Object.fromEntries(long) }), {
+      name: "ArgumentError",
+      message:
+        /^test: its definition is not sound: it is 1\d{6} bytes as it is sent, over 1000000: Step Functions takes 1 MB; /,
+    });
+  });
+
   it("works in one execution at a time, and frees the lease for the next", async () => {
     const batch = await play({ workMs: 20_000 }, [0, 1_000, 1_500, 120_000]);
     assert.deepEqual(outcomes(batch), ["succeeded", "held", "held", "succeeded"]);
@@ -92,6 +105,16 @@ describe("a leased definition", () => {
     assert.deepEqual(outcomes(batch), ["RunFailed", "held", "RunFailed"]);
     assert.equal(batch.table.item?.owner, undefined);
     assert.equal(batch.table.item?.skipped?.N, "1");
+  });
+
+  it("waits for what an owner had called that was stopped late in its run, of which the item knows nothing", async () => {
+    const steps = Array.from({ length: 8 }, (_, n) => `S${n}`);
+    const States = Object.fromEntries(
+      steps.map((name, n) => [name, call(n < 7 ? { Next: `S${n + 1}` } : { End: true })]),
+    );
+    const late = { workMs: 54_000, operations: [{ atMs: 100_000, what: "abort" }] } as const;
+    const batch = await play(late, [0, 105_000, 200_000], definition({ StartAt: "S0", States }));
+    assert.deepEqual(outcomes(batch), [undefined, "held", "succeeded"]);
   });
 
   it("calls nothing once it was redriven, in the midst of branches as well", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
 import type { ScheduledBatchArgs } from "../../../components/scheduled-batch/args.ts";
 import { bundlesOf } from "../../../components/scheduled-batch/bundles.ts";
 import { refuseLongerFunctions } from "../../../components/scheduled-batch/overrides.ts";
@@ -42,13 +44,13 @@ describe("the settings of a ScheduledBatch", () => {
   });
 
   it("know how far two ticks are apart", () => {
-    const rhythm = (every: ScheduledBatchArgs["every"], timeZone?: string) => {
-      const { shortest, longest } = of({ every, ...(timeZone ? { timeZone } : {}) }).rhythm;
+    const rhythm = (every: ScheduledBatchArgs["every"]) => {
+      const { shortest, longest } = of({ every }).rhythm;
       return [shortest, longest];
     };
     assert.deepEqual(rhythm("2 hours"), [7_200, 7_200]);
     assert.deepEqual(rhythm("cron(0/5 8-17 ? * MON-FRI *)"), [300, (2 * 24 + 14) * 3_600 + 300]);
-    assert.deepEqual(rhythm("cron(0 6 * * ? *)", "Europe/Berlin"), [23 * 3_600, 25 * 3_600]);
+    assert.deepEqual(rhythm("cron(0 6 * * ? *)"), [86_400, 86_400]);
     assert.equal(of({ every: "1 day" }).rhythm.expression, "rate(1 day)");
     assert.equal(of({ every: "90 minutes" }).rhythm.expression, "rate(90 minutes)");
   });
@@ -95,7 +97,19 @@ describe("the settings of a ScheduledBatch", () => {
     [{ targets: ["a", { id: "a" }] }, /targets has "a" twice; each is done once a run/],
     [{ targets: ["x".repeat(129)] }, /which is no name of 1 to 128 bytes/],
     [{ targets: [{ id: "a", notes: "x".repeat(250_001) }] }, /targets is \d+ bytes of JSON, over 250000/],
+    [{ targets: ["a", "\ud800"] }, /targets has "\\ud800", which is no name of 1 to 128 bytes/],
+    [{ targets: ["ok", "é".repeat(65)] }, /which is no name of 1 to 128 bytes/],
+    [{ targets: [pulumi.output("a") as never] }, /targets has an Output, which is no name/],
+    [{ targets: pulumi.output(["a"]) as never }, /targets an Output is neither a list with a target in it nor a file/],
+    [
+      { targets: [{ id: "a", table: pulumi.output("t") }] },
+      /targets has "a" with a value that is no JSON, such as an Output, .*; .*hand Outputs to the steps by environment/,
+    ],
+    [{ targets: ["b", { id: "a", since: new Date(0) }] }, /targets has "a" with a value that is no JSON/],
+    [{ targets: [{ id: "a", n: 1n }] }, /targets has "a" with a value that is no JSON/],
+    [{ targets: Array.from({ length: 10_000 }, (_, n) => `t${n}`) }, /maxTargets 10000 is not .* 1000; split them/],
     [{ targets: many, maxTargets: 35 }, /targets are 36, over maxTargets 35; raise maxTargets/],
+    [{ steps: Array(51).fill(file) }, /steps are 51, over 50; .* 10,240 characters .*: do more in one step/],
     [{ steps: [] }, /steps \[\] is not a list with a step in it; /],
     [{ steps: [file, file] }, /steps\[1\] is the second step that is called "step"; .*name of its own/],
     [{ steps: [{ handler: "handlers/Ünsinn.ts" }] }, /steps\[0\] is called "ünsinn", which is not small letters/],
@@ -121,7 +135,7 @@ describe("the settings of a ScheduledBatch", () => {
     [{ nonsense: 1 } as object, /argument "nonsense" is unknown; there are alarmEmail/],
   ];
   for (const [more, message] of refused)
-    it(`refuse ${JSON.stringify(more).slice(0, 60)}`, () => {
+    it(`refuse ${inspect(more).replace(/\s+/g, " ").slice(0, 60)}`, () => {
       assert.throws(() => of(more), { name: "ArgumentError", message });
     });
 

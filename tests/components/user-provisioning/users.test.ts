@@ -18,11 +18,13 @@ const pool = {
   mfaConfiguration: "OFF",
   signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "EMAIL_OTP"] },
   usernameAttributes: ["email"],
+  usernameConfiguration: { caseSensitive: false },
+  emailConfiguration: { emailSendingAccount: "DEVELOPER" },
 };
 const client = { explicitAuthFlows: ["ALLOW_USER_AUTH"] };
 
 /** What a preview makes of a pool and a client that are there: their ids, or the refusals. */
-async function given(ofPool: object = {}, ofClient: object = {}) {
+async function given(ofPool: object = {}, ofClient: object = {}, preview = true) {
   const there = {
     "aws:cognito/userPool:UserPool": { ...pool, ...ofPool },
     "aws:cognito/getUserPoolClient:getUserPoolClient": { ...client, ...ofClient },
@@ -38,7 +40,7 @@ async function given(ofPool: object = {}, ofClient: object = {}) {
         told.push(promise.call(output).catch((error: Error) => error.message));
       }
     },
-    { preview: true, there },
+    { preview, there },
   );
   return { said: await Promise.all(told), users: users as Users, resources };
 }
@@ -65,6 +67,9 @@ describe("a user pool that is given", () => {
     [{ signInPolicy: { allowedFirstAuthFactors: ["PASSWORD"] } }, {}, /does not take EMAIL_OTP as a first factor/],
     [{ mfaConfiguration: "ON" }, {}, /insists on MFA; .*make it optional, or off/],
     [{ usernameAttributes: ["phone_number"] }, {}, /does not know its users by e-mail; .*name another pool/],
+    [{ usernameConfiguration: { caseSensitive: true } }, {}, /names apart by their case: .*: name another pool/],
+    [{ emailConfiguration: { emailSendingAccount: "COGNITO_DEFAULT" } }, {}, /about 50 mails a day; .*DEVELOPER/],
+    [{ usernameConfiguration: undefined, userPoolTier: "LITE" }, {}, /has the tier LITE/],
     [{}, { explicitAuthFlows: ["ALLOW_USER_SRP_AUTH"] }, /clientId client1 has no ALLOW_USER_AUTH among its flows/],
   ];
   for (const [ofPool, ofClient, says] of refused) {
@@ -72,4 +77,10 @@ describe("a user pool that is given", () => {
       assert.match((await given(ofPool, ofClient)).said.join("\n"), says);
     });
   }
+
+  it("is refused by the update for what it does not say, which a preview does not know", async () => {
+    const refusal = async (ofPool: object) => (await given(ofPool, {}, false)).said.join("\n");
+    assert.match(await refusal({ usernameConfiguration: undefined }), /names apart by their case/);
+    assert.match(await refusal({ emailConfiguration: undefined }), /about 50 mails a day/);
+  });
 });

@@ -151,11 +151,14 @@ describe("a roster on the embedded cloud", () => {
 
   it("takes a pool that is given, and refuses at the preview one that cannot do without passwords", async () => {
     const pool = async (factors: AuthFactorType[]) => {
+      const SourceArn = "arn:aws:ses:eu-central-1:123456789012:identity/example.com";
       const SignInPolicy = { AllowedFirstAuthFactors: factors };
       const made = new CreateUserPoolCommand({
         PoolName: "given",
         UsernameAttributes: ["email"],
+        UsernameConfiguration: { CaseSensitive: false },
         UserPoolTier: "ESSENTIALS",
+        EmailConfiguration: { EmailSendingAccount: "DEVELOPER", SourceArn, From: "hello@example.com" },
         Policies: { SignInPolicy },
       });
       const id = (await the.aws.cognito.send(made)).UserPool!.Id!;

@@ -27,6 +27,7 @@ describe("the settings of a ScheduledBatch's functions", () => {
           LEVEE_SCHEDULE_NAME: "s",
           LEVEE_PERIOD_S: "5",
           LEVEE_MISSED: "3",
+          LEVEE_TIME_ZONE: "UTC",
         }),
       { message: /LEVEE_LEASE is missing; LEVEE_QUEUE_URL "q" is not a URL; LEVEE_PERIOD_S 5 is less than 60\. / },
     );

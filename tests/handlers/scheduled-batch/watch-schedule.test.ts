@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { WallClock } from "../../../handlers/parts/wall-clock.ts";
 import type { LeaseItem } from "../../../handlers/scheduled-batch/lease-item.ts";
 import type { ScheduleState } from "../../../handlers/scheduled-batch/ports.ts";
 import { judge, watch } from "../../../handlers/scheduled-batch/watch-schedule.ts";
 import { calm, HELD, NOW } from "./calm.ts";
 
-const LIMITS = { periodMs: 300_000, missed: 3 };
+const LIMITS = { periodMs: 300_000, missed: 3, wall: new WallClock("UTC") };
 const FREE: LeaseItem = { id: HELD.id, slot: NOW, fence: 7, succeededAt: NOW };
 const ON: ScheduleState = { enabled: true, createdAt: NOW - 86_400_000 };
 const LATE = NOW + 900_001;
@@ -53,6 +54,25 @@ describe("the watchdog", () => {
     it(`finds ${found === "" ? "nothing wrong" : `the schedule ${found}`} when ${what}`, () => {
       const judged = Object.entries(judge(item, schedule, LIMITS, now));
       assert.deepEqual(judged.flatMap(([name, is]) => (is ? [name] : [])).join(), found);
+    });
+  }
+
+  /** The last success, and what is found after so many minutes by the clock on the wall of Berlin, where it is put back at 01:00 in UTC. */
+  const nights: [from: string, minutes: number, late: boolean][] = [
+    ["2026-10-25T00:55:30Z", 75, false],
+    ["2026-10-25T00:55:30Z", 76, true],
+    ["2026-10-25T01:55:30Z", 15, false],
+    ["2026-10-25T01:55:30Z", 16, true],
+    ["2026-03-29T00:55:30Z", 15, false],
+    ["2026-03-29T00:55:30Z", 16, true],
+  ];
+  for (const [from, minutes, late] of nights) {
+    it(`finds it ${late ? "" : "not "}late ${minutes} minutes after ${from}, around which clocks change`, () => {
+      const since = Date.parse(from);
+      const [now, limits] = [since + minutes * 60_000, { ...LIMITS, wall: new WallClock("Europe/Berlin") }];
+      const held = { ...HELD, succeededAt: now, expires: since };
+      assert.equal(judge({ ...FREE, succeededAt: since }, { ...ON, createdAt: since }, limits, now).late, late);
+      assert.equal(judge(held, ON, { ...limits, periodMs: 900_000 }, now).stuck, late);
     });
   }
 

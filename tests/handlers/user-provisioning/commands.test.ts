@@ -85,14 +85,37 @@ describe("plan", () => {
 
   it("says by when a roster is done and which budget decides", () => {
     const { usersS, invitationsS, bound, fits } = plan(12_000, budget);
-    assert.deepEqual([usersS, invitationsS, bound, fits], [300, 1_200, "invitations", true]);
+    assert.deepEqual([Math.round(usersS * 10) / 10, invitationsS, bound, fits], [307.5, 1_230, "invitations", true]);
+    assert.equal(
+      plan(12, { ...budget, callsPerSecond: 12.5 }).usersS,
+      plan(12, { ...budget, callsPerSecond: 12 }).usersS,
+    );
     assert.equal(plan(12_000, { ...budget, invitationsPerMinute: 6_000 }).bound, "users");
   });
 
   it("says which budget it takes to be done in time", () => {
     const { fits, needed } = plan(12_000, budget, 600);
-    assert.deepEqual([fits, needed], [false, { callsPerSecond: 20, invitationsPerMinute: 1_200 }]);
-    assert.ok(plan(12_000, { ...budget, ...needed }, 600).fits);
+    assert.deepEqual([fits, needed], [false, { callsPerSecond: 21, invitationsPerMinute: 1_230 }]);
+  });
+
+  it("needs a budget that does, and one call less does not", () => {
+    for (const rows of [1, 7, 1_000, 12_000, 999_983])
+      for (const withinS of [60, 601, 86_400]) {
+        const { callsPerSecond, invitationsPerMinute } = plan(rows, budget, withinS).needed;
+        const fits = (lessCalls: number, lessMails: number) =>
+          plan(
+            rows,
+            {
+              ...budget,
+              callsPerSecond: callsPerSecond - lessCalls,
+              invitationsPerMinute: invitationsPerMinute - lessMails,
+            },
+            withinS,
+          ).fits;
+        assert.ok(fits(0, 0), `${rows} in ${withinS} s`);
+        if (callsPerSecond > 1) assert.ok(!fits(1, 0), `${rows} in ${withinS} s with a call less`);
+        if (invitationsPerMinute > 1) assert.ok(!fits(0, 1), `${rows} in ${withinS} s with a mail less`);
+      }
   });
 
   it("does not fit what would be given up first", () => assert.equal(plan(20_000_000, budget).fits, false));

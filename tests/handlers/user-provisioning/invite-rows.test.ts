@@ -66,6 +66,43 @@ describe("an invitation", () => {
     });
   }
 
+  it("is owed again where claiming it left no time for a mail, and slows nobody down", async () => {
+    const { invite, ports, time, deadline, memory, mailed, row } = invitation();
+    const slowed: unknown[] = [];
+    ports.pacer = {
+      async run(items, call) {
+        for (const item of items) slowed.push(await call(item));
+        return [];
+      },
+    };
+    ports.ledger.moveRow = async (seen, change, rev) => {
+      time.now = deadline - 7_999;
+      return memory.moveRow(seen, change, rev);
+    };
+    assert.deepEqual(
+      { ...(await invite()) },
+      { act: "again", afterMs: 0, outcome: "unfinished", rosterId: ID, rows: 1, left: 1 },
+    );
+    assert.deepEqual([row(1).invitation, row(1).leaseUntil, mailed, slowed], ["owed", 0, [], ["done"]]);
+  });
+
+  it("that was throttled is not sent when somebody else has told of the row meanwhile", async () => {
+    const { invite, ports, memory, mailed, row } = invitation();
+    ports.mails.send = async (mail) => {
+      mailed.push(mail);
+      memory.moveRow(row(1), { invitation: "complained", leaseUntil: 0 }, "theirs");
+      return { kind: "throttled" };
+    };
+    ports.pacer = {
+      async run(items, call) {
+        for (const item of items) while ((await call(item)) === "throttled");
+        return [];
+      },
+    };
+    assert.equal((await invite()).act, "ack");
+    assert.deepEqual([row(1).invitation, mailed.length], ["complained", 1]);
+  });
+
   it("fails with the reason when SES refuses it", async () => {
     const { invite, answers, row } = invitation();
     answers.send.push({ kind: "refused", reason: "SES: no" });

@@ -19,6 +19,7 @@ describe("a block of rows", () => {
     assert.equal(created.length, 12);
     assert.equal(created[0], "p1@example.org");
     assert.deepEqual([row(1).provisioning, row(1).invitation, row(1).leaseUntil], ["created", "owed", 0]);
+    assert.deepEqual(queued.rosters, [], "the roster has not ended as long as an invitation is owed");
     assert.deepEqual(
       queued.invitations.map(({ rows }) => rows.length),
       [10, 2],
@@ -108,6 +109,66 @@ describe("a block of rows", () => {
     assert.deepEqual(created, []);
     time.now = NOW + 7_000;
     assert.equal((await provision()).act, "ack");
+  });
+
+  it("takes a user whose creation could not be written down for its own the next time", async () => {
+    const { provision, ports, answers, row, time, deadline, memory } = block();
+    ports.ledger.moveRow = async (seen, change, rev) => {
+      if (change.provisioning === "created" && time.now < deadline) throw new Error("out of reach");
+      return memory.moveRow(seen, change, rev);
+    };
+    await assert.rejects(provision(), { message: "out of reach" });
+    assert.deepEqual([row(1).provisioning, row(1).tries], ["creating", 1]);
+    time.now = deadline;
+    answers.create.push(EXISTS);
+    answers.createdAt = NOW;
+    await provision();
+    assert.equal(row(1).provisioning, "created");
+  });
+
+  it("is given back when an intent cannot be written, and calls nobody", async () => {
+    const { provision, ports, created } = block();
+    ports.ledger.moveRow = () => Promise.reject(new Error("out of reach"));
+    await assert.rejects(provision(), { message: "out of reach" });
+    assert.deepEqual(created, []);
+  });
+
+  it("keeps what is known of an earlier try when its own call had no effect", async () => {
+    const { provision, answers, row } = block([{ provisioning: "creating", tries: 1, intentAt: NOW - 50 }]);
+    answers.create.push({ kind: "throttled" });
+    await provision();
+    assert.deepEqual([row(1).provisioning, row(1).tries, row(1).intentAt], ["creating", 1, NOW - 50]);
+  });
+
+  it("creates a user anew who was deleted between two tries", async () => {
+    const { provision, answers, row, created } = block();
+    answers.create.push(LOST, EXISTS);
+    await provision();
+    assert.deepEqual([row(1).provisioning, created.length], ["created", 3]);
+  });
+
+  it("waits for a row that another process takes in the same moment", async () => {
+    const { provision, ports, memory, created } = block();
+    const { moveRow } = ports.ledger;
+    ports.ledger.moveRow = (seen, change, rev) => {
+      memory.moveRow(seen, { provisioning: "creating", leaseUntil: NOW + 7_000 }, "theirs");
+      return moveRow(seen, change, rev);
+    };
+    const verdict = await provision();
+    assert.deepEqual([verdict.act === "again" && verdict.afterMs, created], [7_000, []]);
+  });
+
+  it("begins no call whose answer could not be written down", async () => {
+    const { provision, ports, deadline } = block();
+    const until: number[] = [];
+    ports.pacer = {
+      async run(items, _, last) {
+        until.push(last);
+        return items;
+      },
+    };
+    await provision();
+    assert.deepEqual(until, [deadline - 8_000]);
   });
 
   it("fails a row that was forgotten before, and has the roster finished when nothing is left", async () => {

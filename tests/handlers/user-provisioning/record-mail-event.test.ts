@@ -44,6 +44,12 @@ describe("an event of SES", () => {
     ["Email Complaint Received", "sent", "complained"],
     ["Email Rendering Failed", "sent", "failed"],
     ["Email Rejected", "sent", "failed"],
+    ["Email Rendering Failed", "bounced", "bounced"],
+    ["Email Rendering Failed", "complained", "complained"],
+    ["Email Bounced", "complained", "complained"],
+    ["Email Bounced", "owed", "owed"],
+    ["Email Complaint Received", "bounced", "complained"],
+    ["Email Complaint Received", "none", "none"],
     ["Email Opened", "unknown", "unknown"],
     ["Email Sent", "owed", "owed"],
     ["Email Sent", "failed", "failed"],
@@ -55,7 +61,7 @@ describe("an event of SES", () => {
         eventOf(type),
         eventOf(type),
       );
-      assert.equal(row(1).invitation, to);
+      assert.deepEqual([row(1).invitation, row(1).leaseUntil], [to, 0]);
       assert.doesNotMatch(JSON.stringify([lines, row(1).invitationReason]), /@/);
     });
   }
@@ -71,11 +77,21 @@ describe("an event of SES", () => {
       (await told({ invitation: "sent", messageId: "m2" }, eventOf("Email Bounced"))).row(1).invitation,
       "sent",
     );
-    const earlier = eventOf("Email Delivered", { at: NOW - 60_000 });
-    assert.equal(
-      (await told({ invitation: "claimed", leaseUntil: NOW + 9_000 }, earlier)).row(1).invitation,
-      "claimed",
+    const claimed = { invitation: "claimed", leaseUntil: NOW + 9_000 } as const;
+    const ofOneOlderBy = async (ms: number) =>
+      (await told(claimed, eventOf("Email Delivered", { at: NOW - ms }))).row(1).invitation;
+    assert.deepEqual(
+      [await ofOneOlderBy(60_000), await ofOneOlderBy(5_001), await ofOneOlderBy(5_000)],
+      ["claimed", "claimed", "sent"],
     );
+  });
+
+  it("of a complaint is of the person: it counts for a later mail to the same row, and keeps it from being sent", async () => {
+    const complaint = eventOf("Email Complaint Received", { at: NOW - 60_000 });
+    for (const invitation of ["owed", "claimed", "sent", "failed"] as const) {
+      const { row } = await told({ invitation, messageId: "m2" }, complaint);
+      assert.equal(row(1).invitation, "complained", invitation);
+    }
   });
 
   it("is told by one read of all rows of its batch, and of a row that changes meanwhile by another", async () => {

@@ -22,6 +22,7 @@ export class RosterWorld {
   readonly files = new Map<string, Buffer>();
   readonly work: ProvisionMessage[] = [];
   readonly notices: Notice[] = [];
+  readonly deadLetters: (readonly [body: string, reason: string])[] = [];
   readonly logged: unknown[] = [];
   readonly queue: { body: string; receives: number }[] = [];
   calls = 0;
@@ -131,6 +132,7 @@ export class RosterWorld {
         ledger: ledgerOver(this.ledger, call),
         work: { send: (messages) => call(() => this.#sendWork(messages), "work") },
         rosters: { send: (messages) => call(() => this.#sendRoster(messages), "rosters") },
+        deadLetters: { send: (body, reason) => call(() => void this.deadLetters.push([body, reason]), "deadLetters") },
         topic: { publish: (notice) => call(() => void this.notices.push(notice), "topic") },
         files: {
           read: (file, from, to) => call(() => this.#file(file)?.subarray(from, to), "read"),

@@ -9,6 +9,7 @@ const all = {
   LEVEE_WORK_QUEUE_URL: queue("work"),
   LEVEE_INVITATIONS_QUEUE_URL: queue("invitations"),
   LEVEE_ROSTERS_QUEUE_URL: queue("rosters"),
+  LEVEE_DEAD_LETTER_QUEUE_URL: queue("dlq"),
 };
 const provision = {
   ...all,

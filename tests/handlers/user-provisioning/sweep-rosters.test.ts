@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RowChange } from "../../../handlers/user-provisioning/row.ts";
 import { sweep } from "../../../handlers/user-provisioning/sweep-rosters.ts";
 import { calm, ID, NOW } from "./calm.ts";
-import { rosterOf } from "./ledger-contract.ts";
+import { rosterOf, rowOf } from "./ledger-contract.ts";
 
 const STALE_MS = 600_000;
 const DAY_MS = 86_400_000;
@@ -53,12 +53,67 @@ describe("the sweeper", () => {
     assert.equal(queued.work.length, 4);
   });
 
+  it("sends no more than 50 rows a message", async () => {
+    const { sweep, queued, ports, memory } = roster(Array.from({ length: 51 }, () => ({})));
+    ports.ledger.allRows = async function* () {
+      yield memory.range(ID, 1, 51);
+    };
+    await sweep(0);
+    await sweep(STALE_MS);
+    assert.deepEqual(
+      queued.work.map(({ from, to }) => [from, to]),
+      [
+        [1, 50],
+        [51, 51],
+      ],
+    );
+  });
+
   it("sends nothing to a queue that still has messages: a pause loses none", async () => {
     const { sweep, queued, idle } = roster(LOST);
     idle.work = false;
     await sweep(0);
     await sweep(STALE_MS);
     assert.deepEqual([queued.work.length, queued.invitations.length], [0, 1]);
+    idle.work = true;
+    idle.invitations = false;
+    await sweep(STALE_MS + 60_000);
+    await sweep(2 * STALE_MS + 60_000);
+    assert.deepEqual([queued.work.length, queued.invitations.length], [2, 1]);
+  });
+
+  it("leaves a row alone that a process holds, whatever the age of its roster", async () => {
+    const held = { leaseUntil: NOW + 14 * DAY_MS };
+    const { sweep, queued, row, memory } = roster([
+      { provisioning: "creating", tries: 1, ...held },
+      { provisioning: "created", invitation: "claimed", ...held },
+    ]);
+    memory.openRoster({ ...rosterOf("bbbbbbbbbbbbbbbb", NOW) });
+    memory.putRow(rowOf("bbbbbbbbbbbbbbbb", 1, { provisioning: "creating", tries: 1, ...held }));
+    await sweep(0);
+    await sweep(STALE_MS);
+    assert.deepEqual([queued.work, queued.invitations], [[], []]);
+    await sweep(13 * DAY_MS);
+    await sweep(13 * DAY_MS + STALE_MS);
+    assert.deepEqual([row(1).provisioning, row(2).invitation], ["creating", "claimed"]);
+    assert.equal(memory.readRoster("bbbbbbbbbbbbbbbb")?.status, "splitting");
+    await sweep(14 * DAY_MS);
+    assert.deepEqual([row(1).provisioning, row(2).invitation], ["failed", "unknown"]);
+    assert.equal(memory.readRoster("bbbbbbbbbbbbbbbb")?.status, "working");
+  });
+
+  it("begins nothing that it has no time to end", async () => {
+    const { ports, queued, time } = roster(LOST);
+    const limits = { staleAfterMs: 0, abandonAfterMs: 13 * DAY_MS };
+    time.now = NOW + STALE_MS;
+    await sweep({ ports, deadline: time.now + 7_999, ...limits });
+    const isIdle = async () => {
+      time.now += 1;
+      return true;
+    };
+    const work = { ...ports.work, isIdle };
+    await sweep({ ports: { ...ports, work }, deadline: time.now + 8_000, ...limits });
+    assert.deepEqual(queued.work, []);
   });
 
   it("has a roster finished that has ended, and one split on whose split stood still", async () => {
@@ -78,6 +133,7 @@ describe("the sweeper", () => {
     memory.openRoster({ ...rosterOf("bbbbbbbbbbbbbbbb", NOW) });
     await sweep(13 * DAY_MS);
     assert.equal(memory.readRoster("bbbbbbbbbbbbbbbb")?.status, "splitting");
+    assert.equal(row(1).provisioning, "failed", "at once, though it may be moving");
     await sweep(13 * DAY_MS + STALE_MS);
     assert.deepEqual(
       [1, 2, 3, 4, 5].map((n) => [row(n).provisioning, row(n).invitation]),

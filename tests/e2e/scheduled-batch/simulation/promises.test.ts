@@ -47,6 +47,21 @@ const tight: Scenario = {
   operations: [1, 3, 5, 7, 9, 11].map((minute) => ({ atMs: minute * MINUTE, what: "abort at work" })),
 };
 
+/** Runs of short steps that begin late are stopped each minute, paused and resumed, while ticks come twice and out of order. */
+const thieves: Scenario = {
+  ...tight,
+  workMs: 5_000,
+  faults: { ...noFaults, lost: 0.2, late: 0.15, slowStart: 0.3, hangs: 0.3, twice: 1, lateTick: 0.5 },
+  operations: Array.from({ length: 11 }, (_, n) => (n + 1) * MINUTE).flatMap((atMs) => [
+    { atMs, what: "abort" },
+    { atMs: atMs + 20_000, what: "by hand" },
+    { atMs: atMs + 40_000, what: "pause" },
+    { atMs: atMs + 43_000, what: "resume" },
+  ]),
+};
+
+const among = { tight, thieves };
+
 describe("ScheduledBatch's promises, played hundreds of times", function () {
   this.timeout(900_000);
 
@@ -91,13 +106,13 @@ describe("ScheduledBatch's promises, played hundreds of times", function () {
       const batch = await new Batch(played(seed)).play();
       for (const { judge } of guards) judge(batch);
     }
-    assertApart(await new Batch(tight).play());
+    for (const scenario of [tight, thieves]) assertApart(await new Batch(scenario).play());
   });
 
-  for (const { unless, broken, judge, first, isTight } of guards) {
+  for (const { unless, broken, judge, first, among: where } of guards) {
     it(`would be broken, and seen to be, unless ${unless}`, async () => {
       for (let seed = first; seed < first + 60; seed++) {
-        const batch = await new Batch(isTight ? { ...tight, seed } : played(seed), broken).play();
+        const batch = await new Batch(where ? { ...among[where], seed } : played(seed), broken).play();
         try {
           judge(batch);
         } catch {

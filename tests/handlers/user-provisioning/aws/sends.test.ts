@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import { snsTopic } from "../../../../handlers/user-provisioning/aws/sns-topic.ts";
+import { sqsDeadLetters } from "../../../../handlers/user-provisioning/aws/sqs-dead-letters.ts";
 import { sqsOutbox } from "../../../../handlers/user-provisioning/aws/sqs-outbox.ts";
 import { NO_COUNTS } from "../../../../handlers/user-provisioning/counting.ts";
 import { noticeOf } from "../../../../handlers/user-provisioning/outcome/notice.ts";
@@ -27,6 +28,18 @@ describe("messages of the roster function", () => {
       Failed: [{ Id: "0", Code: "Throttled", SenderFault: false }],
     });
     await assert.rejects(outbox.send([1]), { name: "Throttled" });
+    mock.restore();
+  });
+
+  it("become dead letters byte for byte, with the reason beside them", async () => {
+    const mock = mockClient(SQSClient);
+    mock.on(SendMessageCommand).resolves({});
+    await sqsDeadLetters(new SQSClient({ region }), "https://sqs/dlq").send("{ no JSON", "no JSON");
+    assert.deepEqual(mock.commandCalls(SendMessageCommand)[0]!.args[0].input, {
+      QueueUrl: "https://sqs/dlq",
+      MessageBody: "{ no JSON",
+      MessageAttributes: { reason: { DataType: "String", StringValue: "no JSON" } },
+    });
     mock.restore();
   });
 

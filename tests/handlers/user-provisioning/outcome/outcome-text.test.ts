@@ -51,4 +51,14 @@ describe("an outcome file", () => {
       assert.ok(!isOutcomeKey(key));
     }
   });
+
+  it("has a name that S3 takes, whatever its roster's is, and another one for each", () => {
+    const key = (last: string) => `rosters/${"山".repeat(336)}${last}`;
+    const [a, b] = [outcomeKeyOf(key("ab.csv")), outcomeKeyOf(key("ac.csv"))];
+    assert.ok(Buffer.byteLength(key("ab.csv")) <= 1_024 && Buffer.byteLength(key("ab.outcome.csv")) > 1_024);
+    assert.ok(Buffer.byteLength(a) <= 1_024 && isOutcomeKey(a) && a !== b);
+    assert.match(a, /^rosters\/山+-[0-9a-f]{16}\.outcome\.csv$/);
+    assert.equal(outcomeKeyOf(`rosters/${"x".repeat(1_004)}.csv`), `rosters/${"x".repeat(1_004)}.outcome.csv`);
+    assert.ok(outcomeKeyOf(`rosters/${"x".repeat(1_005)}.csv`).length <= 1_024);
+  });
 });

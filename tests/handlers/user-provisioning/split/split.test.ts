@@ -206,7 +206,7 @@ describe("a split", () => {
   it("does not take an address back that a row has given up", async () => {
     const world = new RosterWorld();
     const file = people(3);
-    world.fate = (_, name) => (name === "advanceRoster" ? "dead" : "answered");
+    world.fate = (_, name) => (name === "work" ? "dead" : "answered");
     world.put(KEY, file);
     await world.deliver();
     const [row] = world.ledger.range(ID, 1, 1);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { tasksOf, UnreadableMessage } from "../../../../handlers/user-provisioning/split/task.ts";
+import { tasksOf } from "../../../../handlers/user-provisioning/split/task.ts";
+import { NewerMessage, UnreadableMessage } from "../../../../handlers/user-provisioning/unreadable.ts";
 
 const event = (key: string, eventName = "ObjectCreated:CompleteMultipartUpload") =>
   JSON.stringify({
@@ -33,8 +34,9 @@ describe("a message of the roster queue", () => {
 
   it("is refused where this release cannot read it", () => {
     const own = { version: 1, kind: "finish", rosterId: "r" };
+    assert.throws(() => tasksOf(JSON.stringify({ ...own, version: 2 })), NewerMessage);
     for (const message of [
-      { ...own, version: 2 },
+      { ...own, version: 0 },
       { ...own, kind: "stop" },
       { ...own, rosterId: 3 },
       [],
