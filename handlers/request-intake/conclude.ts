@@ -1,6 +1,6 @@
 import { type Advanced, advance } from "./advance.ts";
 import { judge, type Unclaimed, whoOf } from "./claim.ts";
-import { type Item, stands } from "./item.ts";
+import type { Item } from "./item.ts";
 import type { Outcome } from "./outcome.ts";
 import { forAWhile, pen, type Shift, untilTheEnd } from "./shift.ts";
 import { ended, type Who } from "./states.ts";
@@ -22,18 +22,17 @@ export type Unfree = Exclude<Unclaimed, { kind: "spent" }>;
  * Records an outcome for a request that nobody holds: one that cannot be worked, or not any more.
  *
  * @param outcome from what the table holds at that moment; the item is free then, whatever it was when last seen
- * @param more `duplicateOf`: the request whose outcome it is; `undoes`: a failure that does not keep it from being given another, if it stands
+ * @param duplicateOf the request whose outcome it is
  */
 export const conclude = (
   shift: Shift,
   who: Who,
   seen: Item | undefined,
   outcome: (item: Item | undefined) => Outcome,
-  { duplicateOf, undoes }: { readonly duplicateOf?: string; readonly undoes?: string | undefined } = {},
+  duplicateOf?: string,
 ): Promise<Advanced<Unfree>> =>
   advance<Unfree>(shift.ports, who.requestId, seen, forAWhile(shift), (item) => {
-    const undone = stands(item, undoes);
-    const stop = undone ? undefined : judge(item, shift.ports.clock.now(), Number.POSITIVE_INFINITY);
+    const stop = judge(item, shift.ports.clock.now(), Number.POSITIVE_INFINITY);
     if (stop && stop.kind !== "spent") return { stop };
     const counts = item && { attempts: item.attempts, deaths: item.deaths };
     return { to: ended(whoOf(who, item), pen(shift), counts, outcome(item), duplicateOf) };

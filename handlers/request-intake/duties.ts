@@ -16,8 +16,8 @@ const AT_ONCE = 25;
  * a crash in between only means that it is done again: followers are written once whatever happens, a channel sends an outcome once however
  * often it is told, a dead letter can be sent twice. Its readers tell by `requestId`.
  *
- * A redriven letter that comes by while its failure still stands could not be worked: SQS took it away first. It is the only copy of the
- * request by now, so it goes back to where it came from.
+ * A redriven letter that comes by while its failure still stands could not be worked: SQS took it away first, or it is as unreadable as it
+ * was. It is the only copy of the request by now, so it goes back to where it came from.
  *
  * @throws what a port throws; then the message must not be acknowledged
  */
@@ -34,7 +34,7 @@ export async function payDuties(shift: Shift, seen: Item, message: Message): Pro
     await Promise.all(
       followers.slice(i, i + AT_ONCE).map(async (requestId) => {
         const follower = { requestId, acceptedAt: acceptedAtEdge(requestId), traceId: item.traceId };
-        const advanced = await conclude(shift, follower, undefined, () => outcome, { duplicateOf: item.id });
+        const advanced = await conclude(shift, follower, undefined, () => outcome, item.id);
         const told = advanced.moved ? advanced.item : advanced.stop.kind === "over" ? advanced.stop.item : undefined;
         if (told) await announce(shift.ports, told, await messageOfFollower(shift, requestId, message));
       }),

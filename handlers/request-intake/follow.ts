@@ -92,9 +92,13 @@ async function follow(shift: Shift, request: Readable, message: Message, holder:
         message: `${MAX_FOLLOWERS} requests with this Idempotency-Key wait for the first one's outcome already; ask for that one's.`,
       });
   // As its outcome, so its trace: where the work was done.
-  const advanced = await conclude(shift, { ...request, traceId: item.traceId }, undefined, () => outcome, {
-    duplicateOf: holder.requestId,
-  });
+  const advanced = await conclude(
+    shift,
+    { ...request, traceId: item.traceId },
+    undefined,
+    () => outcome,
+    holder.requestId,
+  );
   return concluded(shift, message, requestId, advanced, true);
 }
 

@@ -15,8 +15,6 @@ export async function refuse(
     return { act: "ack", outcome: "failed", reason: "malformed" };
   }
   const malformed = failed("malformed", { name: "Malformed", message: `The message cannot be read: ${why}.` });
-  // Redriven, and as unreadable as it was, it fails anew: the operator's process, which may not have written yet, sees that by the `rev`.
-  const undoes = message.attributes.failure;
-  const advanced = await conclude(shift, { requestId, acceptedAt, traceId }, undefined, () => malformed, { undoes });
+  const advanced = await conclude(shift, { requestId, acceptedAt, traceId }, undefined, () => malformed);
   return concluded(shift, message, requestId, advanced);
 }
