@@ -103,10 +103,11 @@ describe("the rights of the channels' functions", function () {
   // biome-ignore lint/suspicious/noExplicitAny: clients of all kinds
   let mocks: any[] = [];
   const events = ["uncaughtException", "unhandledRejection"] as const;
-  const listeners = events.map((event) => process.listeners(event as "uncaughtException"));
+  let listeners: NodeJS.UncaughtExceptionListener[][] = [];
   const { POWERTOOLS_LOG_LEVEL } = process.env;
   let deployed: Recorded;
   before(async () => {
+    listeners = events.map((event) => process.listeners(event as "uncaughtException"));
     deployed = await make();
     mocks = clients.map((client) => mockClient(client as never));
     process.env.POWERTOOLS_LOG_LEVEL = "SILENT";

@@ -57,7 +57,7 @@ const variants: Readonly<Record<string, Partial<RequestIntakeArgs>>> = {
   "function-checked": {
     callers: { authorizer },
     validation,
-    webSocket: true,
+    webSocket: { bypasses: ["validation"] },
     tenantFrom: { claim: "tenant" },
     ...told,
   },
