@@ -12,7 +12,7 @@ describe("RequestIntake's promises", function () {
   this.timeout(20_000);
 
   it("hold under any interleaving of deliveries, crashes, duplicates, refused calls, lost answers, late writes, ages and redrives", () =>
-    fc.assert(fc.asyncProperty(scenario, holds), cases(200)));
+    fc.assert(fc.asyncProperty(scenario, holds), cases(60)));
 
   it("hold when the worker is killed right after its k-th call, for every k", async () => {
     const alone = { batchSize: 2, concurrency: 1, maxAttempts: 2, workTimeoutMs: 1_000, hurried: false, again: 0 };
@@ -58,6 +58,6 @@ describe("RequestIntake's promises", function () {
           );
         }
       }),
-      cases(60),
+      cases(20),
     ));
 });

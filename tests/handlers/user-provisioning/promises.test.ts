@@ -27,7 +27,7 @@ describe("UserProvisioning's promises", function () {
   this.timeout(20_000);
 
   it("hold under any interleaving of deliveries, crashes, duplicates, throttles, refused calls, lost answers and late effects", () =>
-    fc.assert(fc.asyncProperty(scenario, holds), cases(60)));
+    fc.assert(fc.asyncProperty(scenario, holds), cases(20)));
 
   for (const what of ["provision", "invite", "events", "roster"] as const) {
     it(`hold when the process of ${what} is killed right after its k-th call, for every k`, async () => {
@@ -40,7 +40,7 @@ describe("UserProvisioning's promises", function () {
   it("leave no invitation unknown while only Cognito, DynamoDB's throttles and SQS's duplicates trouble them", () =>
     fc.assert(
       fc.asyncProperty(scenario, (any) => holds({ ...any, faults: { ...any.faults, ledger: CALM, ses: CALM } })),
-      cases(30),
+      cases(10),
     ));
 
   it("leave no invitation unknown when only DynamoDB's answers are lost, no more than two in a row", () =>
@@ -49,7 +49,7 @@ describe("UserProvisioning's promises", function () {
         const ledger = { ...CALM, lost: 0.2, lostInARow: 2 };
         return holds({ ...any, faults: { ledger, cognito: CALM, ses: CALM }, faultsForMs: 600_000 });
       }),
-      cases(30),
+      cases(10),
     ));
 
   it("end every roster by its age when nothing may be done, and still send no second mail", () =>
@@ -57,6 +57,6 @@ describe("UserProvisioning's promises", function () {
       fc.asyncProperty(scenario, fc.constantFrom(5_000, 100_000, 1_200_000), (any, abandonAfterMs) =>
         holds({ ...any, abandonAfterMs, blockedForMs: Number.POSITIVE_INFINITY }),
       ),
-      cases(20),
+      cases(7),
     ));
 });

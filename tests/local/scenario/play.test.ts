@@ -72,7 +72,7 @@ describe("playScenario", () => {
 
   it("ends after its time, and says so, when an order is lost", async () => {
     const { stream, ...settings } = await options({ lose: 7 });
-    const summary = await playScenario({ ...settings, maxMs: 1500 });
+    const summary = await playScenario({ ...settings, maxMs: 900 });
     assert.equal(summary.ok, false);
     assert.deepEqual(
       summary.problems.map(({ rule }) => rule),
