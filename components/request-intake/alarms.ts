@@ -2,30 +2,12 @@ import type { RequestOutcome } from "../../handlers/request-intake/metrics.ts";
 import { type Alarm, above, crashed, lying, noProgress, query, result } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
 import type { MetricOf } from "../parts/metric.ts";
+import type { AlarmName } from "./alarm-name.ts";
 import type { AutomaticBrake } from "./brake.ts";
 import { brakeAlarms } from "./brake-alarms.ts";
 import { fixed } from "./defaults.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
-
-/** Each has a page in docs/runbook/request-intake. */
-export type AlarmName =
-  | "age"
-  | "slow-start"
-  | "expired"
-  | "dead-letters"
-  | "new-dead-letters"
-  | "undelivered"
-  | "worker-errors"
-  | "undelivered-errors"
-  | "throttles"
-  | "no-consumer"
-  | "no-progress"
-  | "api-errors"
-  | "validate-throttles"
-  | "validate-errors"
-  | "brake"
-  | "brake-errors";
 
 /**
  * What somebody has to look at. None is for what the pipeline does by design: retries, waiting under load, 4xx.

@@ -4,7 +4,7 @@ import type { BundledFunction } from "../parts/bundled-function.ts";
 import { keyStatements } from "../parts/consumer.ts";
 import type { Scope } from "../parts/scope.ts";
 import { serviceRole } from "../parts/service-role.ts";
-import type { Stores } from "./worker.ts";
+import type { Stores } from "./stores.ts";
 
 export interface ApiRole {
   readonly arn: pulumi.Output<string>;

@@ -8,12 +8,13 @@ import { type ApiKeys, usagePlan } from "./callers/usage-plan.ts";
 import { preflight, withCors } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
 import { gatewayResponses } from "./gateway-responses.ts";
-import { postRoute, type Route, resultRoute, statusRoute } from "./routes.ts";
+import type { Route } from "./route.ts";
+import { postRoute, resultRoute, statusRoute } from "./routes.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { Snapshot } from "./snapshot.ts";
+import type { Stores } from "./stores.ts";
 import { checkedPostRoute, letApiInvoke } from "./validation.ts";
-import type { Stores } from "./worker.ts";
 
 export interface Api {
   readonly name: string;

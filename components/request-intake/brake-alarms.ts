@@ -1,6 +1,6 @@
 import { type Alarm, above, query, result } from "../parts/alarm.ts";
 import { spell } from "../parts/durations.ts";
-import type { AlarmName } from "./alarms.ts";
+import type { AlarmName } from "./alarm-name.ts";
 import type { AutomaticBrake } from "./brake.ts";
 import type { Brake } from "./brake-settings.ts";
 import { fixed } from "./defaults.ts";

@@ -8,7 +8,8 @@ import type { Scope } from "../parts/scope.ts";
 import { ATTEMPTS, FAILED_ATTEMPTS } from "./attempt-patterns.ts";
 import { fixed } from "./defaults.ts";
 import type { Settings } from "./settings.ts";
-import type { Stores, Worker } from "./worker.ts";
+import type { Stores } from "./stores.ts";
+import type { Worker } from "./worker.ts";
 
 /** The automatic brake: what it counts, and what its alarm invokes. */
 export interface AutomaticBrake {

@@ -12,7 +12,7 @@ import type { Scope } from "../parts/scope.ts";
 import { fixed } from "./defaults.ts";
 import { defaults, fixed as numbers } from "./notify/defaults.ts";
 import type { Settings } from "./settings.ts";
-import type { Stores } from "./worker.ts";
+import type { Stores } from "./stores.ts";
 
 /** By which ways outcomes are pushed. */
 export type ChannelName = "mail" | "push" | "webhook" | "socket";

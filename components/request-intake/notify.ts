@@ -6,7 +6,7 @@ import { pushChannel } from "./notify/push.ts";
 import type { NotifySettings } from "./notify/settings.ts";
 import { webhookChannel } from "./notify/webhook.ts";
 import type { Settings } from "./settings.ts";
-import type { Stores } from "./worker.ts";
+import type { Stores } from "./stores.ts";
 
 /** What is made for `notify`. */
 export interface Notifying {

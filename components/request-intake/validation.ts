@@ -9,12 +9,12 @@ import { knownArn } from "../parts/known-arn.ts";
 import type { Scope } from "../parts/scope.ts";
 import { corsHeaders } from "./callers/with-cors.ts";
 import { fixed } from "./defaults.ts";
-import { invocationUri, type Route } from "./routes.ts";
+import { invocationUri, type Route } from "./route.ts";
 import type { RequestSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import type { Stores } from "./stores.ts";
 import { invalidBody, type Problem, problemJson, problemNames, problems } from "./templates/problem.ts";
 import type { Validation } from "./validation-settings.ts";
-import type { Stores } from "./worker.ts";
 
 /** A check with the text of its function: the team's file in our shell, with the words of the path without it. */
 export interface BundledCheck extends Validation {

@@ -2,26 +2,16 @@ import type * as aws from "@pulumi/aws";
 import { bundles } from "../parts/bundle.ts";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { consumeStatement, keyStatements, pollQueue } from "../parts/consumer.ts";
-import type { DataTable } from "../parts/data-table.ts";
 import { withOurs } from "../parts/function-arguments.ts";
 import { knownArn } from "../parts/known-arn.ts";
-import type { KnownBucket } from "../parts/private-bucket.ts";
 import type { Scope } from "../parts/scope.ts";
-import type { WorkQueue } from "../parts/work-queue.ts";
 import { announcing, type Channel } from "./channel.ts";
 import { fixed } from "./defaults.ts";
 import { serviceOf } from "./metrics.ts";
 import { type ChannelBundles, channelEntries } from "./notify.ts";
 import type { Settings } from "./settings.ts";
 import { socketEntry } from "./socket/socket-channel.ts";
-
-/** What the two functions work with. */
-export interface Stores {
-  readonly queues: WorkQueue;
-  readonly status: DataTable;
-  readonly results: KnownBucket;
-  readonly kmsKeyArn: string | undefined;
-}
+import type { Stores } from "./stores.ts";
 
 /** The texts of the functions. They are made before anything is registered: a handler that is not there ends the preview. */
 export type Bundles = Readonly<Record<"work" | "undelivered", string>> & { readonly brake?: string } & ChannelBundles;

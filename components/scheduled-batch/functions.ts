@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type BundledFunction, type BundledFunctionSettings, bundledFunction } from "../parts/bundled-function.ts";
 import { camelCase } from "../parts/camel-case.ts";
 import { consumeStatement, keyStatements } from "../parts/consumer.ts";
-import type { DataTable } from "../parts/data-table.ts";
 import { withOurs } from "../parts/function-arguments.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -10,29 +9,8 @@ import type { Bundles } from "./bundles.ts";
 import { fixed } from "./defaults.ts";
 import { leaseStatement } from "./lease.ts";
 import { SKEW } from "./lease-times.ts";
-import type { ScheduleIdentity } from "./schedule.ts";
 import type { Settings } from "./settings.ts";
-import type { Step } from "./steps.ts";
-
-/** What the functions work with. */
-export interface Surroundings {
-  readonly lease: DataTable;
-  readonly runs: DataTable;
-  readonly topicArn: pulumi.Output<string>;
-  readonly schedule: ScheduleIdentity;
-}
-
-/** A step, and the function that does it. */
-interface StepFunction extends BundledFunction {
-  readonly step: Step;
-}
-
-/** The functions that the machine calls. */
-export interface Functions {
-  readonly open: BundledFunction;
-  readonly steps: readonly StepFunction[];
-  readonly summarise: BundledFunction;
-}
+import type { Functions, Surroundings } from "./surroundings.ts";
 
 /** What a function is beside what all of the instance's are. */
 type Made = Pick<BundledFunctionSettings, "code" | "description" | "timeout" | "memory" | "statements"> & {

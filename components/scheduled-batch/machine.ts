@@ -7,9 +7,9 @@ import type { Scope } from "../parts/scope.ts";
 import { roleWithRights } from "../parts/service-role.ts";
 import { fixed } from "./defaults.ts";
 import { definitionOf } from "./definition.ts";
-import type { Functions, Surroundings } from "./functions.ts";
 import { leaseStatement } from "./lease.ts";
 import type { Settings } from "./settings.ts";
+import type { Functions, Surroundings } from "./surroundings.ts";
 
 /** A state machine, and its ARN, which is known at the first preview. */
 export interface Machine {

@@ -4,8 +4,8 @@ import type { DataTable } from "../parts/data-table.ts";
 import { knownArn } from "../parts/known-arn.ts";
 import { functionMetric, type Metric, type MetricOf, metricOf, queueMetric, tableMetric } from "../parts/metric.ts";
 import type { KnownQueue } from "../parts/queue.ts";
-import type { Functions } from "./functions.ts";
 import type { Machine } from "./machine.ts";
+import type { Functions } from "./surroundings.ts";
 
 export interface Metrics {
   readonly machine: MetricOf;

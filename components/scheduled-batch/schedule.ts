@@ -1,24 +1,14 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 import { keyStatements } from "../parts/consumer.ts";
 import type { Statement } from "../parts/iam-document.ts";
 import { regionalArn } from "../parts/known-arn.ts";
 import type { KnownQueue } from "../parts/queue.ts";
 import type { Scope } from "../parts/scope.ts";
-import { type ServiceRole, serviceRole } from "../parts/service-role.ts";
+import { serviceRole } from "../parts/service-role.ts";
 import { fixed } from "./defaults.ts";
 import type { Machine } from "./machine.ts";
+import type { ScheduleIdentity } from "./schedule-identity.ts";
 import type { Settings } from "./settings.ts";
-
-/** What is known of the schedule before it is made: the machine's functions name it, and it names the machine. */
-export interface ScheduleIdentity {
-  /** The schedule's name, and its lease's. */
-  readonly name: string;
-  readonly arn: pulumi.Output<string>;
-  readonly role: ServiceRole;
-  /** What switching it off takes: it is updated as a whole, its role with it. */
-  readonly statements: () => Statement[];
-}
 
 /** Child: `scheduleRole`. */
 export function scheduleIdentity(scope: Scope): ScheduleIdentity {

@@ -4,8 +4,9 @@ import type { Scope } from "../parts/scope.ts";
 import { tick, tickQueue } from "../parts/tick.ts";
 import type { Bundles } from "./bundles.ts";
 import { fixed } from "./defaults.ts";
-import { type Surroundings, watchFunction } from "./functions.ts";
+import { watchFunction } from "./functions.ts";
 import type { Settings } from "./settings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /**
  * Looks from outside whether the schedule does what it is for: what is broken cannot be asked to say so. It has a schedule of its own, one

@@ -2,17 +2,10 @@ import { ageOf } from "./age.ts";
 import { conclude } from "./conclude.ts";
 import type { Item } from "./item.ts";
 import type { Message, Readable, Unknown } from "./message.ts";
+import type { Overdue } from "./overdue.ts";
 import type { Shift } from "./shift.ts";
 import { concluded, type Verdict } from "./verdict.ts";
 import { expiredOutcome, unknownVersionOutcome } from "./verdicts.ts";
-
-/**
- * Which limit a message is past:
- *
- * - `not-in-time`: the team's own, `expireAfter`. Nobody has a use for the work any more
- * - `too-old`: SQS would soon forget it, without an outcome
- */
-export type Overdue = "not-in-time" | "too-old";
 
 /** Whether a message is too old to be worked. The team's own limit goes before: what is past both is of no use to an operator either. */
 export function overdue(shift: Shift, message: Message, request: Readable | Unknown): Overdue | undefined {

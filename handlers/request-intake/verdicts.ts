@@ -1,8 +1,8 @@
 import type { Thrown } from "../parts/thrown.ts";
 import { deathsOf } from "./claim.ts";
-import type { Overdue } from "./expire.ts";
 import type { Item } from "./item.ts";
 import { failed, type Outcome, times } from "./outcome.ts";
+import type { Overdue } from "./overdue.ts";
 
 /** The function threw, and no further attempt will be made. Only a PermanentError's message is for the caller. */
 export function threwOutcome(error: Thrown, attempts: number): Outcome {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../../parts/bundled-function.ts";
 import type { Scope } from "../../parts/scope.ts";
-import { invocationUri } from "../routes.ts";
+import { invocationUri } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { CallerSettings } from "./caller-settings.ts";
 

@@ -1,5 +1,5 @@
 import { fixed } from "../defaults.ts";
-import { type GatewayResponse, response } from "../gateway-responses.ts";
+import { type GatewayResponse, response } from "../gateway-response.ts";
 import type { Problem } from "../templates/problem.ts";
 import type { PerClient } from "./args.ts";
 import type { CheckedCallers } from "./settings.ts";

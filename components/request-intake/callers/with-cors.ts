@@ -1,4 +1,4 @@
-import type { Answer, Route } from "../routes.ts";
+import type { Answer, Route } from "../route.ts";
 import { vtl } from "../templates/vtl.ts";
 import type { CheckedCors } from "./cors.ts";
 

@@ -2,7 +2,7 @@ import type { Scope } from "../../parts/scope.ts";
 import { topic } from "../../parts/topic.ts";
 import { type Channel, channel } from "../channel.ts";
 import type { Settings } from "../settings.ts";
-import type { Stores } from "../worker.ts";
+import type { Stores } from "../stores.ts";
 import { fixed } from "./defaults.ts";
 
 /**

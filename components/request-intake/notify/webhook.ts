@@ -4,7 +4,7 @@ import { regionalArn } from "../../parts/known-arn.ts";
 import type { Scope } from "../../parts/scope.ts";
 import { type Channel, channel } from "../channel.ts";
 import type { Settings } from "../settings.ts";
-import type { Stores } from "../worker.ts";
+import type { Stores } from "../stores.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
 
 /** Posts outcomes, signed by a secret that is there already. Children: those of a channel. */

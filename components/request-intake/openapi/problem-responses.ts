@@ -1,5 +1,5 @@
 import { fixed } from "../defaults.ts";
-import type { GatewayResponse } from "../gateway-responses.ts";
+import type { GatewayResponse } from "../gateway-response.ts";
 import { type Problem, problemJson, problemType } from "../templates/problem.ts";
 
 /** An answer that is a problem: its JSON text, and after how many seconds to come again. */

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BundledFunction } from "../../parts/bundled-function.ts";
 import type { Scope } from "../../parts/scope.ts";
 import type { CallerSettings } from "../callers/caller-settings.ts";
-import { invocationUri } from "../routes.ts";
+import { invocationUri } from "../route.ts";
 import type { Snapshot } from "../snapshot.ts";
 
 /** What `$connect` says of who may connect; no other route can say anything. */

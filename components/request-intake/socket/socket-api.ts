@@ -7,7 +7,7 @@ import { socketAccessLog } from "../access-log.ts";
 import type { RequestSchema } from "../schema.ts";
 import type { Settings } from "../settings.ts";
 import { Snapshot } from "../snapshot.ts";
-import type { Stores } from "../worker.ts";
+import type { Stores } from "../stores.ts";
 import { type SocketAccess, socketAccess } from "./socket-access.ts";
 import { socketRole } from "./socket-role.ts";
 import { always, type SocketRoute, socketRoutes } from "./socket-routes.ts";

@@ -3,7 +3,7 @@ import { knownArn, regionalArn } from "../../parts/known-arn.ts";
 import type { Scope } from "../../parts/scope.ts";
 import { type Channel, channel } from "../channel.ts";
 import type { Settings } from "../settings.ts";
-import type { Stores } from "../worker.ts";
+import type { Stores } from "../stores.ts";
 import type { SocketApi } from "./socket-api.ts";
 import { socketNumbers } from "./socket-numbers.ts";
 

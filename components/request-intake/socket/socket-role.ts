@@ -3,7 +3,7 @@ import { keyStatements } from "../../parts/consumer.ts";
 import type { DataTable } from "../../parts/data-table.ts";
 import type { Scope } from "../../parts/scope.ts";
 import { type RoleWithRights, roleWithRights } from "../../parts/service-role.ts";
-import type { Stores } from "../worker.ts";
+import type { Stores } from "../stores.ts";
 
 /** What API Gateway may do for a connection: put messages on the work queue, note who is connected, ask who it is. Children: `socketRole`, `socketPolicy`. */
 export function socketRole(

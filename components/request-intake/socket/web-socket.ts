@@ -4,7 +4,7 @@ import type { Scope } from "../../parts/scope.ts";
 import type { Channel } from "../channel.ts";
 import type { RequestSchema } from "../schema.ts";
 import type { Settings } from "../settings.ts";
-import type { Stores } from "../worker.ts";
+import type { Stores } from "../stores.ts";
 import { type SocketApi, socketApi } from "./socket-api.ts";
 import { socketChannel } from "./socket-channel.ts";
 

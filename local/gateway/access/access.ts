@@ -2,6 +2,7 @@ import type { Method } from "@aws-sdk/client-api-gateway";
 import type { Endpoint } from "../endpoint.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Snapshot } from "../snapshot.ts";
+import type { Authorize } from "./authorize.ts";
 import { compileAuthorizer } from "./authorizer.ts";
 import { iamAccess } from "./iam.ts";
 import { UsagePlans } from "./usage-plans.ts";
@@ -12,9 +13,6 @@ export interface Access {
   check(exchange: Exchange): Promise<void>;
   readonly problems: readonly string[];
 }
-
-/** What an authorizer found; a key only if the API asks it for one. */
-export type Authorize = (exchange: Exchange) => Promise<{ readonly apiKey?: string } | undefined>;
 
 /** An authorizer is one for all methods of an API, with what it keeps. */
 const authorizers = new WeakMap<Snapshot, Map<string, ReturnType<typeof compileAuthorizer>>>();

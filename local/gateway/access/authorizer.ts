@@ -3,7 +3,7 @@ import { callerOf } from "../caller.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { awsUri } from "../integrations/aws-uri.ts";
 import { invoker } from "../integrations/lambda.ts";
-import type { Authorize } from "./access.ts";
+import type { Authorize } from "./authorize.ts";
 import { cognitoAccess } from "./cognito.ts";
 import { identityOf } from "./identity.ts";
 import { lambdaAccess } from "./lambda.ts";

@@ -3,7 +3,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { httpCall } from "../http-call.ts";
 import { ContextMap } from "../vtl/values.ts";
-import type { Authorize } from "./access.ts";
+import type { Authorize } from "./authorize.ts";
 import type { Identity } from "./identity.ts";
 
 const TIMEOUT_MS = 5_000;

@@ -6,7 +6,7 @@ import { type HeaderList, lowerCase, without } from "../headers.ts";
 import { httpCall } from "../http-call.ts";
 import { scopeOf } from "../target.ts";
 import type { ContextMap } from "../vtl/values.ts";
-import type { Authorize } from "./access.ts";
+import type { Authorize } from "./authorize.ts";
 
 const TIMEOUT_MS = 10_000;
 

@@ -4,7 +4,7 @@ import { GatewayError } from "../gateway-error.ts";
 import { hasFailed, type Invoke } from "../integrations/lambda.ts";
 import { requestEvent } from "../integrations/lambda-proxy.ts";
 import { ContextMap } from "../vtl/values.ts";
-import type { Authorize } from "./access.ts";
+import type { Authorize } from "./authorize.ts";
 import type { Identity } from "./identity.ts";
 import { type Decision, decide, type PolicyDocument } from "./policy.ts";
 

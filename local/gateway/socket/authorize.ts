@@ -1,13 +1,13 @@
 import type { Authorizer as RestAuthorizer } from "@aws-sdk/client-api-gateway";
 import type { Authorizer } from "@aws-sdk/client-apigatewayv2";
-import type { Authorize } from "../access/access.ts";
+import type { Authorize } from "../access/authorize.ts";
 import { compileAuthorizer } from "../access/authorizer.ts";
 import { iamAccess } from "../access/iam.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Exchange } from "../exchange.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { print, VtlMap, type VtlValue } from "../vtl/values.ts";
-import type { DeployedRoute, DeployedSocketApi } from "./deployed-socket-api.ts";
+import type { DeployedRoute, DeployedSocketApi } from "./deployed.ts";
 import { type Handshake, socketContext } from "./socket-context.ts";
 
 /** Why a connection is not made. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { queue } from "../../../components/parts/queue.ts";
 import { type Overrides, Scope } from "../../../components/parts/scope.ts";
 import { resultsBucket, statusTable } from "../../../components/request-intake/status.ts";
-import type { Stores } from "../../../components/request-intake/worker.ts";
+import type { Stores } from "../../../components/request-intake/stores.ts";
 import { type Recorded, record } from "../recorder.ts";
 
 /** Records an API alone, with what it points at: no function is bundled. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RequestIntakeArgs } from "../../../../components/request-intake/args.ts";
 import { withCors } from "../../../../components/request-intake/callers/with-cors.ts";
-import type { Route } from "../../../../components/request-intake/routes.ts";
+import type { Route } from "../../../../components/request-intake/route.ts";
 import { settingsOf } from "../../../../components/request-intake/settings.ts";
 import { acceptedTemplate } from "../../../../components/request-intake/templates/accepted.ts";
 import { wordsOf } from "../../../../components/request-intake/validation.ts";
