@@ -391,9 +391,10 @@ describe("npm run levee, on a deployed stack", () => {
       [],
     );
 
+    // It may have been worked before it is counted.
     assert.match(
       (await done("resume")).stdout,
-      /working again; 1 requests wait[\s\S]*by the automatic brake[\s\S]*still on/,
+      /working again; [01] requests wait[\s\S]*by the automatic brake[\s\S]*still on/,
     );
     assert.equal((await outcomeOf(orders.requestsUrl, id)).status, "succeeded");
     await alarm("OK");

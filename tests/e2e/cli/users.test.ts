@@ -45,7 +45,9 @@ describe("npm run levee -- users, on a deployed stack", () => {
 
   it("plans by the stack's own budget", async () => {
     const plan = (await done("plan", "--rows", "4200", "--json")).json();
-    assert.deepEqual([plan.usersS, plan.invitationsS, plan.bound, plan.fits], [105, 600, "invitations", true]);
+    assert.deepEqual([plan.bound, plan.fits], ["invitations", true]);
+    // A fortieth more than by the budget itself: what the pacer leaves as its margin.
+    assert.deepEqual([plan.usersS, plan.invitationsS].map(Math.round), [108, 615]);
     const late = await run("plan", "--rows", "4200", "--within", "5m");
     assert.match(late.stdout, /do not fit into 5 min; invitations decide/);
     assert.equal(late.code, 1);

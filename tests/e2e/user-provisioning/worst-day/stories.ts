@@ -22,8 +22,9 @@ const made = ({ counts }: LedgerRoster): number => counts.provisioning.created ?
 export async function killedAtRandom(day: Day, random: Random): Promise<number> {
   const spring = await day.upload("killed", "spring", numbers(1, 35));
   await day.until(spring, (ledger) => made(ledger) > 0, 120_000);
+  // A worker that is killed last of all, after 90 s, holds its rows for 45 more.
   const again = day
-    .until(spring, (ledger) => made(ledger) >= 12, 120_000)
+    .until(spring, (ledger) => made(ledger) >= 12, 200_000)
     .then(async () => {
       await day.upload("killed", "spring", numbers(1, 35));
       await day.upload("killed", "autumn", numbers(10, 31));
