@@ -71,7 +71,7 @@ describe("whatever a caller sends", () => {
           assert.match(answer.text, new RegExp(createHash("md5").update(MessageBody).digest("hex")));
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -88,7 +88,7 @@ describe("whatever a caller sends", () => {
           assert.deepEqual([decoded(gotId), decoded(gotQ)], [id, q]);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -104,7 +104,7 @@ describe("whatever a caller sends", () => {
         assert.ok([200, 403].includes(answer.status), `${answer.status} ${answer.text}`);
         assert.equal(typeof answer.json(), "object");
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

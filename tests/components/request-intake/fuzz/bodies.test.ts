@@ -80,7 +80,7 @@ describe("any body", function () {
         assert.ok("body" in read);
         assert.equal(JSON.stringify(read.body), JSON.stringify(JSON.parse(asText(body))));
       }),
-      cases(2_500),
+      cases(1_500),
     );
     for (const kind of ["202", "400 unsupported-characters", "400 invalid-request"])
       assert.ok((kinds.get(kind) ?? 0) > 50, `of ${kind} there were ${kinds.get(kind)}`);

@@ -82,7 +82,7 @@ describe("any status that a worker writes", function () {
         const again = ended(who, pen, { attempts: 1, deaths: 0 }, shared, duplicateOf);
         assert.equal(again.document, state.document);
       }),
-      cases(1_000),
+      cases(600),
     );
   });
 

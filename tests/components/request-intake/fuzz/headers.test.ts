@@ -68,7 +68,7 @@ describe("any headers", function () {
         const read = readMessage(messageOf(recordOf({ messageId: "m", body: "{}", receives: 1, attributes })));
         assert.ok(read.kind === "request" && read.idempotencyKey === idempotencyKey?.StringValue);
       }),
-      cases(1_500),
+      cases(1_000),
     );
     assert.ok(keyed > 100, `${keyed} had a key`);
     assert.deepEqual(intake.problems, []);

@@ -52,7 +52,7 @@ describe("any path", function () {
         assert.equal(told.text, `{"requestId":"${given}","status":"accepted"}`);
         assert.deepEqual([told.headers["retry-after"], told.headers["cache-control"]], ["3", "no-store"]);
       }),
-      cases(1_500),
+      cases(1_000),
     );
     assert.ok(fresh > 10, `${fresh} were fresh`);
     assert.deepEqual(intake.problems, []);

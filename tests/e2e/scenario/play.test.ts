@@ -8,7 +8,7 @@ import { makeDisplay } from "../../../local/display/make-display.ts";
 import type { ScenarioOptions } from "../../../local/scenario/options.ts";
 import { type Order, readOrders } from "../../../local/scenario/orders.ts";
 import { playScenario } from "../../../local/scenario/play.ts";
-import { fakeOutput } from "../display/fake-terminal.ts";
+import { fakeOutput } from "../../local/display/fake-terminal.ts";
 import { type FakeStack, type Faults, startFakeStack } from "./fake-stack.ts";
 
 /** A few of each, as the whole file takes seconds. */
