@@ -127,7 +127,7 @@ describe("what a deployed RequestIntake is made of, as the AWS SDK reads it", ()
     for (const RoleName of names) {
       const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
       // The right to queue is the API's own, because a check takes it away after all else.
-      assert.equal(PolicyNames.length, RoleName.endsWith("-api") ? 2 : 1, PolicyNames.join());
+      assert.equal(PolicyNames.length, RoleName.includes("-edge-api") ? 2 : 1, PolicyNames.join());
       const documents = await Promise.all(
         PolicyNames.map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))),
       );
