@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { down } from "./commands/down.ts";
 import { preview } from "./commands/preview.ts";
 import { up } from "./commands/up.ts";
@@ -50,13 +50,20 @@ program
   .description("set up what is missing, deploy stack local, play orders and a roster, take it down")
   .option("--keep", "leave everything up until npm run local:down")
   .option("--no-scenario", "deploy only")
+  .option("--rate <orders>", "orders a second, 1 to 1000; fewer for a machine that is slow, or busy", rateOf, 300)
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --json | jq .",
+    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --rate 100\n  npm run local -- --json | jq .",
   )
-  .action(({ keep = false, scenario }: { keep?: boolean; scenario: boolean }) =>
-    finish((shown) => up(shown, { keep, scenario, signal: interrupted.signal })),
+  .action(({ keep = false, scenario, rate }: { keep?: boolean; scenario: boolean; rate: number }) =>
+    finish((shown) => up(shown, { keep, scenario, rate, signal: interrupted.signal })),
   );
+
+function rateOf(text: string): number {
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 1 && rate <= 1_000) return rate;
+  throw new InvalidArgumentError("it is a whole number from 1 to 1000: orders a second.");
+}
 
 program
   .command("down")

@@ -26,6 +26,8 @@ export interface UpOptions {
   readonly keep: boolean;
   /** Play the scenario: orders, then a roster. */
   readonly scenario: boolean;
+  /** Orders a second. */
+  readonly rate: number;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +35,7 @@ export interface UpOptions {
 const BAD_RECEIVER = { downMs: 15_000, failEvery: 25 };
 
 /** Brings stack `local` up on the embedded cloud, plays the scenario, and takes it down again. Returns the exit code. */
-export async function up(display: Display, { keep, scenario, signal }: UpOptions): Promise<number> {
+export async function up(display: Display, { keep, scenario, rate, signal }: UpOptions): Promise<number> {
   const unlock = tryLock(paths.lock);
   if (typeof unlock !== "function") {
     throw new Error(
@@ -91,7 +93,7 @@ export async function up(display: Display, { keep, scenario, signal }: UpOptions
     const members = (outputs.userProvisioning as Record<string, UsersOutputs>).members as UsersOutputs;
     let ok = true;
     if (scenario) {
-      const orders = await playScenario({ ...intake, endpoint, effectLog, display, signal, doors });
+      const orders = await playScenario({ ...intake, endpoint, effectLog, display, signal, doors, rate });
       // One after the other: on few cores each would be late because of the other, and be judged for it.
       const batch = await playBatch({ ...usage, endpoint, effectLog: batchLog, display, signal });
       const promised = promisedOf(config, "members");

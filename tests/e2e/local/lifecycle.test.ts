@@ -46,7 +46,8 @@ describe("a local run", () => {
 
   it("deploys within 30 seconds for each of its four instances, plays orders, a schedule and a roster and ends well because every promise was kept", async function () {
     this.timeout(600_000);
-    const run = checkout.cli("up", "--json");
+    // Another suite runs beside this one.
+    const run = checkout.cli("up", "--json", "--rate", "100");
     const code = await run.ended;
     const broken = run.output().match(/^.*"ok":false.*$/gm) ?? [];
     assert.equal(code, 0, `${broken.join("\n")}\n${run.output().slice(-2_000)}`);
