@@ -393,6 +393,19 @@ describe("judge", () => {
   before(() => fc.configureGlobal({ numRuns: 40 }));
   after(() => fc.resetConfigureGlobal());
 
+  it("finds nothing wrong with an invalid order that is refused for now, if that is said well", () => {
+    fc.assert(
+      fc.property(lawful, (evidence) => {
+        const order = invalid(evidence);
+        const body = JSON.stringify({ type: "urn:x", title: "Not now", status: 503, detail: "Repeat it." });
+        assert.deepEqual(judge(withOrder(evidence, order, { status: 503, body })).problems, []);
+        const [unsaid] = judge(withOrder(evidence, order, { status: 503, body: "{}" })).problems;
+        assert.equal(unsaid?.rule, "one answer says it all");
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it("finds nothing wrong with whatever RequestIntake may lawfully do", () => {
     fc.assert(
       fc.property(fc.oneof(lawful, lawfulEvidence({ killed: true })), (evidence) => {
