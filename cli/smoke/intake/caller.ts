@@ -14,7 +14,7 @@ export interface CallerOptions {
   readonly header?: readonly string[];
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

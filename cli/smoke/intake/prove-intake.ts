@@ -5,9 +5,9 @@ import { isPaused } from "../../../handlers/request-intake/pause.ts";
 import type { Context } from "../../context.ts";
 import { printable } from "../../output/printable.ts";
 import { brakePorts } from "../../requests/consumption.ts";
-import { broken, type Proof } from "../proof.ts";
+import { broken, type Proof, type Report } from "../proof.ts";
 import { bodyOf } from "./body.ts";
-import { type Call, type CallerOptions, callerOf } from "./caller.ts";
+import { type Answer, type Call, type CallerOptions, callerOf } from "./caller.ts";
 import { proveSocket } from "./prove-socket.ts";
 import { removeHolder, removeRequest } from "./remove-request.ts";
 
@@ -41,22 +41,22 @@ export async function proveIntake(given: Context, options: IntakeOptions, proof:
     return { seen: `its event source mapping is ${state}` };
   });
   const key = `levee-smoke-${randomUUID()}`;
-  const post = (text: string, idempotencyKey: string, sameAs?: string) =>
-    posted(context, call, proof, text, idempotencyKey, sameAs);
-  await proof.step("refuses what its schema does not allow", async () => {
-    const { status, title, problem } = await post(INVALID, `${key}-invalid`);
+  const post = (report: Report, text: string, idempotencyKey: string, sameAs?: string) =>
+    posted(context, call, proof, report, text, idempotencyKey, sameAs);
+  await proof.step("refuses what its schema does not allow", async (report) => {
+    const { status, title, problem } = await post(report, INVALID, `${key}-invalid`);
     if (status !== 400 && status !== 422) throw broken(`a body that is no object is answered ${status}, not 400`);
     if (!problem) throw broken(`a body that is no object is answered ${status} without problem details`);
     return { seen: `${status} ${printable(title ?? problem)}` };
   });
-  const first = await proof.step("accepts a request", async () => {
-    const { status, problem, requestId, location } = await post(body, key);
+  const first = await proof.step("accepts a request", async (report) => {
+    const { status, problem, requestId, location } = await post(report, body, key);
     if (requestId === undefined || location === undefined) throw notAccepted(intake.name, status, problem);
     return { requestId, location, seen: `202, ${requestId}` };
   });
   const outcome = await followed(proof, call, intake.name, "works it to its outcome", first.location);
-  const second = await proof.step("accepts its repetition under the same Idempotency-Key", async () => {
-    const { status, problem, requestId, location } = await post(body, key, first.requestId);
+  const second = await proof.step("accepts its repetition under the same Idempotency-Key", async (report) => {
+    const { status, problem, requestId, location } = await post(report, body, key, first.requestId);
     if (requestId === undefined || location === undefined) throw notAccepted(intake.name, status, problem);
     return { location, seen: `202, ${requestId}` };
   });
@@ -80,22 +80,27 @@ interface Posted {
 async function posted(
   context: Pick<Context, "aws" | "intake">,
   call: Call,
-  { leavings }: Proof,
+  proof: Proof,
+  report: Report,
   body: string,
   key: string,
   sameAs?: string,
 ): Promise<Posted> {
   const { requestsUrl } = context.intake;
-  const accountedFor = leavings.add(`request under Idempotency-Key ${key}`, () =>
+  const accountedFor = proof.leavings.add(`request under Idempotency-Key ${key}`, () =>
     removeHolder(context, key, sameAs ?? (call.isKnown ? undefined : "")),
   );
-  const { status, headers, text } = await call("POST", requestsUrl, { body, headers: { "idempotency-key": key } });
+  const { status, headers, text } = await proof.until(`${context.intake.name} takes no request`, report, async () => {
+    const found = await call("POST", requestsUrl, { body, headers: { "idempotency-key": key } });
+    // Not so with 503, after which it may have been taken: https://www.rfc-editor.org/rfc/rfc6585#section-4
+    return found.status === 429 ? comeBack(found) : { found };
+  });
   // What is answered 5xx may have been accepted all the same.
   if (status < 500) accountedFor();
   const document = jsonOf(text);
   const { requestId } = document;
   if (status === 202 && typeof requestId === "string") {
-    leavings.add(`request ${requestId}`, () => removeRequest(context, requestId, key));
+    proof.leavings.add(`request ${requestId}`, () => removeRequest(context, requestId, key));
     const location = headers.get("location");
     if (location === null) throw broken("a 202 came without a Location");
     return { status, requestId, location: new URL(location, requestsUrl).href };
@@ -130,7 +135,9 @@ interface Outcome {
 const followed = (proof: Proof, call: Call, name: string, step: string, location: string): Promise<Outcome> =>
   proof.step(step, (report) =>
     proof.until<Outcome>(`${name} gives no outcome`, report, async () => {
-      const { status, headers, text } = await call("GET", location);
+      const answer = await call("GET", location);
+      const { status, text } = answer;
+      if (status === 429 || status === 503) return comeBack(answer);
       const document = jsonOf(text);
       const state = String(document.status ?? status);
       if (state === "succeeded") {
@@ -152,11 +159,19 @@ const followed = (proof: Proof, call: Call, name: string, step: string, location
         );
       }
       if (status !== 200) throw broken(`its status is answered ${status}: ${printable(text.slice(0, 300))}`);
-      const seconds = Number(headers.get("retry-after")) || 1;
       const waits = state === "accepted" ? "it is accepted, and no worker has met it" : `it is ${state}`;
-      return { waits, lookAgainMs: Math.min(seconds, LONGEST_POLL_S) * 1_000 };
+      return { waits, lookAgainMs: retryAfterMs(answer) };
     }),
   );
+
+/** What its gateway says to a caller for whom it has no room now. */
+const comeBack = (answer: Answer) => ({
+  waits: `it is answered ${answer.status}, come back later`,
+  lookAgainMs: retryAfterMs(answer),
+});
+
+const retryAfterMs = ({ headers }: Answer): number =>
+  Math.min(Number(headers.get("retry-after")) || 1, LONGEST_POLL_S) * 1_000;
 
 const LONGEST_POLL_S = 5;
 
