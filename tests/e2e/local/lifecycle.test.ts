@@ -45,7 +45,7 @@ describe("a local run", () => {
   }
 
   it("deploys within 30 seconds for each of its four instances, plays orders, a schedule and a roster and ends well because every promise was kept", async function () {
-    this.timeout(600_000);
+    this.timeout(900_000);
     // Another suite runs beside this one.
     const run = checkout.cli("up", "--json", "--rate", "100");
     const code = await run.ended;

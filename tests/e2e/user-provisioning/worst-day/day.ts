@@ -42,6 +42,8 @@ const FUNCTION_TIMEOUT_S = 15;
 const VISIBILITY_S = 45;
 /** The least that the sweeper takes. */
 const STALE_AFTER_S = 60;
+/** What died comes again a minute later, and may have to do so several times; the rest is for a machine that others keep busy. */
+const QUIET_MS = 300_000;
 
 const worker = { timeout: FUNCTION_TIMEOUT_S };
 const mapping = { scalingConfig: { maximumConcurrency: 2 } };
@@ -225,7 +227,7 @@ export class Day {
   }
 
   /** Waits until every roster that was uploaded to an instance has ended, and nothing is left to be worked. */
-  async quiet(instance: Instance, withinMs: number): Promise<void> {
+  async quiet(instance: Instance, withinMs = QUIET_MS): Promise<void> {
     const { rostersQueueUrl, workQueueUrl, invitationsQueueUrl, mailEventsQueueUrl } = this.members(instance);
     const urls = [rostersQueueUrl, workQueueUrl, invitationsQueueUrl, mailEventsQueueUrl];
     // Beyond the time, so that what is left is said, and not only that something is.

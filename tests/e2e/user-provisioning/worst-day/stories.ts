@@ -89,7 +89,7 @@ export async function killedAfterEachCall(day: Day): Promise<Cut[]> {
   return day.withAll(faults, async (struck) => {
     for (let n = 0; n < ROSTERS; n++)
       await day.upload("cut", `roster-${n}`, [n * 2 + 1, n * 2 + 2], n % 2 === 0 ? bouncing : undefined);
-    await day.quiet("cut", 200_000);
+    await day.quiet("cut");
     return Object.entries(await struck()).flatMap(([name, calls]) => {
       const [part, k] = name.split(" ") as [Part, string];
       // Of calls that are made at once, the later ones may be those of a worker that is dead already.
@@ -126,7 +126,7 @@ export async function servicesFaulty(day: Day, seed: number) {
   return day.withAll(faults, async (struck) => {
     for (const [name, people] of [["spring", numbers(1, 60)] as const, ["autumn", numbers(31, 40)] as const])
       await tellAgain(day, await day.upload("faulty", name, people));
-    await day.quiet("faulty", 120_000);
+    await day.quiet("faulty");
     const { cognito, ses, mail, dynamoDb, twice } = await struck();
     const [answers, mails] = [cognito.length, ses.length + mail.length];
     return { answers, mails, dynamoDb: dynamoDb.length, twice: twice.length };
@@ -194,7 +194,7 @@ export async function messagesLost(day: Day): Promise<Cut[]> {
 async function sweptAndKilled(day: Day): Promise<Cut[]> {
   const cuts: Cut[] = [];
   let isQuiet = false;
-  const quiet = day.quiet("lost", 150_000).finally(() => {
+  const quiet = day.quiet("lost").finally(() => {
     isQuiet = true;
   });
   const kill = { fault: "kill", function: day.functionOf("lost", "sweep") };
