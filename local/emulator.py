@@ -31,6 +31,7 @@ import emulator_errors
 import emulator_lambda
 import emulator_logs
 import emulator_mail
+import emulator_pauses
 import emulator_s3
 import emulator_scheduler
 import emulator_sqs
@@ -46,6 +47,7 @@ emulator_errors.install()
 emulator_lambda.install()
 emulator_logs.install()
 emulator_mail.install()
+emulator_pauses.install()
 emulator_s3.install()
 emulator_scheduler.install()
 emulator_sqs.install()
