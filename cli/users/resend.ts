@@ -4,7 +4,6 @@ import { sqsOutbox } from "../../handlers/user-provisioning/aws/sqs-outbox.ts";
 import type { InviteMessage } from "../../handlers/user-provisioning/messages.ts";
 import { RESENDABLE, resend } from "../../handlers/user-provisioning/resend.ts";
 import { several } from "../arguments.ts";
-import { CliError } from "../cli-error.ts";
 import { confirmed } from "../confirmed.ts";
 import type { UsersContext } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -12,9 +11,8 @@ import { type LeafOptions, leaf, onUsers } from "../leaf.ts";
 import { columns } from "../output/columns.ts";
 import { printable } from "../output/printable.ts";
 import { ledgerOf } from "./ledger.ts";
+import { type Resendable, resendPlans } from "./resend-plans.ts";
 import { rosterIdNamed } from "./roster-id.ts";
-
-type Resendable = (typeof RESENDABLE)[number];
 
 interface ResendOptions extends LeafOptions {
   readonly roster?: readonly string[];
@@ -42,7 +40,9 @@ export function resendCommand(group: Command): void {
 async function resendInvitations(context: UsersContext, { roster, outcome, dryRun = false, yes }: ResendOptions) {
   const { users, aws, display, signal, show, json } = context;
   const ledger = ledgerOf(context);
-  const plans = await display.step("looking at the rosters", () => plansOf(context, roster, outcome));
+  const plans = await display.step("looking at the rosters", () =>
+    resendPlans(ledger, (name) => rosterIdNamed(context, name), roster, outcome),
+  );
   const matched = plans.filter(({ count }) => count > 0);
   const count = matched.reduce((sum, plan) => sum + plan.count, 0);
   const result = { instance: users.name, dryRun, outcome, rosters: matched, count };
@@ -76,34 +76,4 @@ async function resendInvitations(context: UsersContext, { roster, outcome, dryRu
     "Outcome files that are written stay as they are: npm run levee -- users status",
   ]);
   return exitCodes.done;
-}
-
-interface RosterPlan {
-  readonly rosterId: string;
-  readonly key: string;
-  /** Invitations that ended so, with those of people who were forgotten since. */
-  readonly count: number;
-}
-
-async function plansOf(
-  context: UsersContext,
-  names: readonly string[] | undefined,
-  outcome: readonly Resendable[],
-): Promise<readonly RosterPlan[]> {
-  const ledger = ledgerOf(context);
-  const rosters = names
-    ? await Promise.all(
-        names.map(async (name) => {
-          const roster = await ledger.readRoster(await rosterIdNamed(context, name));
-          if (roster) return roster;
-          throw new CliError(`roster "${printable(name)}" is not in the ledger`, exitCodes.notFound);
-        }),
-      )
-    : [...(await ledger.openRosters()), ...(await ledger.endedRosters(0))];
-  return Promise.all(
-    rosters.map(async ({ rosterId, key }) => {
-      const { invitation } = await ledger.counts(rosterId);
-      return { rosterId, key, count: outcome.reduce((sum, end) => sum + invitation[end], 0) };
-    }),
-  );
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "./argument-error.ts";
 import type { Statement } from "./iam-document.ts";
 import { knownArn, regionalArn } from "./known-arn.ts";
 import { type NetworkArgs, networkRights } from "./network.ts";
@@ -14,6 +15,8 @@ export interface BundledFunctionSettings {
   readonly architecture: string;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds of it without which its shell begins nothing: an override below is refused. @default any will do */
+  readonly neededTime?: number;
   /** MB. */
   readonly memory: pulumi.Input<number>;
   readonly environment: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
@@ -78,26 +81,28 @@ export function bundledFunction(
   const { network } = settings;
   const arn = regionalArn(account, "lambda", `function:${name}`);
   const connect = network && networkRights(scope, child, part, role.resource, arn, network);
+  const args = scope.args<aws.lambda.FunctionArgs>(child, {
+    name,
+    description: settings.description,
+    role: role.arn,
+    runtime: settings.runtime,
+    architectures: [settings.architecture],
+    handler: "index.handler",
+    code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(settings.code) }),
+    timeout: settings.timeout,
+    memorySize: settings.memory,
+    environment: { variables: settings.environment as pulumi.Input<Record<string, pulumi.Input<string>>> },
+    // Powertools writes JSON; with this Lambda's own lines are JSON too.
+    ...(settings.reservedConcurrency === undefined
+      ? {}
+      : { reservedConcurrentExecutions: settings.reservedConcurrency }),
+    ...(network ? { vpcConfig: vpcOf(network) } : {}),
+    loggingConfig: { logFormat: "JSON", logGroup: knownArn(logs, logGroupName) },
+  });
+  refuseShorterTimeout(scope.subject, child, args.timeout, settings);
   const resource = new aws.lambda.Function(
     scope.logical(part),
-    scope.args(child, {
-      name,
-      description: settings.description,
-      role: role.arn,
-      runtime: settings.runtime,
-      architectures: [settings.architecture],
-      handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(settings.code) }),
-      timeout: settings.timeout,
-      memorySize: settings.memory,
-      environment: { variables: settings.environment as pulumi.Input<Record<string, pulumi.Input<string>>> },
-      // Powertools writes JSON; with this Lambda's own lines are JSON too.
-      ...(settings.reservedConcurrency === undefined
-        ? {}
-        : { reservedConcurrentExecutions: settings.reservedConcurrency }),
-      ...(network ? { vpcConfig: vpcOf(network) } : {}),
-      loggingConfig: { logFormat: "JSON", logGroup: knownArn(logs, logGroupName) },
-    }),
+    args,
     scope.options({ dependsOn: connect ? [rights, connect] : [rights] }),
   );
   return { name, resource, rights, logs, arn: knownArn(resource, arn) };
@@ -107,3 +112,18 @@ const vpcOf = ({ subnetIds, securityGroupIds }: NetworkArgs): aws.types.input.la
   subnetIds: pulumi.output(subnetIds).apply((ids) => [...ids]),
   securityGroupIds: pulumi.output(securityGroupIds).apply((ids) => [...ids]),
 });
+
+/** A message that there is no time for is handed back, and received again, until SQS gives it up: nothing would ever be done. */
+function refuseShorterTimeout(
+  subject: string,
+  child: string,
+  given: unknown,
+  { timeout, neededTime }: BundledFunctionSettings,
+): void {
+  if (neededTime === undefined || (typeof given === "number" && given >= neededTime)) return;
+  throw new ArgumentError(
+    subject,
+    `overrides.${child}.timeout ${JSON.stringify(given)} is under ${neededTime} s, with less than which its function begins no message`,
+    `give it ${neededTime} at least, or leave it out: ${timeout} s follow from the arguments`,
+  );
+}

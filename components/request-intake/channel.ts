@@ -95,6 +95,7 @@ export function channel(scope: Scope, { status, kmsKeyArn }: Stores, settings: S
     runtime: fixed.runtime,
     architecture: settings.architecture,
     timeout,
+    neededTime: Math.ceil(callTimeout) + numbers.neededReserve,
     memory: numbers.memory,
     environment: {
       ...args.environment,

@@ -133,6 +133,8 @@ export const bounds = {
 export const fixed = {
   /** Seconds of a function's timeout that are the shell's: recording an outcome, paying its duties. */
   shellReserve: 30,
+  /** Seconds of it without which no request is begun, with one to get there: handlers/request-intake/timing.ts */
+  neededReserve: 11,
   /** Seconds of work that may wait in one batch. Records are worked one after the other; when a worker is killed, all of its batch comes
    * back only after the function's timeout, so a longer batch would be a longer wait after a crash. */
   batchWork: 60,

@@ -78,6 +78,8 @@ export const fixed = {
   longestTimeout: 900,
   /** Seconds of a function's timeout beyond the slots: starting, the ledger, the last messages. */
   shellReserve: 60,
+  /** Seconds without which no message is begun, with one to get there: handlers/parts/work-batch.ts */
+  neededTime: 13,
   /** Times the function timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig */
   visibilityPerTimeout: 6,
   /** Seconds: a message waits this long, and no roster is open for longer. Under the dead letters' 14 days, because a message keeps its age. */

@@ -90,7 +90,8 @@ export class FunctionMaker {
 
   /** The same, fed by a queue, from which it may take messages. Children: `<child>…` and `<child>Mapping`. */
   makeFed(child: string, part: Part, queue: KnownQueue, polling: Polling, own: Own): Consumer {
-    const made = this.make(child, part, { ...own, statements: [consumeStatement(queue), ...own.statements] });
+    const statements = [consumeStatement(queue), ...own.statements];
+    const made = this.make(child, part, { ...own, neededTime: fixed.neededTime, statements });
     return { ...made, mapping: pollQueue(this.scope, child, part, queue, made, polling) };
   }
 

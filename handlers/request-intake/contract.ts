@@ -93,6 +93,8 @@ export interface UncheckedRequest {
   readonly receivedAt: Date;
   /** Who sent it, by the part of the id that names callers, where they are known. */
   readonly caller?: string;
+  /** Whose request it is, as the worker is told it; with `tenantFrom` only. A header's or path's word is the caller's own: it is verified that `caller` said it. */
+  readonly tenant?: string;
   /** The caller's headers by their names in small letters; of one that came more than once the last. */
   readonly headers: Readonly<Record<string, string>>;
   /** The caller's `Idempotency-Key`, if there was one. */

@@ -79,7 +79,7 @@ export const callerOf = (requestId: string): string | undefined => REQUEST_ID.ex
 /**
  * Whose request it is: the message's group. What a caller said of itself is kept below its name, `{caller}/{tenant}`; that is told without it.
  */
-export function tenantOf(requestId: string, { group }: Pick<Message, "group">): string | undefined {
+export function tenantOf(requestId: string, { group }: { readonly group?: string | undefined }): string | undefined {
   const caller = callerOf(requestId);
   return caller !== undefined && group?.startsWith(`${caller}/`) ? group.slice(caller.length + 1) : group;
 }

@@ -122,7 +122,7 @@ describe("docs/user-provisioning.md", () => {
       invitation: { subject: "x", html: "x", text: "x" },
     });
     const stated = Object.fromEntries(rows(section("Numbers that follow")).map(([name, , value]) => [name, value]));
-    const { provision, invite, callsPerSecond } = settings;
+    const { provision, invite, rosters, callsPerSecond } = settings;
     const number = (value: number) => value.toLocaleString("en");
     assert.equal(stated["creations a second"], number(callsPerSecond));
     assert.equal(stated["rows an hour, at that pace"], number(Math.floor((3_600 * callsPerSecond) / 1.025)));
@@ -130,7 +130,15 @@ describe("docs/user-provisioning.md", () => {
     assert.equal(stated["provisioner's timeout"], `${provision.timeout} s`);
     assert.equal(stated["inviters at once"], number(invite.concurrency));
     assert.equal(stated["inviter's timeout"], `${invite.timeout} s`);
-    assert.equal(stated["visibility timeout"], `${provision.visibilityTimeout} s, ${invite.visibilityTimeout} s`);
+    assert.equal(
+      stated["visibility timeout"],
+      `${provision.visibilityTimeout} s, ${invite.visibilityTimeout} s; ${number(rosters.visibilityTimeout)} s for rosters`,
+    );
+    assert.equal(
+      stated["timeout of `…-rosters`, which writes an outcome file in one piece"],
+      `${number(rosters.timeout)} s`,
+    );
+    assert.ok(section("Honest edges").includes(spell(rosters.visibilityTimeout)));
     assert.equal(stated["receives before SQS gives up"], number(fixed.maxReceives));
     assert.equal(stated["bytes of a roster"], number(settings.maxBytes));
     assert.equal(stated["standing still, from which the sweeper looks"], `${settings.staleAfter} s`);

@@ -390,6 +390,11 @@ describe("UserProvisioning", function () {
     await record(() => assert.throws(() => make({ overrides: { provisioner: {} } }), /provisioner.*provision/s));
   });
 
+  it("refuses to override a timeout so that every message would be handed back unworked", async () => {
+    const overrides = { provision: { timeout: 12 } };
+    await record(() => assert.throws(() => make({ overrides }), /overrides\.provision\.timeout 12 is under 13 s/));
+  });
+
   it("is registered with its arguments, for policies to read", () => {
     assert.deepEqual(deployed.get("members").inputs, args);
   });

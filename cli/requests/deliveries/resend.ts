@@ -14,7 +14,8 @@ import { printable } from "../../output/printable.ts";
 import { type ActOptions, act } from "../dlq/act.ts";
 import { sqsLetterBox } from "../dlq/letter-box.ts";
 import { type ChannelQueues, channelOption, channelsOf, type Ends, ends, statusesOf } from "./channel.ts";
-import { resendIds, tellsNothing } from "./resend-ids.ts";
+import { resendIds } from "./resend-ids.ts";
+import { resendLetters } from "./resend-letters.ts";
 
 interface Options extends ActOptions, Ends, LeafOptions {
   readonly channel: ChannelName;
@@ -92,14 +93,7 @@ function resendAll(context: Context, options: Options) {
       verb: "resend",
       queueUrl: queues.deadLetterQueueUrl,
       says: (count) => `send ${count} again by ${options.channel}.`,
-      async letter(letter, box) {
-        const { requestId } = letter.attributes;
-        if (requestId === undefined) return { did: "left", gone: false, why: "it has no request id" };
-        const one = await send(requestId);
-        const gone = tellsNothing(one);
-        if (gone) await box.remove(letter);
-        return { ...one, did: gone && one.did === "left" ? "dropped" : one.did, gone };
-      },
+      letter: resendLetters(send),
     },
   );
 }

@@ -10,6 +10,9 @@ import { removeHolder, removeRequest } from "./remove-request.ts";
 /** What comes back with each answer. */
 const REF = "levee-smoke";
 
+/** A bucket fills by its rate every second, and a refusal on a connection says nothing of when to come back. */
+const COME_BACK_MS = 1_000;
+
 /**
  * A request on a connection: accepted at once, and its outcome pushed to the same connection.
  *
@@ -21,6 +24,7 @@ export async function proveSocket(
   body: string,
   sameAs: string,
   proof: Proof,
+  comeBackMs = COME_BACK_MS,
 ): Promise<void> {
   const { intake, signal } = context;
   const { webSocketUrl } = intake;
@@ -29,21 +33,29 @@ export async function proveSocket(
   const connection = await connect(webSocketUrl, await call.headersFor("GET", webSocketUrl), signal);
   try {
     await proof.step("answers a ping on a connection", async (report) => {
-      connection.send({ action: "ping" });
-      const { pong } = await heard(proof, connection, "no answer to a ping", report, (message) => "pong" in message);
+      const ping = { message: { action: "ping" }, comeBackMs };
+      const { pong } = await heard(
+        proof,
+        connection,
+        "no answer to a ping",
+        report,
+        (message) => "pong" in message,
+        ping,
+      );
       return { seen: `pong ${pong}` };
     });
     const { id } = await proof.step("accepts a request on the connection", async (report) => {
       const accountedFor = proof.leavings.add(`request under Idempotency-Key ${key}`, () =>
         removeHolder(context, key, sameAs),
       );
-      connection.send({ action: "request", body: JSON.parse(body), idempotencyKey: key, ref: REF });
+      const message = { action: "request", body: JSON.parse(body), idempotencyKey: key, ref: REF };
       const answer = await heard(
         proof,
         connection,
         "a request is not answered",
         report,
         ({ ref, outcome }) => ref === REF && outcome === undefined,
+        { message, comeBackMs },
       );
       accountedFor();
       const { accepted: id } = answer;
@@ -69,17 +81,36 @@ export async function proveSocket(
   }
 }
 
-const heard = (
+/**
+ * Waits for a message that is meant.
+ *
+ * @param asks what is sent first, and again when API Gateway has no room for it: it throttles before anybody behind hears of a message, and as there is one
+ * on the way at a time, its refusal is of this one
+ */
+function heard(
   proof: Proof,
   connection: Connection,
   what: string,
   report: (detail: string) => void,
   is: Parameters<Connection["take"]>[0],
-): Promise<Readonly<Record<string, unknown>>> =>
-  proof.until<Readonly<Record<string, unknown>>>(what, report, async () => {
+  asks?: { readonly message: object; readonly comeBackMs: number },
+): Promise<Readonly<Record<string, unknown>>> {
+  let isDue = asks !== undefined;
+  return proof.until<Readonly<Record<string, unknown>>>(what, report, async () => {
+    if (asks && isDue) connection.send(asks.message);
+    isDue = false;
     const found = connection.take(is);
     if (found) return { found };
+    if (asks && connection.take(isThrottled)) {
+      isDue = true;
+      return { waits: "it is answered Too Many Requests, come back later", lookAgainMs: asks.comeBackMs };
+    }
     const closed = connection.closed();
     if (closed !== undefined) throw broken(`${what}: ${closed}`);
     return { waits: "waiting for the connection", lookAgainMs: 20 };
   });
+}
+
+/** API Gateway's own words, and no status: https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html */
+const isThrottled: Parameters<Connection["take"]>[0] = ({ message, connectionId }) =>
+  connectionId !== undefined && /^too many requests$/i.test(String(message));

@@ -33,6 +33,8 @@ export const bounds = {
 export const fixed = {
   /** Seconds of a channel function's timeout that are the shell's: claiming, and writing down what came of the call. */
   shellReserve: 30,
+  /** Seconds of it without which no delivery is begun, with one to get there: handlers/request-intake/deliver/shift.ts */
+  neededReserve: 13,
   /** MB. */
   memory: 256,
   /** Deliveries that one invocation sends at once. */

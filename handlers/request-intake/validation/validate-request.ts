@@ -3,6 +3,7 @@ import type { Clock } from "../../parts/clock.ts";
 import { type Log, logWith } from "../../parts/log.ts";
 import { thrown } from "../../parts/thrown.ts";
 import type { ValidationHandler } from "../contract.ts";
+import { tenantOf } from "../message.ts";
 import { type Answer, accepting, readable, refusing, saying } from "./answer.ts";
 import type { Arrival } from "./arrival.ts";
 import { hasRefusedCharacters, type QueueMessage, queueMessage, whyNotSent } from "./queue-message.ts";
@@ -105,11 +106,13 @@ async function sendBefore({ clock, send }: Ports, until: number, arrival: Arriva
 
 function called({ log }: Ports, { handler }: Check, arrival: Arrival, body: unknown, signal: AbortSignal): unknown {
   const { requestId, caller, headers, idempotencyKey } = arrival;
+  const tenant = tenantOf(requestId, { group: arrival.tenant });
   return handler(body as never, {
     rawBody: arrival.body,
     requestId,
     receivedAt: new Date(arrival.receivedAt),
     ...(caller !== undefined && { caller }),
+    ...(tenant !== undefined && { tenant }),
     headers,
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     signal,

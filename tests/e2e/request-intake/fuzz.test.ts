@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Client } from "undici";
+import { cases } from "../../cases.ts";
 import { answerTo, asText, bodies, objects } from "../../components/request-intake/fuzz/any-body.ts";
 import { type Header, headers, spelt } from "../../components/request-intake/fuzz/any-header.ts";
 import { ids } from "../../components/request-intake/fuzz/any-id.ts";
-import { cases } from "../../components/request-intake/fuzz/cases.ts";
 import { problemOf } from "../../components/request-intake/fuzz/problem.ts";
 import { ID } from "./accepted.ts";
 import { type Answer, call } from "./call.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cases } from "../../components/request-intake/fuzz/cases.ts";
+import { cases } from "../../cases.ts";
 import { posted, scenario } from "./sim/arbitraries.ts";
 import { play, type Scenario } from "./sim/pipeline.ts";
 import { assertPromises } from "./sim/promises.ts";

@@ -13,14 +13,17 @@ import { makeDisplay } from "../../../../local/display/make-display.ts";
 type Answer = readonly [status: number, document: Readonly<Record<string, unknown>>];
 
 describe("a request in a smoke test", () => {
-  const apigateway = mockClient(APIGatewayClient);
-  const lambda = mockClient(LambdaClient);
   let server: Server;
   let url: string;
   /** What the API does before it answers as it should; in turn, by method. */
   let first: { POST: Answer[]; GET: Answer[] };
   let calls: string[];
+  let restore: () => void;
   beforeEach((done) => {
+    // Made anew: another file that gives a client back takes a mock of it away that was made before.
+    const apigateway = mockClient(APIGatewayClient);
+    const lambda = mockClient(LambdaClient);
+    restore = () => [apigateway, lambda].forEach((mock) => void mock.restore());
     apigateway
       .on(GetResourcesCommand)
       .resolves({ items: [{ path: "/requests", resourceMethods: { POST: { authorizationType: "NONE" } } }] })
@@ -58,13 +61,8 @@ describe("a request in a smoke test", () => {
       done();
     });
   });
-  after(() => {
-    apigateway.restore();
-    lambda.restore();
-  });
   afterEach((done) => {
-    apigateway.reset();
-    lambda.reset();
+    restore();
     server.closeAllConnections();
     server.close(done);
   });

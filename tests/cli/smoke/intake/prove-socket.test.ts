@@ -15,19 +15,26 @@ interface Request {
   readonly idempotencyKey: string;
 }
 
+/** As API Gateway words it. */
+const TOO_MANY = { message: "Too Many Requests", connectionId: "Lc5Yd", requestId: "Lc5YeH" };
+
 describe("a request on a connection, in a smoke test", () => {
   let server: WebSocketServer;
   /** What the API answers a request with. */
   let answers: (request: Request, socket: WebSocket) => readonly object[];
   let headers: IncomingHttpHeaders;
   let closed: Promise<void>;
+  /** How many messages are throttled before one is let through. */
+  let throttled: number;
   beforeEach((done) => {
+    throttled = 0;
     server = new WebSocketServer({ host: "127.0.0.1", port: 0 }, done);
     server.on("connection", (socket, request) => {
       headers = request.headers;
       closed = new Promise((resolve) => socket.once("close", () => resolve()));
       socket.on("message", (data) => {
         const message = JSON.parse(String(data));
+        if (throttled-- > 0) return socket.send(JSON.stringify(TOO_MANY));
         const said = message.action === "ping" ? [{ pong: 7 }] : answers(message, socket);
         for (const one of said) socket.send(JSON.stringify(one));
       });
@@ -39,14 +46,14 @@ describe("a request on a connection, in a smoke test", () => {
   });
 
   let proof: Proof;
-  const proved = async () => {
+  const proved = async (timeout = 50) => {
     const { port } = server.address() as AddressInfo;
     const signal = new AbortController().signal;
     const context = { intake: { webSocketUrl: `ws://127.0.0.1:${port}/live` }, signal } as unknown as Context;
     const call = { headersFor: async () => ({ "x-api-key": "key" }) } as unknown as Call;
     const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
-    proof = new Proof("orders", { display: makeDisplay({ stream }), signal, timeout: 50 });
-    await proveSocket(context, call, '{"sku":"LAMP"}', "1764000000000-first", proof);
+    proof = new Proof("orders", { display: makeDisplay({ stream }), signal, timeout });
+    await proveSocket(context, call, '{"sku":"LAMP"}', "1764000000000-first", proof, 1);
     return proof.steps;
   };
   const outcome = (status: string, requestId = "1-a") => ({ outcome: { requestId, status }, ref: "levee-smoke" });
@@ -92,6 +99,38 @@ describe("a request on a connection, in a smoke test", () => {
     answers = ({ ref }) => [{ refused: { title: "no" }, ref }];
     await assert.rejects(proved(), { exitCode: 1 });
     assert.deepEqual(await proof.leavings.clean(() => {}, 1), { removed: [], left: [] });
+  });
+
+  it("is sent again, under its key, while the API has no room for it", async () => {
+    const keys = new Set<string>();
+    const refs: string[] = [];
+    answers = ({ ref, idempotencyKey }, socket) => {
+      keys.add(idempotencyKey);
+      if (refs.push(ref) > 2) return [{ accepted: "1-a", ref }, outcome("succeeded")];
+      socket.send(JSON.stringify(TOO_MANY));
+      return [];
+    };
+    throttled = 2;
+    assert.deepEqual(
+      (await proved(5_000)).map(({ seen }) => seen),
+      ["pong 7", "accepted 1-a", "succeeded"],
+    );
+    assert.deepEqual([refs.length, keys.size], [3, 1]);
+    throttled = Number.POSITIVE_INFINITY;
+    await assert.rejects(proved(), {
+      exitCode: 4,
+      message: /no answer to a ping within 0.05 s: /,
+    });
+  });
+
+  it("is not sent again when API Gateway says what leaves open whether it was taken", async () => {
+    let sent = 0;
+    answers = () => {
+      sent += 1;
+      return [{ ...TOO_MANY, message: "Internal server error" }];
+    };
+    await assert.rejects(proved(), { exitCode: 4 });
+    assert.equal(sent, 1);
   });
 
   it("is told that nobody lets it connect", async () => {

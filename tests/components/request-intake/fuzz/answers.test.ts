@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { GatewayError } from "../../../../local/gateway/gateway-error.ts";
-import { cases } from "./cases.ts";
+import { cases } from "../../../cases.ts";
 import { type Intake, REQUESTS, serveIntake } from "./intake.ts";
 import { problemOf } from "./problem.ts";
 import { answer } from "./services.ts";

@@ -5,9 +5,9 @@ import { wordsOf } from "../../../../components/request-intake/validation.ts";
 import { arrivalOf, type ProxyEvent } from "../../../../handlers/request-intake/validation/arrival.ts";
 import { type Ports, validateRequest } from "../../../../handlers/request-intake/validation/validate-request.ts";
 import { refusalOf as refusalOfSqs, type SendMessage } from "../../../../local/gateway/integrations/sqs-message.ts";
+import { cases } from "../../../cases.ts";
 import { bodies } from "./any-body.ts";
 import { type Header, headers, named } from "./any-header.ts";
-import { cases } from "./cases.ts";
 import { type Intake, JSON_TYPE, type Sent, serveIntake } from "./intake.ts";
 import { text } from "./texts.ts";
 

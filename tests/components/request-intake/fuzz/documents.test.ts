@@ -7,7 +7,7 @@ import type { State } from "../../../../handlers/request-intake/item.ts";
 import { failed, type Outcome, REASONS } from "../../../../handlers/request-intake/outcome.ts";
 import { outcomeOfResult } from "../../../../handlers/request-intake/result.ts";
 import { accepted, ended, working } from "../../../../handlers/request-intake/states.ts";
-import { cases } from "./cases.ts";
+import { cases } from "../../../cases.ts";
 import { type Intake, REQUESTS, serveIntake } from "./intake.ts";
 import { problemOf } from "./problem.ts";
 import { answer } from "./services.ts";

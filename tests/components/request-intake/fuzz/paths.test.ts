@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { percentDecode } from "../../../../local/gateway/api-request.ts";
+import { cases } from "../../../cases.ts";
 import { ids, piece } from "./any-id.ts";
-import { cases } from "./cases.ts";
 import { BASE, type Intake, JSON_TYPE, REQUESTS, serveIntake } from "./intake.ts";
 import { problemOf } from "./problem.ts";
 

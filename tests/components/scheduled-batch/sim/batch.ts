@@ -454,7 +454,7 @@ export class Batch {
 }
 
 /** A client of DynamoDB that knows one item. */
-function clientOf(table: OneItem, call: <T>(effect: () => T) => Promise<T>): DynamoDBClient {
+export function clientOf(table: OneItem, call: <T>(effect: () => T) => Promise<T>): DynamoDBClient {
   const send = ({ input }: { input: Update }) =>
     call(() => {
       if (!("UpdateExpression" in input)) return { Item: table.item };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SQSRecord } from "aws-lambda";
 import fc from "fast-check";
 import { idOf, messageOf, readMessage } from "../../../../handlers/request-intake/message.ts";
-import { cases } from "../../../components/request-intake/fuzz/cases.ts";
+import { cases } from "../../../cases.ts";
 import { meaningful, text } from "../../../components/request-intake/fuzz/texts.ts";
 import { ID, NOW } from "../calm.ts";
 

@@ -5,7 +5,9 @@ import {
   type UncheckedRequest,
   type ValidationHandler,
 } from "../../../../handlers/request-intake/contract.ts";
-import { arrivalOf } from "../../../../handlers/request-intake/validation/arrival.ts";
+import { tenantOf } from "../../../../handlers/request-intake/message.ts";
+import { type Arrival, arrivalOf } from "../../../../handlers/request-intake/validation/arrival.ts";
+import type { TenantSource } from "../../../../handlers/request-intake/validation/caller.ts";
 import type { QueueMessage } from "../../../../handlers/request-intake/validation/queue-message.ts";
 import { type Ports, validateRequest } from "../../../../handlers/request-intake/validation/validate-request.ts";
 import type { Words } from "../../../../handlers/request-intake/validation/words.ts";
@@ -23,7 +25,7 @@ interface Given {
   readonly body?: string;
   readonly headers?: Record<string, string>;
   readonly remainingMs?: number;
-  readonly arrival?: { readonly caller?: string; readonly tenant?: string };
+  readonly arrival?: Partial<Arrival>;
   readonly words?: Words;
 }
 
@@ -105,6 +107,30 @@ describe("the check of a request before it is accepted", () => {
     });
     assert.equal(signal.aborted, false);
     assert.deepEqual(lines[0], { message: "seen", requestId: ID, n: 1 });
+  });
+
+  it("tells the check the tenant as the worker is told it, and queues it as the direct path does", async () => {
+    const [time, id] = [1_780_000_000_000, "YAdhkG4XPHcEJmw="];
+    const context = { domainName: "abc", extendedRequestId: id, path: "/live/acme/requests", requestTimeEpoch: time };
+    const event = { body: "{}", isBase64Encoded: false, headers: { "X-Tenant": "acme" } };
+    const sources: [TenantSource, told: string, group: string][] = [
+      ["caller", "bob", "bob"],
+      [{ claim: "tenant" }, "acme/eu", "acme/eu"],
+      [{ header: "X-Tenant" }, "acme", "bob/acme"],
+      [{ path: "tenant" }, "a/b", "bob/a/b"],
+    ];
+    for (const [tenant, told, group] of sources) {
+      const seen: UncheckedRequest[] = [];
+      const authorizer = { principalId: "bob", tenant: "acme/eu" };
+      const arrival = arrivalOf(
+        { ...event, pathParameters: { tenant: "a%2Fb" }, requestContext: { ...context, authorizer } },
+        { callers: "authorizer", tenant },
+      );
+      const { sent } = await checked({ handler: (_, request) => void seen.push(request), arrival });
+      const [{ groupId, attributes } = assert.fail()] = sent;
+      const ofWorker = tenantOf(attributes.requestId!, { group: groupId });
+      assert.deepEqual([seen[0]?.caller, seen[0]?.tenant, groupId, ofWorker], ["bob", told, group, told]);
+    }
   });
 
   it("tells the caller what a RefusedError says, and sends nothing", async () => {

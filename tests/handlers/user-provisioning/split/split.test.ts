@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import type { Row } from "../../../../handlers/user-provisioning/row.ts";
 import { rosterIdOf } from "../../../../handlers/user-provisioning/split/take-message.ts";
-import { cases } from "../../../components/request-intake/fuzz/cases.ts";
+import { cases } from "../../../cases.ts";
 import { recounted } from "../memory-ledger.ts";
 import { type Fate, RosterWorld } from "../roster-world.ts";
 

@@ -4,8 +4,8 @@ import { Input } from "../../../../local/gateway/vtl/input.ts";
 import { lintTemplate } from "../../../../local/gateway/vtl/lint.ts";
 import { compileTemplate } from "../../../../local/gateway/vtl/template.ts";
 import { ContextMap, OverrideMap, TemplateError, VtlMap } from "../../../../local/gateway/vtl/values.ts";
+import { cases } from "../../../cases.ts";
 import { character } from "../../../character.ts";
-import { cases } from "../../../components/request-intake/fuzz/cases.ts";
 import { meaningful, text } from "../../../components/request-intake/fuzz/texts.ts";
 
 /** Carries a template out on what a caller says. */

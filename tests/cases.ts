@@ -4,8 +4,8 @@ import type { Parameters } from "fast-check";
 export const LEAST_CASES = 10_000;
 
 /**
- * How the fuzz tests run, in one place for all of them. In sum they are {@link LEAST_CASES} and more (cases.test.ts counts), in a few
- * seconds; tests/e2e/request-intake/fuzz.test.ts has others, over sockets. For longer:
+ * How the fuzz tests run, and what else plays at random, in one place for all of them. In sum the fuzz tests are {@link LEAST_CASES} and
+ * more (cases.test.ts counts), in a few seconds; tests/e2e/request-intake/fuzz.test.ts has others, over sockets. For longer:
  *
  *     FUZZ_TIMES=100 npx mocha --no-config --timeout 0 'tests/**\/fuzz/*.test.ts'
  *     FUZZ_SEED=-1293481 FUZZ_PATH=17:0:2 npx mocha … -g "the title of what failed"
