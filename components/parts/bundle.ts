@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
-import { relative, resolve } from "node:path";
-import { type BuildFailure, type BuildResult, buildSync, type Message } from "esbuild";
+import { basename, relative, resolve } from "node:path";
+import { type BuildFailure, buildSync, type Message, type Metafile } from "esbuild";
 import { ArgumentError } from "./argument-error.ts";
 
 /** The folder that paths in arguments are relative to: the project's. */
@@ -45,7 +45,8 @@ export interface TeamWork {
  * function's feet. https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  *
  * The same source gives the same text on every machine, so a second `up` changes nothing: no source map, no banner, no path in it. They
- * are made together because most of what they hold is the same.
+ * are made together because most of what they hold is the same, and each once in a process as long as its sources stay as they are: most
+ * instances of a program share their functions.
  *
  * @param shells further entry files, by name, relative to {@link projectRoot}
  * @returns the texts: `work`, and one for each of `shells`
@@ -58,63 +59,89 @@ export function bundles<Name extends string>(
 ): Readonly<Record<Name | "work", string>> {
   const entry = team.entry(...team.files.map((file) => importOf(subject, file)));
   try {
-    return madeOnce(JSON.stringify([entry, shells]), () =>
-      madeOf(
-        buildSync({
-          ...bundling,
-          stdin: { contents: entry, resolveDir: projectRoot, sourcefile: "work.js", loader: "js" },
-          entryPoints: shells,
-          outdir: "unused",
-          write: false,
-          metafile: true,
-        }),
-      ),
-    );
+    return textsOf(shells, entry);
   } catch (error) {
     throw explained(subject, team.files, error as BuildFailure);
   }
 }
 
 /** Makes bundles of entry files of our own, by name, relative to {@link projectRoot}. */
-export function shellBundles<Name extends string>(
+export const shellBundles = <Name extends string>(
   shells: Readonly<Record<Name, string>>,
-): Readonly<Record<Name, string>> {
-  return madeOnce(JSON.stringify(shells), () =>
-    madeOf(buildSync({ ...bundling, entryPoints: shells, outdir: "unused", write: false, metafile: true })),
-  ) as Record<Name, string>;
-}
+): Readonly<Record<Name, string>> => textsOf(shells);
 
-/** A build's texts by name; what came from stdin is the team's work. */
-function madeOf({ outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>): Made {
-  const texts = outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1], text] as const);
-  return {
-    texts: Object.fromEntries(texts.map(([name, text]) => [name === "stdin" ? "work" : name, text])),
-    sources: Object.keys(metafile.inputs).filter((source) => source !== "work.js"),
-  };
-}
+/** The entry that a team's work comes from: stdin, as it were. */
+const workFile = "work.js";
 
 interface Made {
-  readonly texts: Readonly<Record<string, string>>;
-  /** Files in it, relative to {@link projectRoot}. */
+  readonly text: string;
+  /** Files in it, relative to {@link projectRoot}, and what they were when it was made. */
   readonly sources: readonly string[];
+  readonly state: string;
 }
 
-const made = new Map<string, Made & { readonly state: string }>();
+/** By the entry: our file's path, or the text of the team's work. */
+const made = new Map<string, Made>();
 
-/** Most instances of a program share their function, and making a bundle takes most of what a component takes. A changed source makes it anew. */
-function madeOnce(key: string, make: () => Made): Made["texts"] {
-  const known = made.get(key);
-  if (known && stateOf(known.sources) === known.state) return known.texts;
-  const fresh = make();
-  made.set(key, { ...fresh, state: stateOf(fresh.sources) });
-  return fresh.texts;
+/** One build makes what is not there yet, or not any more because a source has changed. What else is in a build changes no text. */
+function textsOf<Name extends string>(
+  shells: Readonly<Record<Name, string>>,
+  work?: string,
+): Readonly<Record<Name | "work", string>> {
+  const stateOf = states();
+  const isMissing = (entry: string) => {
+    const known = made.get(entry);
+    return !known || stateOf(known.sources) !== known.state;
+  };
+  const missing = Object.entries<string>(shells).filter(([, file]) => isMissing(file));
+  const missingWork = work !== undefined && isMissing(work) ? work : undefined;
+  if (missing.length > 0 || missingWork !== undefined) build(Object.fromEntries(missing), missingWork);
+  const entries = Object.entries<string>({ ...shells, ...(work !== undefined && { work }) });
+  const texts = entries.map(([name, entry]) => [name, made.get(entry)?.text ?? ""]);
+  return Object.fromEntries(texts) as Record<Name | "work", string>;
 }
 
-const stateOf = (sources: readonly string[]): string =>
-  sources
-    .map((source) => statSync(resolve(projectRoot, source), { throwIfNoEntry: false }))
-    .map((stat) => `${stat?.mtimeMs} ${stat?.size}`)
-    .join();
+function build(shells: Readonly<Record<string, string>>, work: string | undefined): void {
+  const { outputFiles, metafile } = buildSync({
+    ...bundling,
+    ...(work !== undefined && {
+      stdin: { contents: work, resolveDir: projectRoot, sourcefile: workFile, loader: "js" as const },
+    }),
+    entryPoints: shells,
+    outdir: "unused",
+    write: false,
+    metafile: true,
+  });
+  const stateOf = states();
+  for (const { path, text } of outputFiles) {
+    const name = basename(path, ".js");
+    const sources = reached(metafile.inputs, metafile.outputs[`unused/${name}.js`]?.entryPoint ?? "");
+    // "stdin" is what esbuild calls the work.
+    made.set(shells[name] ?? work ?? "", { text, sources, state: stateOf(sources) });
+  }
+}
+
+/** The files that an entry is made of. */
+function reached(inputs: Metafile["inputs"], entryPoint: string): string[] {
+  const found = new Set([entryPoint]);
+  for (const file of found) {
+    for (const { path } of inputs[file]?.imports ?? []) if (inputs[path]) found.add(path);
+  }
+  found.delete(workFile);
+  return [...found];
+}
+
+/** Tells what files are now; each is looked at once. */
+function states(): (sources: readonly string[]) => string {
+  const seen = new Map<string, string>();
+  const stateOf = (source: string) => {
+    const stat = statSync(resolve(projectRoot, source), { throwIfNoEntry: false });
+    const state = `${stat?.mtimeMs} ${stat?.size}`;
+    seen.set(source, state);
+    return state;
+  };
+  return (sources) => sources.map((source) => seen.get(source) ?? stateOf(source)).join();
+}
 
 function importOf(subject: string, { argument, path }: TeamFile): string {
   const wayOut = "name a TypeScript file relative to the project";
@@ -130,7 +157,7 @@ function importOf(subject: string, { argument, path }: TeamFile): string {
 function explained(subject: string, files: readonly TeamFile[], failure: BuildFailure): Error {
   const [first]: (Message | undefined)[] = failure.errors ?? [];
   // An error of the entry is about one file's export; any other may be about what a file imports, too.
-  const lacking = first?.location?.file === "work.js" && /^No matching export in "(.*?)"/.exec(first.text)?.[1];
+  const lacking = first?.location?.file === workFile && /^No matching export in "(.*?)"/.exec(first.text)?.[1];
   const named = (source: string) =>
     files.find(({ path }) => relative(projectRoot, resolve(projectRoot, path)) === source);
   const file = named(lacking || (first?.location?.file ?? "")) ?? files[0];

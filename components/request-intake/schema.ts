@@ -78,14 +78,20 @@ function read(subject: string, path: string, root: string): unknown {
   }
 }
 
+/** What was found valid in this process: instances share their schema often, and a compiler is made anew for each. */
+const valid = new Set<string>();
+
 /** Keywords of the wrong type, patterns that are none, references that lead nowhere. */
 function refuseInvalid(subject: string, where: string, schema: JsonObject): void {
+  const text = JSON.stringify(schema);
+  if (valid.has(text)) return;
   const ajv = new ajvDraft04.default({ strict: false, validateFormats: false, logger: false });
   try {
     ajv.compile({ ...schema });
   } catch (error) {
     throw new ArgumentError(subject, `${where} is no JSON Schema of draft 4: ${(error as Error).message}`, "mend it");
   }
+  valid.add(text);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bundles, shellBundles, type TeamFile } from "../parts/bundle.ts";
+import { bundles, type TeamFile, type TeamWork } from "../parts/bundle.ts";
 import type { Settings } from "./settings.ts";
 
 /** The texts of the functions. They are made before anything is registered: a file that is not there ends the preview. */
@@ -11,15 +11,15 @@ export interface Bundles {
 }
 
 export function bundlesOf(subject: string, settings: Settings): Bundles {
-  const shells = shellBundles({
-    summarise: "handlers/scheduled-batch/summarise.ts",
-    watch: "handlers/scheduled-batch/watch.ts",
-  });
   const steps = settings.steps.map(({ name, handler, argument }) => {
     const file = { argument, path: handler, form: "async (target, step) => { … }" };
     return [name, bundles(subject, { files: [file], entry: stepEntry }, {}).work] as const;
   });
-  return { ...shells, open: openBundle(subject, settings), steps: new Map(steps) };
+  const { work: open, ...shells } = bundles(subject, opening(settings), {
+    summarise: "handlers/scheduled-batch/summarise.ts",
+    watch: "handlers/scheduled-batch/watch.ts",
+  });
+  return { open, ...shells, steps: new Map(steps) };
 }
 
 /** The entry of a step's bundle: the team's file inside our shell. */
@@ -29,7 +29,7 @@ const stepEntry = (file = ""): string =>
    export const handler = step(work);`;
 
 /** The list of targets is part of the bundle: an environment would have no room for it. */
-function openBundle(subject: string, { targets: { list, handler }, stopWhen }: Settings): string {
+function opening({ targets: { list, handler }, stopWhen }: Settings): TeamWork {
   const files: TeamFile[] = [];
   const imported = (argument: string, path: string | undefined, form: string, name: string): string => {
     if (path === undefined) return "undefined";
@@ -44,5 +44,5 @@ function openBundle(subject: string, { targets: { list, handler }, stopWhen }: S
       'import { opener } from "./handlers/scheduled-batch/open.ts";',
       `export const handler = opener({ targets: ${list ? JSON.stringify(list) : targets}, stop: ${stop} });`,
     ].join("\n");
-  return bundles(subject, { files, entry }, {}).work;
+  return { files, entry };
 }

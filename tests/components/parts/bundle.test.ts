@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { bundles, projectRoot, type TeamWork } from "../../../components/parts/bundle.ts";
+import { bundles, projectRoot, shellBundles, type TeamWork } from "../../../components/parts/bundle.ts";
 
 const subject = 'RequestIntake "orders"';
 
@@ -9,9 +9,20 @@ describe("a bundle", () => {
   // Within the project, so that the bundler finds packages as it does for a team's file; .levee is ignored by git.
   let folder: string;
   const path = (name: string) => relative(projectRoot, join(folder, name));
+  let now = 0;
   const write = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
+    touch(name);
     return path(name);
+  };
+  const touch = (name: string) => utimesSync(join(folder, name), ++now, now);
+  /** A change that nobody can see: what goes on having the old text was not made anew. */
+  const rewriteUnseen = (name: string, text: string) => {
+    const file = join(folder, name);
+    const { mtime, size } = statSync(file);
+    writeFileSync(file, text);
+    utimesSync(file, mtime, mtime);
+    assert.equal(statSync(file).size, size);
   };
   const team = (path: string): TeamWork => ({
     files: [{ argument: "handler", path, form: "async () => { … }" }],
@@ -32,10 +43,8 @@ describe("a bundle", () => {
     const made = () => bundles(subject, team(work), { greet: greeting });
     const first = made();
     // Touched, it is made anew.
-    utimesSync(join(projectRoot, greeting), 1, 1);
-    const second = made();
-    assert.notEqual(first, second);
-    assert.deepEqual(first, second);
+    touch("greeting.ts");
+    assert.deepEqual(made(), first);
     assert.deepEqual(Object.keys(first).sort(), ["greet", "work"]);
     assert.doesNotMatch(first.work, /sourceMappingURL|a licence/);
     for (const text of Object.values(first)) assert.ok(!text.includes(projectRoot) && !text.includes(folder));
@@ -45,15 +54,38 @@ describe("a bundle", () => {
   });
 
   it("is made once for all that share their sources, and again when one of these changes or goes", () => {
-    const greeting = write("word.ts", 'export const word = "hello";');
+    const word = write("word.ts", 'export const word = "hello";');
     const work = write("said.ts", 'import { word } from "./word.ts";\nexport const handler = () => word;');
     const made = () => bundles(subject, team(work), {}).work;
-    const texts = [made(), made()];
-    assert.equal(texts[0], texts[1]);
+    made();
+    rewriteUnseen("word.ts", 'export const word = "olleh";');
+    assert.match(made(), /hello/);
     write("word.ts", 'export const word = "good day";');
     assert.match(made(), /good day/);
-    rmSync(join(projectRoot, greeting));
+    rmSync(join(projectRoot, word));
     assert.throws(made, /Could not resolve ".\/word.ts"/);
+  });
+
+  it("of ours is made once whatever team's file is made with it, and the same as alone", () => {
+    const shell = write("shell.ts", 'export { shared } from "./shared.ts";');
+    const shared = 'export const shared = "both" + Math.PI;';
+    write("shared.ts", shared);
+    const [one, other] = ["one", "other"].map((name) =>
+      write(`${name}.ts`, `import { shared } from "./shared.ts";\nexport const handler = () => shared + "${name}";`),
+    );
+    const first = bundles(subject, team(one!), { shell });
+    rewriteUnseen("shared.ts", shared.replace("both", "BOTH"));
+    const second = bundles(subject, team(other!), { shell });
+    assert.equal(second.shell, first.shell);
+    assert.match(second.work, /BOTH/);
+    write("shared.ts", shared);
+    assert.deepEqual(shellBundles({ again: shell }), { again: first.shell });
+    // A team's file that changes does not make ours anew.
+    rewriteUnseen("shared.ts", shared.replace("both", "BOTH"));
+    touch("one.ts");
+    const third = bundles(subject, team(one!), { shell });
+    assert.equal(third.shell, first.shell);
+    assert.match(third.work, /BOTH/);
   });
 
   it("of several files says which of them is wrong", () => {

@@ -121,7 +121,7 @@ export class MemoryLedger {
     const { rosterId, n } = after;
     if (!this.rows.has(rosterId)) this.rows.set(rosterId, new Map());
     this.rows.get(rosterId)!.set(n, after);
-    this.#counts.set(rosterId, plus(this.counts(rosterId), changeOf(before, after)));
+    this.#counts.set(rosterId, plus(this.#counts.get(rosterId) ?? NO_COUNTS, changeOf(before, after)));
     for (const watch of this.watchers) watch(before, after);
     return after;
   }

@@ -8,6 +8,7 @@ import { failed, type Outcome, REASONS } from "../../../../handlers/request-inta
 import { outcomeOfResult } from "../../../../handlers/request-intake/result.ts";
 import { accepted, ended, working } from "../../../../handlers/request-intake/states.ts";
 import { cases } from "../../../cases.ts";
+import { character } from "../../../character.ts";
 import { type Intake, REQUESTS, serveIntake } from "./intake.ts";
 import { problemOf } from "./problem.ts";
 import { answer } from "./services.ts";
@@ -25,7 +26,7 @@ const anyText = fc.oneof(
 
 /** What a function can return. */
 const results = fc.oneof(
-  fc.jsonValue({ stringUnit: "binary", maxDepth: 3 }),
+  fc.jsonValue({ stringUnit: character, maxDepth: 3 }),
   anyText,
   fc.dictionary(anyText, anyText, { maxKeys: 4 }),
   fc.constantFrom<unknown[]>(undefined, -0, Number.NaN, 1e308, new Date(0), JSON.parse('{"__proto__":{"a":1}}')),

@@ -136,6 +136,24 @@ describe("the records of a file", () => {
     assert.deepEqual(fieldsOf(Buffer.from(record!.text), ","), ["a, b", "c"]);
   });
 
+  it("have the same fields without quotes as csv-parse, which is not asked then, would say", () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(",", ";", "\t", " ", "\v", "\u3000", "\uFEFF", "a", "é", "\0", "'"), { maxLength: 8 }),
+        delimiter,
+        (parts, delimiter) => {
+          const bytes = Buffer.from(parts.join(""));
+          const white = { trim: delimiter !== "\t", ltrim: true };
+          const [fields = []] = parse(bytes, { delimiter, relax_column_count: true, ...white }) as string[][];
+          assert.deepEqual(
+            fieldsOf(bytes, delimiter),
+            fields.map((field) => field.trim()),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    ));
+
   it("of 64 KiB are read, one of a byte more is a row that is too long, and of many megabytes, too", async () => {
     for (const [length, broken] of [
       [MAX_RECORD_BYTES, false],
