@@ -2,6 +2,7 @@ import { isUnknown, UNKNOWN, type Unknown } from "../core/unknown.ts";
 import { type Condition, parseCondition } from "./condition.ts";
 import { type Described, describeText, describeValue, isDynamic, type Origins } from "./described.ts";
 import { type After, afterOf, type Written } from "./dynamo-after.ts";
+import { CREATE_ONLY, objectWrite } from "./object-write.ts";
 import { isNode, type Node, type Value } from "./parse.ts";
 import type { Call } from "./resource.ts";
 import { join, type StateAt } from "./walk.ts";
@@ -20,16 +21,20 @@ export interface Write extends Written {
 }
 
 /**
- * The writes of a Task that calls DynamoDB: putItem, updateItem, deleteItem, and each item of transactWriteItems, which fails
+ * The writes of a Task that calls DynamoDB, or S3 as a lease does: putItem, updateItem, deleteItem, and each item of transactWriteItems, which fails
  * as a whole when one condition fails. None when it does something else; `{ unknown }` while the parameters are.
  * https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
  */
 export function writesOf(at: StateAt, call: Call | Unknown, origins: Origins): Write[] | { unknown: string } {
   const { state, path } = at;
-  if (isUnknown(state) || isUnknown(call) || call.service !== "dynamodb") return [];
+  if (isUnknown(state) || isUnknown(call)) return [];
   const field = state.Arguments !== undefined && at.queryLanguage !== "JSONPath" ? "Arguments" : "Parameters";
   const params = state[field];
   const where = join(path, field);
+  const object = objectWrite(call, params);
+  if (isUnknown(object)) return { unknown: where };
+  if (object) return [{ ...read(object.does, object.params, where, origins), conditionText: CREATE_ONLY }];
+  if (call.service !== "dynamodb") return [];
   const does = { putItem: "put", updateItem: "update", deleteItem: "delete" }[call.action] as Write["does"] | undefined;
   if (does !== undefined) {
     return isUnknown(params) ? { unknown: where } : [read(does, isNode(params) ? params : {}, where, origins)];

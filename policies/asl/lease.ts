@@ -1,5 +1,6 @@
 import { isUnknown, UNKNOWN, type Unknown } from "../core/unknown.ts";
 import { isDynamic } from "./described.ts";
+import { CREATE_ONLY } from "./object-write.ts";
 import { type Definition, isNode } from "./parse.ts";
 import { carelessReleases, type Released, releasedOf, workAfterRelease } from "./release.ts";
 import { type Role, rolesOf } from "./roles.ts";
@@ -103,15 +104,15 @@ function detailsOf(
     // Of the slot, for one: it keeps a slot from running twice, and the next one not from running beside it.
     leave(`the key of the lease is made at run time: two runs exclude each other only when their keys are equal`);
   }
+  const wayOut =
+    write.conditionText === CREATE_ONLY
+      ? "S3 has no condition on a time: take the lease in DynamoDB"
+      : 'add a time to the condition, such as "or expires < :now"';
   if (!expires && !canBeTaken && released !== "always") {
     const when = released === "never" ? "is never released" : "is released only when all goes well";
-    leave(
-      `the lease does not expire and ${when}: a run that dies keeps every later one from starting; add a time to the condition, such as "or expires < :now"`,
-    );
+    leave(`the lease does not expire and ${when}: a run that dies keeps every later one from starting; ${wayOut}`);
   } else if (!expires && !canBeTaken) {
-    leave(
-      `the lease does not expire: a run that is stopped or times out runs no Catch and keeps it; add a time to the condition, such as "or expires < :now"`,
-    );
+    leave(`the lease does not expire: a run that is stopped or times out runs no Catch and keeps it; ${wayOut}`);
   }
   const careless = expires || canBeTaken ? carelessReleases(leases, roles) : [];
   if (careless.length > 0) {
@@ -131,8 +132,12 @@ function isPerItem({ scope }: StateAt): boolean {
   return false;
 }
 
-/** Whether a part of a key is made at run time, at whichever level: `"id": { "S.$": "$.customer" }`. */
+/** What every execution of a machine shares: its own id and name. */
+const SHARED = /\$(?:\$|states\.context)\.StateMachine\.(?:Id|Name)\b/g;
+
+/** Whether a part of a key is made at run time of what executions differ in, at whichever level: `"id": { "S.$": "$.customer" }`. */
 function isMade(name: string, value: unknown): boolean {
   if (isNode(value)) return Object.entries(value).some(([inner, item]) => isMade(inner, item));
-  return isDynamic(name, typeof value === "string" ? value : undefined);
+  if (typeof value !== "string" || !isDynamic(name, value)) return false;
+  return /\$|States\.(?:UUID|MathRandom)/.test(value.replace(SHARED, ""));
 }

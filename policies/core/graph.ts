@@ -91,6 +91,9 @@ export const nodesOf = (source: Source): Node[] => {
   return nodes;
 };
 
+/** Whether others speak of it by its physical name. */
+export const isCalledByName = ({ kind }: Node): boolean => Boolean(declarationOf(kind).arn) || kind === "stage";
+
 /** What a node can be found by: what AWS calls it, and its kind with its physical name. */
 const callings = (node: Node): Set<string> => {
   const keys = new Set<string>();
@@ -103,7 +106,7 @@ const callings = (node: Node): Set<string> => {
       keys.add(`${node.kind} ${value}`);
     }
   }
-  if (declarationOf(node.kind).arn || node.kind === "stage") {
+  if (isCalledByName(node)) {
     const name = node.physicalName;
     if (typeof name === "string") keys.add(`${node.kind} ${name}`);
   }

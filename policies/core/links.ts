@@ -1,6 +1,6 @@
 import { functionArnIn, namedBy, parseArn } from "./arn.ts";
 import { isFromAnywhere } from "./from-anywhere.ts";
-import type { Graph } from "./graph.ts";
+import { type Graph, isCalledByName } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
 import type { Node } from "./node.ts";
 import { isUnknown } from "./unknown.ts";
@@ -24,13 +24,21 @@ export type Link =
 export const follow = (graph: Graph, from: Node, path: string, kinds: readonly Kind[]): Link => {
   const value = from.get(path);
   if (value === undefined) return { state: "absent" };
-  if (typeof value === "string") return named(graph, value, kinds);
+  if (typeof value === "string") return named(graph, value, kinds, dependenciesOf(from, path));
   if (!isUnknown(value)) return { state: "absent" };
   return computed(graph, from, path, kinds);
 };
 
-/** The resource of one of the kinds that a known text names. */
-export const named = (graph: Graph, text: string, kinds: readonly Kind[]): Link => {
+/**
+ * The resource of one of the kinds that a known text names. Of several with one name, as a program has them in two regions or accounts, it
+ * is the one that the text was computed from.
+ */
+export const named = (
+  graph: Graph,
+  text: string,
+  kinds: readonly Kind[],
+  computedFrom: readonly string[] = [],
+): Link => {
   const value = functionArnIn(text);
   const direct = only(graph.calledBy(value), kinds);
   if (direct) return { state: "found", node: direct };
@@ -44,7 +52,10 @@ export const named = (graph: Graph, text: string, kinds: readonly Kind[]): Link 
     const node = only(graph.calledBy(by.name, by.kind), kinds, (one) => !contradicts(one, value));
     if (node) return { state: "found", node };
   }
-  return { state: "outside", value };
+  const name = by?.name ?? value;
+  const own = computedFrom.flatMap((urn) => graph.within(urn, kinds));
+  const node = only(own, kinds, (one) => isCalledByName(one) && one.physicalName === name && !contradicts(one, value));
+  return node ? { state: "found", node } : { state: "outside", value };
 };
 
 /** A queue's URL ends in its name: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
@@ -53,10 +64,13 @@ const byUrl = (value: string): { kind: Kind; name: string } | undefined => {
   return match ? { kind: "queue", name: match[1]! } : undefined;
 };
 
-/** Whether a node's own ARN is known and another one: the same name in another region or account. */
-const contradicts = (node: Node, arn: string): boolean => {
+/** Whether a node's own ARN or region is known and another one than an ARN or URL says: the same name in another region or account. */
+const contradicts = (node: Node, text: string): boolean => {
+  if (!/^(arn|https?):/.test(text)) return false;
   const own = node.own("arn");
-  return typeof own === "string" && own.startsWith("arn:") && !arn.startsWith(own);
+  if (typeof own === "string" && own.startsWith("arn:")) return !text.startsWith(own);
+  const region = parseArn(text)?.region;
+  return Boolean(region) && node.region !== undefined && node.region !== region;
 };
 
 /** What a property points to that is one resource or a list of them: those of the stack, and whether there may be more. */

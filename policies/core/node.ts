@@ -10,6 +10,8 @@ export interface Source {
   /** Unproxied properties; what is not known yet is still a sentinel string. */
   props: Tree;
   parent?: string;
+  /** The region of its provider, where that is told and known. Filled in stack policies only. */
+  region?: string;
   dependencies: readonly string[];
   /** For each top-level property the resources that it was computed from. Filled in stack policies only. */
   propertyDependencies: Readonly<Record<string, readonly string[]>>;
@@ -109,6 +111,12 @@ export class Node {
   /** Its physical name, where the program chose one. */
   get physicalName(): string | Unknown | undefined {
     return this.text(declarationOf(this.kind).named ?? "name");
+  }
+
+  /** The region that it is in, where the program or the provider's configuration says so. */
+  get region(): string | undefined {
+    const own = this.own("region");
+    return typeof own === "string" ? own : this.source.region;
   }
 
   /** Its tags, in either provider's form. */

@@ -1,7 +1,7 @@
 import { parseArn } from "../../core/arn.ts";
 import { functionBehind } from "../../core/functions.ts";
 import type { Graph } from "../../core/graph.ts";
-import { dependenciesOf } from "../../core/links.ts";
+import { dependenciesOf, follow } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 
@@ -23,7 +23,8 @@ interface Uses {
 
 /**
  * Tells handlers from authorizers by what points to a function. The source of an authorizer's permission is
- * `{execution ARN}/authorizers/{id}`, of a method's `{execution ARN}/{stage}/{method}/{path}`:
+ * `{execution ARN}/authorizers/{id}`, of a method's `{execution ARN}/{stage}/{method}/{path}`, so one that was computed from a stage, or
+ * from a deployment, whose execution ARN has the stage in it, is a method's:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
  */
 export const usesIn = (graph: Graph): Uses =>
@@ -60,9 +61,10 @@ export const usesIn = (graph: Graph): Uses =>
           of(link.node).authorizer = true;
           continue;
         }
-        of(link.node).either = true;
-        for (const urn of urns)
-          for (const api of graph.within(urn, ["restApi", "httpApi"])) invoked(api.urn, link.node);
+        const staged = urns.flatMap((urn) => graph.within(urn, ["deployment", "stage", "httpStage"]));
+        of(link.node)[staged.length > 0 || isForMethods(graph, permission) ? "handler" : "either"] = true;
+        const apis = urns.flatMap((urn) => graph.within(urn, ["restApi", "httpApi"]));
+        for (const { urn } of [...apis, ...staged.flatMap((one) => apiOf(graph, one))]) invoked(urn, link.node);
       } else of(link.node).either = true;
     }
     return {
@@ -73,3 +75,15 @@ export const usesIn = (graph: Graph): Uses =>
       },
     };
   });
+
+/**
+ * Pulumi's own components for REST APIs permit a function for each route that it handles, and let authorizers be invoked by a role:
+ * https://github.com/pulumi/pulumi-aws-apigateway/blob/main/aws-apigateway/apigateway/api.ts
+ */
+const isForMethods = (graph: Graph, { source }: Node): boolean =>
+  ["aws-apigateway:index:RestAPI", "aws:apigateway:x:API"].includes(graph.source(source.parent ?? "")?.type ?? "");
+
+const apiOf = (graph: Graph, stage: Node): Node[] => {
+  const link = follow(graph, stage, stage.kind === "httpStage" ? "apiId" : "restApi", ["restApi", "httpApi"]);
+  return link.state === "found" ? [link.node] : [];
+};

@@ -1,12 +1,12 @@
 import { parseArn } from "../../core/arn.ts";
 import type { Graph } from "../../core/graph.ts";
-import { named } from "../../core/links.ts";
+import { dependenciesOf, named } from "../../core/links.ts";
 import type { Node } from "../../core/node.ts";
 import { isUnknown } from "../../core/unknown.ts";
 import { documentOf, valueAt } from "../../core/values.ts";
 import { dependedOn } from "./dependencies.ts";
 import { type Class, classes, kindsOf, type Target, unaliased } from "./target.ts";
-import { read, type Tick } from "./tick.ts";
+import { pathOf, read, type Tick } from "./tick.ts";
 
 /** A call of a universal target: `arn:aws:scheduler:::aws-sdk:sfn:startExecution` with its request as `Input`. */
 export interface Call {
@@ -50,7 +50,7 @@ const resolve = (graph: Graph, tick: Tick): Target => {
   if (isUnknown(arn)) return dependedOn(graph, tick, "arn");
   if (typeof arn !== "string") return { is: "absent" };
   const call = callOf(tick);
-  return call ? called(graph, tick, call) : byName(graph, arn);
+  return call ? called(graph, tick, call) : byName(graph, tick, "arn", arn);
 };
 
 const called = (graph: Graph, tick: Tick, { service, action, request }: Call): Target => {
@@ -59,13 +59,14 @@ const called = (graph: Graph, tick: Tick, { service, action, request }: Call): T
   if (!starts) return other;
   const name = valueAt(request, [starts.field]);
   if (isUnknown(name)) return dependedOn(graph, tick, "input", starts.class);
-  return typeof name === "string" ? byName(graph, name, starts.class) : other;
+  return typeof name === "string" ? byName(graph, tick, "input", name, starts.class) : other;
 };
 
 /** The target that a known ARN, name or URL is of. */
-const byName = (graph: Graph, text: string, only?: Class): Target => {
+const byName = (graph: Graph, tick: Tick, path: "arn" | "input", text: string, only?: Class): Target => {
+  const computedFrom = dependenciesOf(tick.node, pathOf(tick, path));
   for (const one of only ? [only] : classes) {
-    const link = named(graph, text, kindsOf[one]);
+    const link = named(graph, text, kindsOf[one], computedFrom);
     if (link.state === "found") return unaliased(graph, one, link.node, text);
   }
   const service = parseArn(text)?.service ?? "";

@@ -276,6 +276,38 @@ describe("leaseOf", () => {
         Next: "Work",
       },
     };
+    const object = (more: object, action = "putObject") => ({
+      Type: "Task",
+      Resource: `arn:aws:states:::aws-sdk:s3:${action}`,
+      Parameters: { Bucket: "leases", Key: "nightly", ...more },
+      Next: "Work",
+    });
+    leases["an object of S3 that must not be there"] = object({ IfNoneMatch: "*" });
+
+    it("knows a lease in S3 from its way back, and that it cannot expire", () => {
+      const Release = { ...object({}, "deleteObject"), Next: undefined, End: true };
+      const Acquire = { ...object({ IfNoneMatch: "*" }), Catch: [{ ErrorEquals: ["States.ALL"], Next: "Stop" }] };
+      const Work = { ...work, Catch: [{ ErrorEquals: ["States.ALL"], Next: "Release" }] };
+      const found = held(machine({ Acquire, Work, Release, Stop: { Type: "Succeed" } }));
+      assert.equal(found.released, "always");
+      assert.deepEqual(
+        found.notes.map(({ text }) => text),
+        [
+          "the lease does not expire: a run that is stopped or times out runs no Catch and keeps it; S3 has no condition on a time: take the lease in DynamoDB",
+        ],
+      );
+      assert.equal(lease(machine({ Acquire: object({ IfNoneMatch: UNKNOWN }) })).held, UNKNOWN);
+    });
+
+    it("knows a key that all executions of the machine have", () => {
+      const notesWith = (dynamic: object) =>
+        held(machine({ Acquire: acquireWith({ Key: { pk: dynamic } }) })).notes.map(({ text }) => text);
+      const made = /key of the lease is made at run time/;
+      assert.doesNotMatch(notesWith({ "S.$": "$$.StateMachine.Name" }).join(), made);
+      assert.doesNotMatch(notesWith({ "S.$": "States.Format('lease#{}', $$.StateMachine.Id)" }).join(), made);
+      assert.match(notesWith({ "S.$": "States.Format('{}#{}', $$.StateMachine.Id, $.customer)" }).join(), made);
+      assert.match(notesWith({ "S.$": "$$.Execution.Input.name" }).join(), made);
+    });
     for (const [name, Acquire] of Object.entries(leases)) {
       it(`takes ${name} for a lease`, () => assert.equal(lease(machine({ Acquire })).held, true));
     }
@@ -313,6 +345,11 @@ describe("leaseOf", () => {
       "a condition made at run time": [
         acquireWith({ ConditionExpression: undefined, "ConditionExpression.$": "$.condition" }),
         /made at run time/,
+      ],
+      "an object of S3 that is written over": [object({}), /no Task takes a lease/],
+      "an object of the execution's own": [
+        object({ Key: undefined, "Key.$": "$$.Execution.Name", IfNoneMatch: "*" }),
+        /its key Key is another one in each execution/,
       ],
       "what is no condition": [acquireWith({ ConditionExpression: "owner ==== 1" }), /not one that DynamoDB reads/],
     };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { Graph } from "../../../policies/core/graph.ts";
+import { Graph } from "../../../policies/core/graph.ts";
 import { named } from "../../../policies/core/links.ts";
+import type { Source } from "../../../policies/core/node.ts";
 
 describe("the resource that a text names", () => {
   const arn = "arn:aws:sqs:eu-central-1:123456789012:jobs";
@@ -24,5 +25,37 @@ describe("the resource that a text names", () => {
     const few = outcome(2);
     assert.equal(few.state, "outside");
     assert.deepEqual(outcome(5_000), few);
+  });
+
+  describe("when another one has its name", () => {
+    const queue = (urn: string, more: Partial<Source> = {}, props: object = {}): Source => ({
+      type: "aws:sqs/queue:Queue",
+      name: urn,
+      urn,
+      props: { name: "jobs", ...props },
+      dependencies: [],
+      propertyDependencies: {},
+      ...more,
+    });
+    const found = (sources: Source[], computedFrom: string[] = [], text = arn) => {
+      const link = named(new Graph(sources), text, ["queue"], computedFrom);
+      return link.state === "found" ? link.node.urn : link.state;
+    };
+
+    it("is the one in the ARN's region, by its own property or its provider's", () => {
+      const [here, there] = [{ region: "eu-central-1" }, { region: "us-east-1" }];
+      assert.equal(found([queue("a", there), queue("b", here)]), "b");
+      assert.equal(found([queue("a", here, there), queue("b", {}, here)]), "b");
+      assert.equal(found([queue("a", there)]), "outside");
+    });
+
+    it("is the one that the text was computed from, as in two accounts, also by its name alone", () => {
+      for (const props of [{}, { arn }]) {
+        assert.equal(found([queue("a", {}, props), queue("b", {}, props)], ["b"]), "b");
+        assert.equal(found([queue("a", {}, props), queue("b", {}, props)], ["b"], "jobs"), "b");
+      }
+      assert.equal(found([queue("a"), queue("b")], ["a", "b"]), "outside");
+      assert.equal(found([queue("a"), queue("b"), queue("c", {}, { name: "others" })], ["c"]), "outside");
+    });
   });
 });

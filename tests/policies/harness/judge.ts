@@ -60,7 +60,10 @@ export async function judgeRegistered(
   }
   if (only !== "resources") {
     const request = new protocol.AnalyzeStackRequest();
-    request.setResourcesList(registered.map(whole));
+    const providers = new Map(registered.map((one) => [one.urn, one]));
+    request.setResourcesList(
+      registered.map((one) => whole(one, providers.get(one.provider?.replace(/::[^:]*$/, "") ?? ""))),
+    );
     found.push(...(await analyze(pack, "makeAnalyzeStackRpcFun", request)));
   }
   return found;
@@ -112,7 +115,10 @@ const single = ({ urn, type, name, inputs, parent }: Registered) => {
   return request;
 };
 
-const whole = ({ urn, type, name, outputs, parent, dependencies, propertyDependencies }: Registered) => {
+const whole = (
+  { urn, type, name, outputs, parent, dependencies, propertyDependencies }: Registered,
+  provider: Registered | undefined,
+) => {
   const resource = new protocol.AnalyzerResource();
   resource.setUrn(urn);
   resource.setType(type);
@@ -125,6 +131,14 @@ const whole = ({ urn, type, name, outputs, parent, dependencies, propertyDepende
     const on = new protocol.AnalyzerPropertyDependencies();
     on.setUrnsList(urns);
     resource.getPropertydependenciesMap().set(property, on);
+  }
+  if (provider) {
+    const by = new protocol.AnalyzerProviderResource();
+    by.setUrn(provider.urn);
+    by.setType(provider.type);
+    by.setName(provider.name);
+    by.setProperties(Struct.fromJavaScript(provider.inputs));
+    resource.setProvider(by);
   }
   return resource;
 };

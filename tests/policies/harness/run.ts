@@ -15,6 +15,8 @@ export interface Registered {
   outputs: Record<string, unknown>;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
+  /** The provider that the program chose: `{URN}::{id}`. */
+  provider?: string;
 }
 
 /** It is left out of the types. */
@@ -59,6 +61,7 @@ export async function run(program: () => unknown, when: "first preview" | "up"):
           outputs: request.getCustom() ? (preview ? previewOf : outputsOf)(type, name, inputs) : inputs,
           dependencies: request.getDependenciesList(),
           propertyDependencies,
+          provider: request.getProvider(),
         });
       }
       callback(error, response);

@@ -125,6 +125,23 @@ describe("no-synchronous-lambda, OpenAPI bodies that are not known yet", () => {
       permission(fn, "arn:aws:execute-api:eu-central-1:123456789012:*/*/POST/orders");
     }));
 
+  it("finds the handler by a permission for a stage or a deployment, which is never an authorizer's", async () => {
+    /** Of the aws provider before its version 7, a deployment has an execution ARN. */
+    class Staged extends pulumi.CustomResource {
+      declare readonly executionArn: pulumi.Output<string>;
+    }
+    const program = (type: string, inputs: object) => () => {
+      const fn = lambda("orders");
+      const pages = new aws.s3.Bucket("pages");
+      const { id: restApiId } = restApi(pulumi.all([fn.invokeArn, pages.arn]).apply(([uri]) => uri));
+      const staged = new Staged(type, "live", { executionArn: undefined, restApi: restApiId, ...inputs });
+      permission(fn, pulumi.interpolate`${staged.executionArn}*/GET/`);
+    };
+    await finds(["api"], program("aws:apigateway/deployment:Deployment", {}));
+    await finds(["api"], program("aws:apigateway/stage:Stage", { stageName: "live" }));
+    await finds(["? api"], program("aws:apigateway/restApi:RestApi", {}));
+  });
+
   it("finds the function that alone can answer, also when the API invokes it by a role", async () => {
     await finds(["api"], () => {
       restApi(withUri(lambda("orders").invokeArn));
@@ -233,27 +250,39 @@ describe("no-synchronous-lambda, OpenAPI bodies that are not known yet", () => {
 });
 
 describe("no-synchronous-lambda, the components of others", () => {
-  it("finds the API that is inside, by its permissions", async () => {
-    class RestAPI extends pulumi.ComponentResource {
-      constructor(name: string, handler: aws.lambda.Function) {
-        super("aws-apigateway:index:RestAPI", name);
-        const body = handler.invokeArn.apply((uri) => JSON.stringify(openApi({ "GET /": { ...call, uri } })));
-        const api = new aws.apigateway.RestApi(name, { body }, { parent: this });
-        new aws.lambda.Permission(
-          `${name}-permission`,
-          {
-            action: "lambda:invokeFunction",
-            function: handler.name,
-            principal: "apigateway.amazonaws.com",
-            sourceArn: pulumi.interpolate`${api.executionArn}/*/GET/`,
-          },
-          { parent: this },
-        );
-        this.registerOutputs({});
+  for (const [type, when] of ["aws-apigateway:index:RestAPI", "aws:apigateway:x:API", "acme:index:Api"].flatMap(
+    (type) => moments.map((when) => [type, when] as const),
+  ))
+    it(`finds the API that is inside ${type}, by its permissions, ${when}`, async () => {
+      class RestAPI extends pulumi.ComponentResource {
+        constructor(name: string, handler: aws.lambda.Function) {
+          super(type, name);
+          const parent = { parent: this };
+          const pages = new aws.s3.Bucket(name, {}, parent);
+          const body = pulumi.all([handler.invokeArn, pages.bucket]).apply(([uri, bucket]) =>
+            JSON.stringify(
+              openApi({
+                "GET /orders": { ...call, uri },
+                "GET /": { type: "aws", uri: serviceUri(`s3:path/${bucket}/index.html`) },
+              }),
+            ),
+          );
+          const api = new aws.apigateway.RestApi(name, { body }, parent);
+          new aws.lambda.Permission(
+            `${name}-permission`,
+            {
+              action: "lambda:invokeFunction",
+              function: handler.name,
+              principal: "apigateway.amazonaws.com",
+              sourceArn: pulumi.interpolate`${api.executionArn}/*/GET/orders`,
+            },
+            parent,
+          );
+          this.registerOutputs({});
+        }
       }
-    }
-    for (const when of moments) {
-      assert.deepEqual(await said(() => void new RestAPI("shop", lambda("orders")), { when }), ["shop"]);
-    }
-  });
+      // Whether the permission of another library is an authorizer's is not known before the API exists.
+      const expected = type.startsWith("acme") && when === "first preview" ? ["? shop"] : ["shop"];
+      assert.deepEqual(await said(() => void new RestAPI("shop", lambda("orders")), { when }), expected);
+    });
 });

@@ -389,4 +389,23 @@ describe("a schedule that starts a state machine", () => {
     });
     assert.deepEqual(brief, ["undetermined unknown", "undetermined unknown", "violation second"]);
   });
+
+  it("finds its own rule and machine among those of one name in several regions and accounts", async () => {
+    const { brief } = await say(() => {
+      const there = new aws.Provider("there", { region: "us-east-1" });
+      const start = (name: string, definition: string, region: string, provider?: aws.Provider) => {
+        const started = new aws.sfn.StateMachine(
+          name,
+          { name: "nightly", roleArn: arnOf("iam", "role/x"), definition },
+          { provider },
+        );
+        const arn = `arn:aws:states:${region}:123456789012:stateMachine:nightly`;
+        ruled("rate(1 minute)", { arn: started.urn.apply(() => arn) }, { name: "every-minute" }, name);
+      };
+      start("here", bad, "eu-central-1");
+      start("there", good, "us-east-1", there);
+      start("account", good, "eu-central-1", new aws.Provider("account", { region: "eu-central-1" }));
+    });
+    assert.deepEqual(brief, ["violation here"]);
+  });
 });

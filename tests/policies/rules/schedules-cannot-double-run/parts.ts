@@ -67,9 +67,10 @@ export const ruled = (
   scheduleExpression: pulumi.Input<string>,
   target: Partial<aws.cloudwatch.EventTargetArgs> & { arn: pulumi.Input<string> },
   args: aws.cloudwatch.EventRuleArgs = {},
+  name = "tick",
 ) => {
-  const rule = new aws.cloudwatch.EventRule("tick", { scheduleExpression, ...args });
-  new aws.cloudwatch.EventTarget("tick", { rule: rule.name, ...target });
+  const rule = new aws.cloudwatch.EventRule(name, { scheduleExpression, ...args });
+  new aws.cloudwatch.EventTarget(name, { rule: rule.name, ...target });
   return rule;
 };
 
