@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CommanderError } from "commander";
-import { duration, positive } from "../../cli/arguments.ts";
+import { duration, positive, whole } from "../../cli/arguments.ts";
 import { explain } from "../../cli/explain.ts";
 import { columns } from "../../cli/output/columns.ts";
 import { printable } from "../../cli/output/printable.ts";
@@ -53,5 +53,8 @@ describe("what the command line says", () => {
       assert.throws(() => duration(wrong), CommanderError, wrong);
     assert.deepEqual(["1", "0.5", " 20 "].map(positive), [1, 0.5, 20]);
     for (const wrong of ["", "0", "-1", "x", "Infinity"]) assert.throws(() => positive(wrong), CommanderError, wrong);
+    assert.deepEqual(["1", " 20 ", "1e3", "1000000000"].map(whole), [1, 20, 1_000, 1_000_000_000]);
+    for (const wrong of ["", "0", "-1", "x", "0.5", "1.5", "1e9.", "1000000001", "Infinity"])
+      assert.throws(() => whole(wrong), CommanderError, wrong);
   });
 });
