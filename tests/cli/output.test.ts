@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { duration, positive, whole } from "../../cli/arguments.ts";
 import { explain } from "../../cli/explain.ts";
 import { columns } from "../../cli/output/columns.ts";
+import { noteText } from "../../cli/output/pause-note.ts";
 import { printable } from "../../cli/output/printable.ts";
 import { ago, iso } from "../../cli/output/time.ts";
 
@@ -27,6 +28,8 @@ describe("what the command line says", () => {
   it("of others' texts is nothing that a terminal obeys", () => {
     assert.equal(printable("a\u001b[31mred\u0007\nb\u009b1m"), "a [31mred b 1m");
     assert.equal(printable("Zürich 東京 🙂"), "Zürich 東京 🙂");
+    const note = { by: "operator", who: "arn:\u001b[2J", since: 0, why: "a\nb\u001b]0;x\u0007" } as const;
+    assert.equal(noteText(note, 5_000), "by arn: [2J, 5 s ago (1970-01-01T00:00:00Z): a b ]0;x ");
   });
 
   it("of times is short, and never before its time", () => {
