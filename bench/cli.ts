@@ -44,7 +44,7 @@ program
   .description("size and load time of the handler bundles, beside the AWS clients alone")
   .option("--json", "one JSON document, for programs")
   .option("--runs <n>", "process starts for each load time", "15")
-  .addHelpText("after", "\nExamples:\n  npm run bench -- bundles\n  npm run bench -- bundles --json | jq .")
+  .addHelpText("after", "\nExamples:\n  npm run bench -- bundles\n  npm run --silent bench -- bundles --json | jq .")
   .action(async ({ json, runs }: { json?: boolean; runs: string }) => {
     const rows = await bundles(Math.max(3, Number.parseInt(runs, 10) || 15));
     if (json) return void process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -64,7 +64,7 @@ Each pack is started and asked as the engine does it. Exit code 1: a figure that
 
 Examples:
   npm run bench -- policies
-  npm run bench -- policies --sizes 1000,10000 --json | jq .targets`,
+  npm run --silent bench -- policies --sizes 1000,10000 --json | jq .targets`,
   )
   .action(async ({ json, sizes, seconds }: { json?: boolean; sizes: number[]; seconds: number }) => {
     const figures = await policies({
@@ -102,7 +102,7 @@ Takes about four minutes. Exit code 1: a figure that has to be reached is not, o
 Examples:
   npm run bench -- intake
   npm run bench -- intake --html intake.html
-  npm run bench -- intake --attempts 3 --json | jq .sides.proxy
+  npm run --silent bench -- intake --attempts 3 --json | jq .sides.proxy
   npm run bench -- intake --requests 100`,
   )
   .action(({ requests, rate, concurrency, attempts, deadline, ...shown }: IntakeCommand) =>
@@ -133,7 +133,7 @@ Takes about a minute and a half. Exit code 1: a figure that has to be reached is
 Examples:
   npm run bench -- throughput
   npm run bench -- throughput --html throughput.html
-  npm run bench -- throughput --seconds 30 --connections 64 --json | jq .ways.intake`,
+  npm run --silent bench -- throughput --seconds 30 --connections 64 --json | jq .ways.intake`,
   )
   .action(({ seconds, connections, ...shown }: ThroughputCommand) =>
     interruptible(async (display, signal) => {
@@ -164,7 +164,7 @@ Takes about ten minutes. Exit code 1: a figure that has to be reached is not, or
 Examples:
   npm run bench -- users
   npm run bench -- users --html users.html
-  npm run bench -- users --users 1500 --json | jq .targets`,
+  npm run --silent bench -- users --users 1500 --json | jq .targets`,
   )
   .action(({ users: count, signUps, ...shown }: UsersCommand) =>
     interruptible(async (display, signal) => {
@@ -185,7 +185,7 @@ Takes about a minute. Exit code 1: a figure that has to be reached is not.
 
 Examples:
   npm run bench -- split
-  npm run bench -- split --rows 100000 --json | jq .targets`,
+  npm run --silent bench -- split --rows 100000 --json | jq .targets`,
   )
   .action(({ rows, json }: { rows: number; json?: boolean }) =>
     interruptible(async (display, signal) => {
@@ -205,7 +205,7 @@ Takes about two minutes. Exit code 1: a figure that has to be reached is not.
 
 Examples:
   npm run bench -- batch
-  npm run bench -- batch --json | jq .counts`,
+  npm run --silent bench -- batch --json | jq .counts`,
   )
   .action(({ json }: { json?: boolean }) =>
     interruptible(async (display, signal) => {

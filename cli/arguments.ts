@@ -9,6 +9,16 @@ export function positive(text: string): number {
   throw new InvalidArgumentError("It is not a number above 0.");
 }
 
+/** How many of something: more than that nobody has. */
+const MOST = 1_000_000_000;
+
+/** A whole number above 0. */
+export function whole(text: string): number {
+  const value = positive(text);
+  if (Number.isInteger(value) && value <= MOST) return value;
+  throw new InvalidArgumentError(`It is not a whole number from 1 to ${MOST.toLocaleString("en")}.`);
+}
+
 /** Milliseconds of `30 seconds`, `5 minutes`, `2 days`; also of `30s`, `5m`, `2h`, `2d`. */
 export function duration(text: string): number {
   const units: Record<string, string> = { s: "second", m: "minute", h: "hour", d: "day" };

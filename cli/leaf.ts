@@ -24,9 +24,9 @@ export interface LeafOptions extends StackOptions {
   readonly json?: boolean;
 }
 
-/** What a help ends with. */
+/** What a help ends with. What a program reads is said without npm's own words before it, which go to stdout. */
 export const examplesOf = (...examples: readonly string[]): string =>
-  `\nExamples:\n${examples.map((example) => `  npm run levee -- ${example}`).join("\n")}`;
+  `\nExamples:\n${examples.map((example) => `  npm run ${/ [|>] |--json/.test(example) ? "--silent " : ""}levee -- ${example}`).join("\n")}`;
 
 /** A command of a group, with the options that every one has. */
 export const leaf = (

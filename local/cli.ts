@@ -53,7 +53,7 @@ program
   .option("--rate <orders>", "orders a second, 1 to 1000; fewer for a machine that is slow, or busy", rateOf, 300)
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --rate 100\n  npm run local -- --json | jq .",
+    "\nExamples:\n  npm run local\n  npm run local -- --keep\n  npm run local -- --keep --no-scenario\n  npm run local -- --rate 100\n  npm run --silent local -- --json | jq .",
   )
   .action(({ keep = false, scenario, rate }: { keep?: boolean; scenario: boolean; rate: number }) =>
     finish((shown) => up(shown, { keep, scenario, rate, signal: interrupted.signal })),

@@ -1,7 +1,7 @@
 import { type ExecutionStatus, paginateListExecutions } from "@aws-sdk/client-sfn";
 import type { Command } from "commander";
 import type { RunRow } from "../../handlers/scheduled-batch/run-row.ts";
-import { positive } from "../arguments.ts";
+import { whole } from "../arguments.ts";
 import type { BatchContext } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { leaf, onBatch } from "../leaf.ts";
@@ -26,7 +26,7 @@ export function historyCommand(group: Command): void {
     ],
   )
     .argument("[run]", "its id, or `last`")
-    .option("--limit <n>", "how many runs at the most", positive, 20)
+    .option("--limit <n>", "how many runs at the most", whole, 20)
     .action((run: string | undefined, options) =>
       onBatch(options, (context) => (run === undefined ? history(context, options.limit) : oneRun(context, run))),
     );

@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { runIdOf } from "../../handlers/scheduled-batch/run.ts";
 import type { RunRow } from "../../handlers/scheduled-batch/run-row.ts";
 import { CliError } from "../cli-error.ts";
@@ -76,12 +80,11 @@ export async function endOfRun(
   const { aws, signal } = context;
   const began = Date.now();
   for (;;) {
-    const { status, output, error } = await aws.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    if (status !== "RUNNING") {
+    const execution = await aws.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    if (execution.status !== "RUNNING") {
       const row = await portsOf(context).runs.get(runId);
       if (row) return row;
-      const why = outcomeIn(output) ?? error ?? status ?? "it says nothing";
-      throw new CliError(`run ${runId} was not carried out: ${printable(why)}`, exitCodes.failed);
+      throw new CliError(`run ${runId} was not carried out: ${printable(whyNoRun(execution))}`, exitCodes.failed);
     }
     report(`at work for ${ago(began, Date.now())}`);
     if (Date.now() - began > timeout)
@@ -90,7 +93,27 @@ export async function endOfRun(
   }
 }
 
-/** Why a tick was no run: the name of the state that it ended in. */
+const AGAIN = "say it again when that has ended: npm run levee -- batch status";
+
+/** By the ends of components/scheduled-batch/definition/lease-states.ts. */
+const NO_RUN = new Map([
+  ["held", `another run is at work; ${AGAIN}`],
+  ["duplicate", `another run was quicker; ${AGAIN}`],
+  ["contended", `another run took the lease each time that it was free; ${AGAIN}`],
+  ["paused", "the schedule was paused meanwhile; npm run levee -- batch resume"],
+]);
+
+/** Why an execution that has ended, and left no row, was no run. */
+export function whyNoRun({
+  status,
+  output,
+  error,
+}: Pick<DescribeExecutionCommandOutput, "status" | "output" | "error">): string {
+  const outcome = outcomeIn(output);
+  return NO_RUN.get(outcome ?? "") ?? outcome ?? error ?? status ?? "it says nothing";
+}
+
+/** The name of the state that it ended in. */
 function outcomeIn(output: string | undefined): string | undefined {
   try {
     const { outcome } = JSON.parse(output ?? "{}");

@@ -46,7 +46,9 @@ async function status(context: BatchContext) {
       `ScheduledBatch "${batch.name}", stack ${stackName}`,
       stateText(item, state),
       workText(working),
-      succeededAt === undefined ? "no run has succeeded yet" : `succeeded last ${since(succeededAt)}`,
+      succeededAt === undefined
+        ? "no run has succeeded yet"
+        : `the last run that did not fail ended ${since(succeededAt)}`,
       `${counted} runs since it was made or resumed, the last ${failedInARow} failed; ${skipped} ticks found a run at work`,
       "",
       ...(rows.length === 0 ? ["No run has ended yet."] : runTable(rows.map(lineOf))),

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { positive } from "../arguments.ts";
+import { whole } from "../arguments.ts";
 import { CliError } from "../cli-error.ts";
 import type { Terminal } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -28,7 +28,7 @@ export function doctorCommand(program: Command): void {
     "compares every pipeline of a stack with the account's real quotas, and says what will not fit; changes nothing",
     ["doctor", "doctor --stack prod --rows 60000", "doctor --json | jq '.findings[] | select(.severity != \"ok\")'"],
   )
-    .option("--rows <n>", "a roster of so many rows: will it fit into a day?", positive)
+    .option("--rows <n>", "a roster of so many rows: will it fit into a day?", whole)
     .addHelpText(
       "after",
       "\nExit codes: 0 it fits, also with warnings; 5 something does not fit; 6 something could not be read, and nothing is known not to fit.",

@@ -1,10 +1,12 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
+import { isOutcomeKey } from "../../handlers/user-provisioning/outcome/outcome-key.ts";
 import { HEAD_BYTES, readHead, sizeFault } from "../../handlers/user-provisioning/split/head.ts";
 import { CliError } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Provisioning } from "../stack/instance.ts";
+import { keyOf } from "./roster-id.ts";
 
 /** Bytes of a key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_NAME_BYTES = 900;
@@ -44,13 +46,13 @@ export async function checkedFile(
 
 /** The name of a roster, from `--name` or its file's. */
 export function checkedName(path: string, name = basename(path).replace(/\.csv$/i, "")): string {
-  const bare = name.replace(/\.csv$/, "");
+  const bare = name.replace(/\.csv$/i, "");
   const wrong =
     bare === "" || bare.endsWith("/")
       ? "it is empty"
       : Buffer.byteLength(bare) > MAX_NAME_BYTES
         ? `it has more than ${MAX_NAME_BYTES} bytes`
-        : bare.endsWith(".outcome")
+        : isOutcomeKey(keyOf(bare))
           ? "that is how outcome files end"
           : /[\p{Cc}\\]/u.test(bare) || bare.split("/").some((part) => part === "." || part === "..")
             ? "control characters, backslashes, . and .. are no part of one"

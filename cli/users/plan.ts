@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { defaults, fixed } from "../../components/user-provisioning/defaults.ts";
 import { type Budget, plan } from "../../handlers/user-provisioning/plan.ts";
-import { duration, positive } from "../arguments.ts";
+import { duration, positive, whole } from "../arguments.ts";
 import { CliError } from "../cli-error.ts";
 import type { Terminal } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -25,7 +25,7 @@ export function planCommand(group: Command): void {
     "users plan --rows 500000 --within 24h --stack prod",
     "users plan --rows 12000 --quota 100 --share 0.5 --invitations-per-minute 600",
   ])
-    .requiredOption("--rows <n>", "how many rows", positive)
+    .requiredOption("--rows <n>", "how many rows", whole)
     .option("--quota <n>", "user creations a second that Cognito allows the account", positive)
     .option("--share <part>", "the part of it that rosters may use, such as 0.8", positive)
     .option("--invitations-per-minute <n>", "mails a minute", positive)
@@ -63,10 +63,18 @@ async function budgetOf(options: PlanOptions, stackOf: () => Promise<Stack>): Pr
   };
 }
 
+/** A thousand years: what takes longer ends at no date that can be written. */
+const MOST_S = 1_000 * 365 * 86_400;
+
 function planned({ show }: Terminal, { rows, within }: PlanOptions, budget: Budget) {
-  if (!Number.isInteger(rows)) throw new CliError(`--rows ${rows} is no whole number`, exitCodes.usage);
+  const refuse = (why: string): never => {
+    throw new CliError(`${rows.toLocaleString("en")} rows ${why}`, exitCodes.usage);
+  };
   const withinS = within === undefined ? undefined : within / 1_000;
   const { usersS, invitationsS, bound, fits, needed } = plan(rows, budget, withinS);
+  if (!Number.isFinite(needed.callsPerSecond))
+    refuse("in the time of --within are over a million a second; allow more");
+  if (invitationsS > MOST_S) refuse("take over a thousand years at that budget; give a larger one");
   const now = Date.now();
   const line = (what: string, at: string, seconds: number, takes: string) => [
     what,

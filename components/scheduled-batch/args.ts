@@ -76,7 +76,7 @@ export interface ScheduledBatchArgs {
   readonly start?: string;
   /** No tick after: ISO 8601, with its offset. @default never */
   readonly end?: string;
-  /** Intervals without a run that succeeded, after which it is late. @default 3 */
+  /** Intervals without a run that succeeded, or was partial at least, after which it is late. @default 3 */
   readonly missedIntervals?: number;
   /** For functions that reach into a VPC. Its subnets need a way to DynamoDB: docs/scheduled-batch.md. @default no VPC */
   readonly network?: NetworkArgs;

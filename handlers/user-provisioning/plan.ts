@@ -3,6 +3,9 @@ import { budgetOf } from "../pacer/budget.ts";
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
+/** Slots are whole microseconds, so no budget has more of them. */
+const MOST_PER_SECOND = 1_000_000;
+
 export interface Budget {
   /** Calls that create a user, per second: the quota times the share. */
   readonly callsPerSecond: number;
@@ -19,7 +22,10 @@ export interface Plan {
   readonly bound: "users" | "invitations";
   /** Whether the roster ends before it would be given up. */
   readonly fits: boolean;
-  /** The budget that it takes: to be done by the moment that was asked for, or else before the roster would be given up. */
+  /**
+   * The budget that it takes: to be done by the moment that was asked for, or else before the roster would be given up. Infinity, if it is more
+   * than a million a second.
+   */
   readonly needed: Pick<Budget, "callsPerSecond" | "invitationsPerMinute">;
 }
 
@@ -49,6 +55,7 @@ const paceOf = (calls: number, perMs: number): number => 1_000_000 / budgetOf(ca
 
 /** The least calls in `perMs` by which there are so many slots a second: whole ones, or hundredths of one. */
 function leastFor(perSecond: number, perMs: number): number {
+  if (perSecond > MOST_PER_SECOND) return Number.POSITIVE_INFINITY;
   const least = (perSecond * perMs) / SECOND_MS;
   const parts = least > 1 ? 1 : 100;
   let calls = Math.ceil(least * parts);

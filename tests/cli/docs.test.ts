@@ -44,7 +44,7 @@ describe("docs/cli.md", () => {
     for (const [path, command] of all) {
       const help = helpOf(command);
       assert.ok(command.description().length > 20, path);
-      const examples = [...help.matchAll(/npm run levee -- (.*)/g)].map(([, example]) => example!);
+      const examples = [...help.matchAll(/npm run (?:--silent )?levee -- (.*)/g)].map(([, example]) => example!);
       assert.ok(examples.length >= 2 && examples.every((example) => example.startsWith(path)), `${path}: ${help}`);
       for (const [option] of page.matchAll(
         /--(id|reason|error|older-than|newer-than|dry-run|yes|settle|limit|failed-of)\b/g,

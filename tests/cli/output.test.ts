@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { CommanderError } from "commander";
-import { duration, positive } from "../../cli/arguments.ts";
+import { duration, positive, whole } from "../../cli/arguments.ts";
 import { explain } from "../../cli/explain.ts";
 import { columns } from "../../cli/output/columns.ts";
+import { noteText } from "../../cli/output/pause-note.ts";
 import { printable } from "../../cli/output/printable.ts";
 import { ago, iso } from "../../cli/output/time.ts";
 
@@ -27,6 +28,8 @@ describe("what the command line says", () => {
   it("of others' texts is nothing that a terminal obeys", () => {
     assert.equal(printable("a\u001b[31mred\u0007\nb\u009b1m"), "a [31mred b 1m");
     assert.equal(printable("Zürich 東京 🙂"), "Zürich 東京 🙂");
+    const note = { by: "operator", who: "arn:\u001b[2J", since: 0, why: "a\nb\u001b]0;x\u0007" } as const;
+    assert.equal(noteText(note, 5_000), "by arn: [2J, 5 s ago (1970-01-01T00:00:00Z): a b ]0;x ");
   });
 
   it("of times is short, and never before its time", () => {
@@ -53,5 +56,8 @@ describe("what the command line says", () => {
       assert.throws(() => duration(wrong), CommanderError, wrong);
     assert.deepEqual(["1", "0.5", " 20 "].map(positive), [1, 0.5, 20]);
     for (const wrong of ["", "0", "-1", "x", "Infinity"]) assert.throws(() => positive(wrong), CommanderError, wrong);
+    assert.deepEqual(["1", " 20 ", "1e3", "1000000000"].map(whole), [1, 20, 1_000, 1_000_000_000]);
+    for (const wrong of ["", "0", "-1", "x", "0.5", "1.5", "1e9.", "1000000001", "Infinity"])
+      assert.throws(() => whole(wrong), CommanderError, wrong);
   });
 });

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { dynamoDbDeliveryLedger } from "../../../handlers/request-intake/deliver/aws/dynamodb-ledger.ts";
 import { entryId } from "../../../handlers/request-intake/deliver/entry.ts";
 import type { ChannelName } from "../../../handlers/request-intake/delivery.ts";
-import { positive } from "../../arguments.ts";
+import { whole } from "../../arguments.ts";
 import { CliError } from "../../cli-error.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -28,7 +28,7 @@ export function deliveriesCommand(group: Command): void {
   ]).argument("[id]", "a request id");
   ends(command)
     .addOption(channelOption())
-    .option("--limit <n>", "so many at most; the queues have no order", positive, 100)
+    .option("--limit <n>", "so many at most; the queues have no order", whole, 100)
     .addHelpText("after", "\nThe letters that are looked at are hidden from others meanwhile, and given back at once.")
     .action((id: string | undefined, options: Options) =>
       onIntake(options, (context) => (id === undefined ? list(context, options) : one(context, id, options))),

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { positive } from "../../arguments.ts";
+import { whole } from "../../arguments.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { leaf, onIntake } from "../../leaf.ts";
@@ -19,7 +19,7 @@ export function listCommand(group: Command): void {
     "requests dlq list --limit 10000 --json | jq -r '.letters[].requestId'",
   ]);
   filtered(command)
-    .option("--limit <n>", "so many at most; the queue has no order", positive, 100)
+    .option("--limit <n>", "so many at most; the queue has no order", whole, 100)
     .addHelpText("after", "\nThe letters that are looked at are hidden from others meanwhile, and given back at once.")
     .action((options) => onIntake(options, (context) => list(context, options)));
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkedFile, checkedName } from "../../../cli/users/checked-file.ts";
+import { keyOf } from "../../../cli/users/roster-id.ts";
 
 describe("a roster before its upload", () => {
   const dir = mkdtempSync(join(tmpdir(), "levee-roster-"));
@@ -30,7 +31,19 @@ describe("a roster before its upload", () => {
   it("has a name that makes a key, and none that is an outcome file's", () => {
     assert.equal(checkedName("/tmp/Spring 2026.CSV"), "Spring 2026");
     assert.equal(checkedName("x", "a/b.csv"), "a/b");
-    for (const name of ["", "a.outcome", "../a", "a\n", "a/", "x".repeat(901)])
+    assert.equal(checkedName("x", "a/b.CSV"), "a/b");
+    assert.deepEqual([keyOf("b.csv"), keyOf("rosters/b.CSV")], ["rosters/b.csv", "rosters/b.csv"]);
+    for (const name of [
+      "",
+      "a.outcome",
+      "a.outcome.csv",
+      "a.outcome.CSV",
+      "a.outcome.csv.csv",
+      "../a",
+      "a\n",
+      "a/",
+      "x".repeat(901),
+    ])
       assert.throws(() => checkedName("x", name), { exitCode: 2 }, name);
   });
 });

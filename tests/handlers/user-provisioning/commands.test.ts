@@ -118,5 +118,13 @@ describe("plan", () => {
       }
   });
 
+  it("needs what no budget is, and says so, when slots of a microsecond are not enough", () => {
+    for (const withinS of [0, 1])
+      assert.deepEqual(plan(2_000_000, budget, withinS).needed, {
+        callsPerSecond: Number.POSITIVE_INFINITY,
+        invitationsPerMinute: Number.POSITIVE_INFINITY,
+      });
+  });
+
   it("does not fit what would be given up first", () => assert.equal(plan(20_000_000, budget).fits, false));
 });

@@ -28,8 +28,10 @@ export const sendRequestTemplate = ({ setCaller, setTenant }: Edge = {}): string
     #set($name = "r$ref")
   #end
   ${entry}Id=$name
-  ## As in the template of POST: a body with characters that XML cannot hold is not sent.
+  ## As in the template of POST: a body with characters that XML cannot hold is not sent. U+FFFE and U+FFFF are escaped first, whether or not the
+  ## client has done so, because the JSON is not its own text any more. They can stand within its strings only.
   #set($body = $util.urlEncode($input.json('$.body')))
+  #set($body = $body.replaceAll('%EF%BF%BE', '%5Cufffe').replaceAll('%EF%BF%BF', '%5Cuffff'))
   ${setTenant ?? ""}
   #if(${conditions({ setCaller, setTenant })})${entry}MessageBody=$body#end
   ${setTenant === undefined ? "" : `#if($tenant != '')${entry}MessageGroupId=$util.urlEncode($tenant)#end`}
