@@ -53,8 +53,15 @@ export const isDynamic = (key: string, value: Value | undefined): boolean =>
 /** A text made at run time: an expression, a path, an intrinsic function. */
 export function describeText(text: string, origins: Origins): Described {
   const kind = kindOf(text);
-  const name = kind === "input" ? /([\w-]+)\s*(?:%\})?$/.exec(text)?.[1] : undefined;
-  return { is: (name !== undefined && origins.get(name)) || kind, text };
+  return { is: (kind === "input" && origins.get(lastName(text))) || kind, text };
+}
+
+/** The name that a path or expression ends in, read from the end: a pattern would look again from each letter of a long text. */
+function lastName(text: string): string {
+  const path = text.replace(/%\}$/, "").trimEnd();
+  let start = path.length;
+  while (start > 0 && /[\w-]/.test(path.charAt(start - 1))) start--;
+  return path.slice(start);
 }
 
 /** A value of DynamoDB, such as `{ "S.$": "$$.Execution.Id" }`, or an expression in its place. */

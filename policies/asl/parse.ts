@@ -68,9 +68,12 @@ function parseJson(text: string): { ok: true; value: unknown } | { ok: false; re
   }
 }
 
-/** `"TimeoutSeconds": ${T}` is not JSON before the substitution, and is a common way to write a number. */
+/**
+ * `"TimeoutSeconds": ${T}` is not JSON before the substitution, and is a common way to write a number. A string that nobody closed goes to
+ * the end: to look again from each of its quotes would take minutes for a definition of the size that AWS allows.
+ */
 function quotePlaceholders(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|\$\{[^{}"]*\}/gs, (part) =>
+  return text.replace(/"(?:[^"\\]|\\.?)*(?:"|$)|\$\{[^{}"]*\}/gs, (part) =>
     part.startsWith('"') ? part : JSON.stringify(UNQUOTED + part),
   );
 }

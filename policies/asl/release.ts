@@ -32,7 +32,7 @@ export function workAfterRelease(leases: StateAt[], roles: ReadonlyMap<string, R
   const after: string[] = [];
   const seen = new Set<string>();
   const todo = releases.flatMap((state) => stepsFrom({ at: "state", state })).map(({ to }) => to);
-  for (let point = todo.shift(); point; point = todo.shift()) {
+  for (const point of todo) {
     if (seen.has(keyOf(point))) continue;
     seen.add(keyOf(point));
     const role = point.at === "state" ? roles.get(point.state.path) : undefined;
@@ -56,7 +56,7 @@ function walkHeld(
   let ends = false;
   const seen = new Set<string>();
   const todo: Point[] = leases.flatMap((state) => stepsFrom({ at: "state", state })).map(({ to }) => to);
-  for (let point = todo.shift(); point; point = todo.shift()) {
+  for (const point of todo) {
     if (seen.has(keyOf(point))) continue;
     seen.add(keyOf(point));
     if (point.at === "end" || point.at === "failed") ends = true;

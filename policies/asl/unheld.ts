@@ -34,9 +34,10 @@ export function walkUnheld(machine: Scope, roles: ReadonlyMap<string, Role>, gen
   const found: Unheld = { work: [], open: [], leases: [] };
   const seen = new Set<string>();
   const arrivals = new Map<string, Set<string>>();
+  const anyLease = [...roles.values()].some(({ is }) => is === "lease");
   const todo: Reached[] = startOf(machine).map((step) => ({ point: step.to, checked: false, refused: false, step }));
-  for (let next = todo.shift(); next; next = todo.shift()) {
-    const reached = next;
+  // What is pushed while it is walked is walked, too.
+  for (const reached of todo) {
     const { point, checked, refused } = reached;
     const go = (steps: Step[], more: { checked?: boolean; refused?: boolean } = {}) => {
       for (const step of steps) todo.push({ checked, refused, ...more, point: step.to, step, before: reached });
@@ -66,7 +67,7 @@ export function walkUnheld(machine: Scope, roles: ReadonlyMap<string, Role>, gen
     }
     const isChoice = !isUnknown(state.state) && state.state.Type === "Choice";
     const steps = stepsFrom(point).filter(({ rule }) => {
-      const own = rule ? isOwnHolder(rule, state, roles) : "no";
+      const own = rule && anyLease ? isOwnHolder(rule, state) : "no";
       if (own === "unknown") found.open.push({ reached, property: join(state.path, "Choices") });
       return own === "no" || (own === "unknown" && !generous);
     });
@@ -90,8 +91,7 @@ const OWN_PATH = /^\$\$\.Execution\.(Id|Name)$/;
 const OWN_CONDITION = /=\s*\$states\.context\.Execution\.(Id|Name)\b|\$states\.context\.Execution\.(Id|Name)\s*=/;
 
 /** Whether a Choice rule is met only by who is the holder already: it compares what was read with the execution's own id. */
-function isOwnHolder(rule: Node, choice: StateAt, roles: ReadonlyMap<string, Role>): Answer {
-  if (![...roles.values()].some(({ is }) => is === "lease")) return "no";
+function isOwnHolder(rule: Node, choice: StateAt): Answer {
   if (isUnknown(rule.Condition) || isUnknown(rule.And)) return "unknown";
   if (typeof rule.Condition === "string") {
     return OWN_CONDITION.test(rule.Condition) && !/!=|\bor\b|\$not\b/.test(rule.Condition) ? "yes" : "no";
@@ -116,17 +116,41 @@ const any = (answers: Answer[]): Answer =>
 
 /** The state before read only the attribute that is named after the execution, as the semaphore of AWS's samples does. */
 function readsOwnAttribute(choice: StateAt): Answer {
-  return any(
-    [...choice.scope.states.values()].map(({ state }) => {
-      if (isUnknown(state) || isUnknown(state.Next)) return "unknown";
-      if (state.Next !== choice.name) return "no";
-      if (!isNode(state.Parameters)) return isUnknown(state.Parameters) ? "unknown" : "no";
-      const { ProjectionExpression: projection, ExpressionAttributeNames: names } = state.Parameters;
-      if (isUnknown(projection) || isUnknown(names)) return "unknown";
-      if (typeof projection !== "string" || !isNode(names)) return "no";
-      const read = projection.split(",").map((name) => names[`${name.trim()}.$`]);
-      if (read.some(isUnknown)) return "unknown";
-      return read.every((name) => typeof name === "string" && OWN_PATH.test(name)) ? "yes" : "no";
-    }),
-  );
+  const { open, to } = nextsOf(choice.scope);
+  const before = (to.get(choice.name) ?? []).map((state): Answer => {
+    if (!isNode(state.Parameters)) return isUnknown(state.Parameters) ? "unknown" : "no";
+    const { ProjectionExpression: projection, ExpressionAttributeNames: names } = state.Parameters;
+    if (isUnknown(projection) || isUnknown(names)) return "unknown";
+    if (typeof projection !== "string" || !isNode(names)) return "no";
+    const read = projection.split(",").map((name) => names[`${name.trim()}.$`]);
+    if (read.some(isUnknown)) return "unknown";
+    return read.every((name) => typeof name === "string" && OWN_PATH.test(name)) ? "yes" : "no";
+  });
+  return any(open ? [...before, "unknown"] : before);
+}
+
+/** The states of a flow by what comes next; `open` where that is not known yet of one. */
+interface Nexts {
+  open: boolean;
+  to: Map<Value | undefined, Node[]>;
+}
+
+/** Made once for a flow: each rule of each Choice in it asks. */
+const known = new WeakMap<Scope, Nexts>();
+
+function nextsOf(scope: Scope): Nexts {
+  const made = known.get(scope);
+  if (made) return made;
+  const nexts: Nexts = { open: false, to: new Map() };
+  known.set(scope, nexts);
+  for (const { state } of scope.states.values()) {
+    if (isUnknown(state) || isUnknown(state.Next)) {
+      nexts.open = true;
+      continue;
+    }
+    const list = nexts.to.get(state.Next);
+    if (list) list.push(state);
+    else nexts.to.set(state.Next, [state]);
+  }
+  return nexts;
 }

@@ -667,6 +667,28 @@ describe("leaseOf", () => {
     });
   });
 
+  it("reads a definition of the size that AWS allows at once", function () {
+    this.timeout(2_000);
+    const names = Array.from({ length: 2_500 }, (_, n) => `S${n}`);
+    const choices = names.map((name, n) => {
+      const rules = Array.from({ length: 10 }, (_, rule) => ({
+        Variable: "$.x",
+        IsPresent: true,
+        Next: names[(n * 7 + rule) % names.length],
+      }));
+      return [name, { Type: "Choice", Choices: rules, Default: names[n + 1] ?? "Acquire" }];
+    });
+    const { held } = lease(machine({ ...Object.fromEntries(choices), Acquire: acquire }, "S0"));
+    assert.equal(held, true);
+  });
+
+  it("reads a text at once that ends in no name", function () {
+    this.timeout(1_000);
+    const Item = { pk: { "S.$": `States.Format('${"a-".repeat(10_000)}', $.x)` } };
+    const Acquire = put({ Item, ConditionExpression: "attribute_not_exists(pk)" });
+    assert.equal(lease(machine({ Acquire })).held, true);
+  });
+
   it("never flips its answer when any one value of a real definition is unknown", () => {
     const substitutions = { LockName: "nightly", TableSemaphore: "locks" };
     const [busy, alone] = ["5", "1"].map((ConcurrentAccessLimit) => {

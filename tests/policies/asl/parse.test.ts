@@ -82,6 +82,11 @@ describe("parseDefinition", () => {
     assert.equal(problem(null), "the definition is null, not an object");
   });
 
+  it("says at once of a long text that a string in it has no end", function () {
+    this.timeout(1_000);
+    assert.match(problem(`{"StartAt": "${'\\"'.repeat(30_000)}`), /^the definition is not JSON: Unterminated string/);
+  });
+
   it("refuses what is nested too deep instead of overflowing", () => {
     const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
     assert.match(problem(deep), /nested more than 200 levels deep|not JSON/);
