@@ -13,20 +13,21 @@ import { makeDisplay } from "../../../../local/display/make-display.ts";
 type Answer = readonly [status: number, document: Readonly<Record<string, unknown>>];
 
 describe("a request in a smoke test", () => {
-  const apigateway = mockClient(APIGatewayClient);
-  const lambda = mockClient(LambdaClient);
+  const mocked = () => ({ apigateway: mockClient(APIGatewayClient), lambda: mockClient(LambdaClient) });
+  let mocks: ReturnType<typeof mocked>;
   let server: Server;
   let url: string;
   /** What the API does before it answers as it should; in turn, by method. */
   let first: { POST: Answer[]; GET: Answer[] };
   let calls: string[];
   beforeEach((done) => {
-    apigateway
+    mocks = mocked();
+    mocks.apigateway
       .on(GetResourcesCommand)
       .resolves({ items: [{ path: "/requests", resourceMethods: { POST: { authorizationType: "NONE" } } }] })
       .on(GetModelCommand)
       .resolves({ schema: '{"type":"object"}' });
-    lambda.on(GetEventSourceMappingCommand).resolves({ State: "Enabled" });
+    mocks.lambda.on(GetEventSourceMappingCommand).resolves({ State: "Enabled" });
     first = { POST: [], GET: [] };
     calls = [];
     let posts = 0;
@@ -58,13 +59,8 @@ describe("a request in a smoke test", () => {
       done();
     });
   });
-  after(() => {
-    apigateway.restore();
-    lambda.restore();
-  });
   afterEach((done) => {
-    apigateway.reset();
-    lambda.reset();
+    for (const mock of Object.values(mocks)) mock.restore();
     server.closeAllConnections();
     server.close(done);
   });
