@@ -123,10 +123,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   server.on("upgrade", sockets.upgrade);
   const drain = drainable(server);
-  const close = () => {
+  const close = async () => {
     scheduler?.close();
+    stage.end();
+    await endpoint.close();
     stage.logTo(undefined);
-    return endpoint.close();
   };
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;

@@ -17,7 +17,8 @@ export class ConnectionCut extends Error {
 export interface StagePorts {
   /** Milliseconds, only growing. */
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<unknown>;
+  /** Ends early, with an error, when the signal says so. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** The Lambda worker at the other end of a connection. */
   readonly workerAt: (connection: Connection | undefined) => number | undefined;
   /** The same with the name of its function; the same object for the same connection may be taken for the same worker. */
@@ -28,7 +29,7 @@ export interface StagePorts {
 
 const world: StagePorts = {
   now: () => performance.now(),
-  sleep,
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
   workerAt,
   callerAt,
   kill: (pid) => process.kill(pid, "SIGKILL"),
@@ -49,6 +50,7 @@ export class Stage {
   #arrivals: ArrivalLog | undefined;
   /** Told apart from those of another gateway that wrote to the same log. */
   readonly #run = randomBytes(3).toString("hex");
+  readonly #ended = new AbortController();
   #calls = 0;
 
   /** @param seed of the faults that have none of their own; any when left out */
@@ -68,6 +70,11 @@ export class Stage {
   logTo(file: string | undefined): void {
     this.#arrivals?.flush();
     this.#arrivals = file === undefined ? undefined : new ArrivalLog(file);
+  }
+
+  /** Cuts whom it still keeps waiting: a process that is done would live on for them. */
+  end(): void {
+    this.#ended.abort();
   }
 
   /** The log of arrivals, complete up to now; undefined while there is none. */
@@ -104,7 +111,7 @@ export class Stage {
     if (fault) Object.assign(ended, { verdict: fault.fault, by: fault.id });
     if (fault?.fault === "throttle" || fault?.fault === "error") return errorAnswer(call, fault.fault);
     if (fault?.fault === "drop") throw new ConnectionCut();
-    if (fault?.fault === "delay") await this.#ports.sleep(fault.delayMs);
+    if (fault?.fault === "delay") await this.#delay(fault.delayMs);
     const quota = this.quotas.exceededBy(call);
     if (quota) {
       Object.assign(ended, { verdict: "quota", by: quota });
@@ -112,6 +119,14 @@ export class Stage {
     }
     const answer = await happen();
     return fault ? this.#afterEffect(fault, call, answer, happen, ended) : answer;
+  }
+
+  async #delay(ms: number): Promise<void> {
+    try {
+      await this.#ports.sleep(ms, this.#ended.signal);
+    } catch (cause) {
+      throw new ConnectionCut("the gateway ended", { cause });
+    }
   }
 
   async #afterEffect(

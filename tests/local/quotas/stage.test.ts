@@ -78,6 +78,14 @@ describe("Stage", () => {
     assert.deepEqual(did, ["done"]);
   });
 
+  it("cuts a call that it still delays when it ends, without its effect", async () => {
+    const stage = new Stage();
+    stage.faults.set(checked(faultSchema, { fault: "delay", delayMs: 60_000 }));
+    const call = stage.serve(send, () => assert.fail("it was made"));
+    stage.end();
+    await assert.rejects(call, ConnectionCut);
+  });
+
   it("strikes the calls of one function alone", async () => {
     const { call, set } = staged();
     set({ fault: "error", function: "orders-worker" });
