@@ -37,7 +37,7 @@ export function openApiCommand(program: Command): void {
       ),
     )
     .action((options: Options) =>
-      running({}, async () => {
+      running({ json: Boolean(options.json) }, async () => {
         const text = await textOf(options);
         if (options.out === undefined) process.stdout.write(text);
         else write(options.out, text);

@@ -75,7 +75,12 @@ export function untilEmpty(
         }
       }
       if (now >= until)
-        throw new CliError(`not empty in time: ${waiting} wait, ${inFlight} are in flight`, exitCodes.timedOut);
+        throw new CliError(
+          left > 0
+            ? `not empty in time: ${waiting} wait, ${inFlight} are in flight`
+            : `it looks empty, but has not for ${settleMs / 1_000} s: give it a longer --timeout`,
+          exitCodes.timedOut,
+        );
       await ports.sleep(Math.min(LOOK_EVERY_MS, Math.max(1, settleMs)));
     }
   }

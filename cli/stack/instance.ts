@@ -156,7 +156,7 @@ function read<Outputs extends Common>(
 ): Instance<Outputs> {
   const parsed = v.safeParse(schema, outputsOf(stack, output)[name]);
   if (!parsed.success) {
-    const wrong = parsed.issues.map((issue) => v.getDotPath(issue)).join(", ");
+    const wrong = parsed.issues.map((issue) => v.getDotPath(issue) ?? "outputs at all").join(", ");
     return refuse(
       stack,
       `was deployed by another release: ${component} "${name}" has no usable ${wrong}; deploy it again`,

@@ -76,5 +76,9 @@ describe("a drain", () => {
       exitCode: 4,
       message: /7 wait, 0 are in flight/,
     });
+    await assert.rejects(queue(() => 0).drain({ settleMs: 60_000, timeoutMs: 5_000 }), {
+      exitCode: 4,
+      message: /^it looks empty, but has not for 60 s: .*--timeout/,
+    });
   });
 });

@@ -109,5 +109,6 @@ describe("the RequestIntake that a command is for", () => {
       () => of({ a: old }),
       /another release: RequestIntake "a" has no usable workerMapping; deploy it again/,
     );
+    assert.throws(() => of({ a: 5 as never }), /RequestIntake "a" has no usable outputs at all; deploy it again/);
   });
 });

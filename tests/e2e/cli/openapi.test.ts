@@ -55,9 +55,11 @@ describe("levee openapi", () => {
   });
 
   it("says what is wrong with what it is asked for, in one line", async () => {
-    const { code, stderr } = await levee(["openapi", "--stack", "dev", "--instance", "none"]);
-    assert.equal(code, 2);
-    assert.match(stderr, /^levee: Pulumi\.dev\.yaml has no RequestIntake "none"; it has orders/m);
+    const asked = ["openapi", "--stack", "dev", "--instance", "none"];
+    const [plain, json] = await Promise.all([levee(asked), levee([...asked, "--json"])]);
+    assert.deepEqual([plain.code, json.code], [2, 2]);
+    assert.match(plain.stderr, /^levee: Pulumi\.dev\.yaml has no RequestIntake "none"; it has orders/m);
+    assert.match(json.stderr, /^{"type":"error","message":"Pulumi\.dev\.yaml has no RequestIntake /m);
     const unwritten = await levee(["openapi", "--stack", "dev", "--out", "/none/orders.yaml"]);
     assert.equal(unwritten.code, 2);
     assert.match(unwritten.stderr, /^levee: --out \/none\/orders\.yaml cannot be written \(ENOENT\); name a file in/m);
