@@ -69,8 +69,9 @@ const contradicts = (node: Node, text: string): boolean => {
   if (!/^(arn|https?):/.test(text)) return false;
   const own = node.own("arn");
   if (typeof own === "string" && own.startsWith("arn:")) return !text.startsWith(own);
-  const region = parseArn(text)?.region;
-  return Boolean(region) && node.region !== undefined && node.region !== region;
+  // An ARN of a global service has none, and a pattern has a wildcard.
+  const region = /^[\w-]+$/.exec(parseArn(text)?.region ?? "")?.[0];
+  return region !== undefined && node.region !== undefined && node.region !== region;
 };
 
 /** What a property points to that is one resource or a list of them: those of the stack, and whether there may be more. */

@@ -41,9 +41,12 @@ export const schedulesCannotDoubleRun = defineRule({
   stack(graph, report) {
     const { ticks, maybe } = ticksOf(graph);
     for (const tick of ticks) judge(graph, tick, report);
-    for (const { node, waitsFor } of maybe) {
+    for (const { node, waitsFor, because } of maybe) {
+      const tick: Tick = { node, schedule: node };
+      const period: Period = { is: "unknown", property: "rule" };
+      if (evidence(graph, tick, targetOf(graph, tick), period).is === "held") continue;
       const message = `${node.title}: whether its rule has a schedule is not known.`;
-      report.undetermined(node, { property: "rule", waitsFor, message });
+      report.undetermined(node, { property: "rule", waitsFor, because, message });
     }
   },
 });

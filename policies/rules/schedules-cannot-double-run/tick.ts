@@ -18,6 +18,8 @@ export interface Tick {
 export interface MaybeTick {
   node: Node;
   waitsFor: readonly string[];
+  /** Why the known name of its rule tells nothing. */
+  because?: string;
 }
 
 /** Every target that a schedule of this stack invokes, disabled ones left out: they start nothing. */
@@ -33,15 +35,27 @@ export const ticksOf = (graph: Graph): { ticks: Tick[]; maybe: MaybeTick[] } => 
     const [schedule] = scheduled;
     if (schedule && scheduled.length === rules.candidates.length) add(node, schedule);
     else if (schedule || rules.unknown) maybe.push({ node, waitsFor: dependenciesOf(node, "rule") });
+    else if (rules.elsewhere !== undefined) maybe.push({ node, waitsFor: [], because: outside(rules.elsewhere) });
   }
   return { ticks, maybe };
 };
 
-const rulesOf = (graph: Graph, target: Node): { candidates: readonly Node[]; unknown: boolean } => {
+const outside = (rule: string): string =>
+  `names ${rule}, which is not in this stack; put the target into the stack of its rule, or state in an exemption what the rule waits for`;
+
+interface Rules {
+  candidates: readonly Node[];
+  unknown: boolean;
+  /** The name of one that is not in this stack. */
+  elsewhere?: string;
+}
+
+const rulesOf = (graph: Graph, target: Node): Rules => {
   if (target.native) return { candidates: graph.at(target.urn).filter(({ kind }) => kind === "rule"), unknown: false };
   const link = follow(graph, target, "rule", ["rule"]);
   if (link.state === "found") return { candidates: [link.node], unknown: false };
   if (link.state === "ambiguous") return { candidates: link.candidates, unknown: false };
+  if (link.state === "outside") return { candidates: [], unknown: false, elsewhere: link.value };
   return { candidates: [], unknown: link.state === "unknown" };
 };
 

@@ -47,6 +47,8 @@ describe("the resource that a text names", () => {
       assert.equal(found([queue("a", there), queue("b", here)]), "b");
       assert.equal(found([queue("a", here, there), queue("b", {}, here)]), "b");
       assert.equal(found([queue("a", there)]), "outside");
+      for (const anywhere of ["", "*", "eu-*"])
+        assert.equal(found([queue("a", there)], [], `arn:aws:sqs:${anywhere}:123456789012:jobs`), "a");
     });
 
     it("is the one that the text was computed from, as in two accounts, also by its name alone", () => {

@@ -287,7 +287,8 @@ describe("a schedule that invokes a function", () => {
           protocol: "sqs",
           endpoint: new aws.sqs.Queue("queue").arn,
         });
-        new aws.cloudwatch.EventTarget("bus", { rule: "elsewhere", arn: new aws.cloudwatch.EventBus("bus").arn });
+        const pattern = new aws.cloudwatch.EventRule("pattern", { eventPattern: "{}" });
+        new aws.cloudwatch.EventTarget("bus", { rule: pattern.name, arn: new aws.cloudwatch.EventBus("bus").arn });
       }, when);
       assert.deepEqual(brief, ["advice tick"], when);
     }

@@ -205,6 +205,23 @@ describe("a schedule that starts something else", () => {
     assert.deepEqual(brief, ["undetermined tick"]);
   });
 
+  it("cannot tell what a rule of another stack waits for, and does not ask where a lease keeps runs apart", async () => {
+    const target = (arn: pulumi.Input<string>) => () =>
+      new aws.cloudwatch.EventTarget("tick", { rule: "nightly", arn });
+    const { brief, text } = await say(target(arnOf("lambda", "function:sync")));
+    assert.deepEqual(brief, ["undetermined tick"]);
+    assert.match(text, /"rule" names nightly, which is not in this stack; put the target into the stack of its rule/);
+    assert.doesNotMatch(text, /not known yet|after `pulumi up`/);
+    assert.deepEqual((await say(() => target(machine("sync", JSON.stringify(leased())).arn)())).brief, []);
+    const unknownRule = () => new aws.ssm.Parameter("p", { type: "String" }).value;
+    const leasedTarget = () =>
+      new aws.cloudwatch.EventTarget("tick", {
+        rule: unknownRule(),
+        arn: machine("sync", JSON.stringify(leased())).arn,
+      });
+    assert.deepEqual((await say(leasedTarget)).brief, []);
+  });
+
   it("never breaks, whatever the resources are", async () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     const types = [
