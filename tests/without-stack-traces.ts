@@ -1,19 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 
+const { stackTraceLimit } = Error;
+const { callsites } = pulumi.Resource;
+let running = 0;
+
 /**
  * Runs a Pulumi program seven times as fast: the SDK notes a stack trace for every resource and promise, mapped back to the source. What
- * the program throws has its message, and no trace.
+ * the program throws has its message, and no trace. Several may run at once.
  */
 export async function withoutStackTraces<Result>(run: () => Promise<Result>): Promise<Result> {
-  const { stackTraceLimit } = Error;
-  const { callsites } = pulumi.Resource;
+  running++;
   Error.stackTraceLimit = 0;
   // It lifts the limit.
   pulumi.Resource.callsites = () => [];
   try {
     return await run();
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-    pulumi.Resource.callsites = callsites;
+    running--;
+    if (running === 0) {
+      Error.stackTraceLimit = stackTraceLimit;
+      pulumi.Resource.callsites = callsites;
+    }
   }
 }
