@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 const { stackTraceLimit } = Error;
-const { callsites } = pulumi.Resource;
+/** It is private in the types. */
+const resources = pulumi.Resource as unknown as { callsites: () => object[] };
+const { callsites } = resources;
 let running = 0;
 
 /**
@@ -12,14 +14,14 @@ export async function withoutStackTraces<Result>(run: () => Promise<Result>): Pr
   running++;
   Error.stackTraceLimit = 0;
   // It lifts the limit.
-  pulumi.Resource.callsites = () => [];
+  resources.callsites = () => [];
   try {
     return await run();
   } finally {
     running--;
     if (running === 0) {
       Error.stackTraceLimit = stackTraceLimit;
-      pulumi.Resource.callsites = callsites;
+      resources.callsites = callsites;
     }
   }
 }
