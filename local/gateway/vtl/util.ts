@@ -27,7 +27,7 @@ function attempt(name: string, value: VtlValue, act: (text: string) => VtlValue)
 /** `java.net.URLEncoder`: letters, digits and `.-*_` stay, a space is `+`, the rest is the UTF-8 bytes in percent signs. */
 export const urlEncode = (text: string): string =>
   // A lone surrogate has no UTF-8; Java writes a question mark.
-  encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, "?"))
+  encodeURIComponent(text.isWellFormed() ? text : text.replaceAll(/\p{Surrogate}/gu, "?"))
     .replaceAll("%20", "+")
     .replaceAll(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 

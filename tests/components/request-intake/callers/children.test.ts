@@ -11,16 +11,24 @@ const pool = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-
 const role = "arn:aws:iam::123456789012:role/levee-test-orders-api-eu-central-1";
 const fn = "arn:aws:lambda:eu-central-1:123456789012:function:levee-test-orders-authorizer";
 
-/** The API and who may call it; no function is bundled. */
-const recordApi = (args: Partial<RequestIntakeArgs> = {}, preview = false): Promise<Recorded> =>
-  recordWithStores(
-    (scope, stores) => {
-      const settings = settingsOf(scope.subject, { handler: "x", schema: {}, ...args });
-      const schema = requestSchema(scope.subject, { type: "object" }, "/");
-      api(scope, stores, settings, schema, { authorizing: authorizerFunction(scope, settings, "code") });
-    },
-    { ephemeral: args.ephemeral ?? false, overrides: args.overrides ?? {}, preview },
-  );
+const known = new Map<string, Promise<Recorded>>();
+
+/** The API and who may call it, recorded once for all tests; no function is bundled. */
+function recordApi(args: Partial<RequestIntakeArgs> = {}, preview = false): Promise<Recorded> {
+  const key = JSON.stringify([args, preview]);
+  const recorded =
+    known.get(key) ??
+    recordWithStores(
+      (scope, stores) => {
+        const settings = settingsOf(scope.subject, { handler: "x", schema: {}, ...args });
+        const schema = requestSchema(scope.subject, { type: "object" }, "/");
+        api(scope, stores, settings, schema, { authorizing: authorizerFunction(scope, settings, "code") });
+      },
+      { ephemeral: args.ephemeral ?? false, overrides: args.overrides ?? {}, preview },
+    );
+  known.set(key, recorded);
+  return recorded;
+}
 
 const methods = (recorded: Recorded) =>
   ["post", "get-status", "get-result"].map((name) => recorded.get(`orders-${name}`).inputs);

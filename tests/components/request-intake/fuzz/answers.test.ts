@@ -90,7 +90,7 @@ describe("whatever a service does", function () {
         else assert.match(kind, /^(400 unsupported-characters|413 too-large|503 unavailable)$/);
         assert.equal(messages.length, fate.kind !== "refused" && fate.taken ? 1 : 0);
       }),
-      cases(800),
+      cases(600),
     );
     assert.deepEqual([...seen].sort(), ["400 unsupported-characters", "413 too-large", "503 unavailable"]);
   });
@@ -116,7 +116,7 @@ describe("whatever a service does", function () {
         }
         assert.equal(kind, code < 300 ? "404 not-found" : "503 unavailable");
       }),
-      cases(600),
+      cases(400),
     );
   });
 });

@@ -38,7 +38,7 @@ export const bodies: fc.Arbitrary<string | Buffer> = fc.oneof(
   { weight: 12, arbitrary: objects },
   { weight: 2, arbitrary: fc.tuple(objects, refusedBySqs).map(([json, odd]) => `{"${odd}":${json}}`) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.tuple(objects, fc.constantFrom("\uFFFE", "\uFFFF")).map(([json, odd]) => `{"${odd}":${json}}`),
   },
   { weight: 2, arbitrary: text() },

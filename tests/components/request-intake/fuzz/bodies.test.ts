@@ -80,7 +80,7 @@ describe("any body", function () {
         assert.ok("body" in read);
         assert.equal(JSON.stringify(read.body), JSON.stringify(JSON.parse(asText(body))));
       }),
-      cases(1_500),
+      cases(1_200),
     );
     for (const kind of ["202", "400 unsupported-characters", "400 invalid-request"])
       assert.ok((kinds.get(kind) ?? 0) > 50, `of ${kind} there were ${kinds.get(kind)}`);
@@ -113,7 +113,7 @@ describe("any body", function () {
         assert.equal(kind, TAKEN.test(body) ? "400 invalid-request" : kind);
         assert.match(kind, /^400 /);
       }),
-      cases(600),
+      cases(500),
     );
     assert.ok(taken > 20, `${taken} were taken`);
     assert.deepEqual(strict.problems, []);

@@ -83,7 +83,7 @@ describe("any status that a worker writes", function () {
         const again = ended(who, pen, { attempts: 1, deaths: 0 }, shared, duplicateOf);
         assert.equal(again.document, state.document);
       }),
-      cases(600),
+      cases(500),
     );
   });
 
@@ -119,7 +119,7 @@ describe("any status that a worker writes", function () {
           JSON.parse(told.text);
         } else assert.equal(problemOf(told, "GET"), "404 not-found");
       }),
-      cases(500),
+      cases(400),
     );
     assert.deepEqual(intake.problems, []);
   });

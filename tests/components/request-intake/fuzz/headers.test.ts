@@ -68,7 +68,7 @@ describe("any headers", function () {
         const read = readMessage(messageOf(recordOf({ messageId: "m", body: "{}", receives: 1, attributes })));
         assert.ok(read.kind === "request" && read.idempotencyKey === idempotencyKey?.StringValue);
       }),
-      cases(1_000),
+      cases(700),
     );
     assert.ok(keyed > 100, `${keyed} had a key`);
     assert.deepEqual(intake.problems, []);
@@ -112,7 +112,7 @@ describe("any headers", function () {
           if (/^[\w.-]+(:\d+)?$/.test(Host) && to === intake) assert.ok(statusUrl.startsWith(`https://${Host}/`));
         }
       }),
-      cases(500),
+      cases(300),
     );
   });
 
@@ -151,7 +151,7 @@ describe("any headers", function () {
           assert.equal(messages[0]!.MessageBody, body);
         } else assert.deepEqual([problemOf(told, "POST"), messages], ["415 unsupported-media-type", []]);
       }),
-      cases(700),
+      cases(500),
     );
   });
 });

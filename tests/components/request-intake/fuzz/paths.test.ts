@@ -52,7 +52,7 @@ describe("any path", function () {
         assert.equal(told.text, `{"requestId":"${given}","status":"accepted"}`);
         assert.deepEqual([told.headers["retry-after"], told.headers["cache-control"]], ["3", "no-store"]);
       }),
-      cases(1_000),
+      cases(700),
     );
     assert.ok(fresh > 10, `${fresh} were fresh`);
     assert.deepEqual(intake.problems, []);
@@ -71,7 +71,7 @@ describe("any path", function () {
         assert.equal(decodeURIComponent(call.path.slice(RESULTS.length)), percentDecode(id));
         assert.deepEqual([call.method, call.query, call.headers, call.body], ["GET", {}, {}, ""]);
       }),
-      cases(800),
+      cases(500),
     );
     assert.deepEqual(intake.problems, []);
   });
@@ -88,7 +88,7 @@ describe("any path", function () {
         const { told, call } = await get(`${BASE}${below}`, method);
         assert.deepEqual([problemOf(told, "no route"), call], ["404 not-found", undefined]);
       }),
-      cases(600),
+      cases(400),
     );
   });
 
@@ -107,7 +107,7 @@ describe("any path", function () {
         assert.ok(told.headers.location!.endsWith(`/requests/${requestId}`));
         assert.equal(statusUrl, `https://a1b2c3.execute-api.localhost${told.headers.location}`);
       }),
-      cases(300),
+      cases(250),
     );
   });
 });

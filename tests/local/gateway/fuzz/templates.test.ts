@@ -69,7 +69,7 @@ describe("any template", () => {
           assert.ok(error instanceof TemplateError, String(error));
         }
       }),
-      cases(800),
+      cases(600),
     );
     assert.ok(deployable > 80, `${deployable} could be deployed`);
   });
@@ -108,7 +108,7 @@ describe("any template", () => {
         const said = body === "" ? "{}" : body;
         assert.equal(carryOut(everywhere, { body, value }), [said, said, value, value, value, value, value].join("|"));
       }),
-      cases(500),
+      cases(400),
     );
   });
 });
