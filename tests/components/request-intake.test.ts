@@ -16,6 +16,7 @@ import {
   texts,
   unknown,
 } from "./recorder.ts";
+import { makeAllBundles } from "./request-intake/make-all-bundles.ts";
 
 /** How a secret crosses the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts */
 const signature = "4dabf18193072939515e22adb298388d";
@@ -152,6 +153,7 @@ describe("RequestIntake", function () {
   let deployed: Recorded;
   let previewed: Recorded;
   before(async () => {
+    makeAllBundles();
     deployed = await record(make);
     previewed = await record(() => make({ ephemeral: true, alarmEmail: "on-call@example.com", kmsKeyArn }), {
       preview: true,

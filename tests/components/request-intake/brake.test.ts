@@ -8,6 +8,7 @@ import { PermanentError } from "../../../handlers/request-intake/contract.ts";
 import { takeRequest } from "../../../handlers/request-intake/request.ts";
 import { calm, jobOf, NOW, recordWith } from "../../handlers/request-intake/calm.ts";
 import { account, type Recorded, record, region } from "../recorder.ts";
+import { makeAllBundles } from "./make-all-bundles.ts";
 
 const args = { handler: "tests/components/fixtures/fulfil.ts", schema: { type: "object" } } satisfies RequestIntakeArgs;
 const brakeOf = (more: Partial<RequestIntakeArgs>) => settingsOf('RequestIntake "orders"', { ...args, ...more }).brake;
@@ -54,6 +55,7 @@ describe("the automatic brake", () => {
     this.timeout(20_000);
     let made: Recorded;
     before(async () => {
+      makeAllBundles();
       made = await record(() => new RequestIntake("orders", { ...args, brake: true }));
     });
 

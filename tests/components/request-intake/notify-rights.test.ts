@@ -20,6 +20,7 @@ import { writeDelivery } from "../../../handlers/request-intake/delivery.ts";
 import { ID, NOW } from "../../handlers/request-intake/calm.ts";
 import { assertLeast, may, type Need, statementsOf } from "../least-rights.ts";
 import { account, arnOf, type Recorded, record, region } from "../recorder.ts";
+import { makeAllBundles } from "./make-all-bundles.ts";
 
 const KEY = arnOf("kms", "key/queues");
 const SECRET_KEY = arnOf("kms", "key/secrets");
@@ -107,6 +108,7 @@ describe("the rights of the channels' functions", function () {
   const { POWERTOOLS_LOG_LEVEL } = process.env;
   let deployed: Recorded;
   before(async () => {
+    makeAllBundles();
     listeners = events.map((event) => process.listeners(event as "uncaughtException"));
     deployed = await make();
     mocks = clients.map((client) => mockClient(client as never));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RequestIntake } from "../../../components/request-intake.ts";
 import { account, arnOf, type Recorded, record, region, texts, unknown } from "../recorder.ts";
+import { makeAllBundles } from "./make-all-bundles.ts";
 
 const queueUrl = (part: string) => `https://sqs.${region}.amazonaws.com/${account}/levee-test-orders-${part}`;
 
@@ -19,6 +20,7 @@ describe("RequestIntake with notify", function () {
   let deployed: Recorded;
   let previewed: Recorded;
   before(async () => {
+    makeAllBundles();
     deployed = await record(make);
     previewed = await record(make, { preview: true });
   });

@@ -5,6 +5,7 @@ import type { ValidationArgs } from "../../../components/request-intake/args.ts"
 import { settingsOf } from "../../../components/request-intake/settings.ts";
 import { RequestIntake, type RequestIntakeArgs } from "../../../components/request-intake.ts";
 import { account, arnOf, childrenOf, type Recorded, record, region, texts, unknown } from "../recorder.ts";
+import { makeAllBundles } from "./make-all-bundles.ts";
 
 const kmsKeyArn = arnOf("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
 
@@ -34,6 +35,7 @@ describe("RequestIntake's validation", function () {
   let checked: Recorded;
   let previewed: Recorded;
   before(async () => {
+    makeAllBundles();
     plain = await record(() => new RequestIntake("orders", args));
     checked = await record(() => make());
     previewed = await record(() => make({}, { kmsKeyArn }), { preview: true });

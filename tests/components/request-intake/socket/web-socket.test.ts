@@ -4,6 +4,7 @@ import { RequestIntake, type RequestIntakeArgs } from "../../../../components/re
 import { SOCKET_CONTEXT_NAMES } from "../../../../local/gateway/vtl/language.ts";
 import { lintTemplate } from "../../../../local/gateway/vtl/lint.ts";
 import { account, arnOf, type Recorded, record, region, texts, unknown } from "../../recorder.ts";
+import { makeAllBundles } from "../make-all-bundles.ts";
 
 const make = (more: Partial<RequestIntakeArgs> = {}) =>
   new RequestIntake("orders", {
@@ -26,6 +27,7 @@ describe("RequestIntake with a WebSocket API", function () {
   let deployed: Recorded;
   let previewed: Recorded;
   before(async () => {
+    makeAllBundles();
     deployed = await record(make);
     previewed = await record(make, { preview: true });
   });
