@@ -38,9 +38,9 @@ const CHECKERS = 4;
  * behind the proxy.
  */
 const RATE_DIVISOR = 5;
-const SHARE_OF_REQUESTS = 0.4;
 const CONNECTIONS = 50;
-const WARM_UPS = 3;
+/** Of the requests that are measured: until then functions are started, and their code compiled. */
+const WARM_UP_SHARE = 0.2;
 
 /**
  * A lighter load through each door, one after the other, in an account without a limit of functions worth mentioning. Nobody works what was
@@ -64,7 +64,7 @@ export function doors({ requests, perSecond, patience, display, signal }: DoorsL
     });
     const { direct, checked: other } = requestIntake as Readonly<Record<string, Outputs>>;
     const load = {
-      requests: Math.ceil(requests * SHARE_OF_REQUESTS),
+      requests,
       perSecond: perSecond / RATE_DIVISOR,
       patience,
       signal,
@@ -86,7 +86,7 @@ interface Outputs {
 type Load = Omit<DoorsLoad, "display">;
 
 async function posted(url: string, { requests, perSecond, patience, signal }: Load): Promise<DoorFigures> {
-  for (let round = 0; round < WARM_UPS; round++) await drive({ url, count: 5 * CHECKERS, perSecond, patience, signal });
+  await drive({ url, count: Math.ceil(requests * WARM_UP_SHARE), perSecond, patience, signal });
   const { calls } = await drive({ url, count: requests, perSecond, patience, signal });
   const accepted = calls.filter(({ status }) => status === 202);
   return figuresOf(requests, accepted.map(waitMs));
@@ -96,7 +96,7 @@ async function sent(url: string, { requests, perSecond, signal }: Load): Promise
   const sockets = await openSockets(url, CONNECTIONS, signal);
   const message = (n: number) => sockets.send(String(n), JSON.stringify({ n } satisfies Posted), `socket-${n}`);
   try {
-    for (let n = -5 * CHECKERS; n < 0; n++) await message(n);
+    for (let n = Math.ceil(requests * -WARM_UP_SHARE); n < 0; n++) await message(n);
     const slots = schedule({ count: requests, rate: perSecond });
     const begin = performance.now();
     const waits = await Promise.all(
