@@ -99,10 +99,10 @@ export function bundledFunction(
     ...(network ? { vpcConfig: vpcOf(network) } : {}),
     loggingConfig: { logFormat: "JSON", logGroup: knownArn(logs, logGroupName) },
   });
-  refuseShorterTimeout(scope.subject, child, args.timeout, settings);
+  const timeout = longEnough(scope.subject, child, args.timeout, settings);
   const resource = new aws.lambda.Function(
     scope.logical(part),
-    args,
+    { ...args, ...(timeout !== undefined && { timeout }) },
     scope.options({ dependsOn: connect ? [rights, connect] : [rights] }),
   );
   return { name, resource, rights, logs, arn: knownArn(resource, arn) };
@@ -114,16 +114,20 @@ const vpcOf = ({ subnetIds, securityGroupIds }: NetworkArgs): aws.types.input.la
 });
 
 /** A message that there is no time for is handed back, and received again, until SQS gives it up: nothing would ever be done. */
-function refuseShorterTimeout(
+function longEnough(
   subject: string,
   child: string,
   given: unknown,
   { timeout, neededTime }: BundledFunctionSettings,
-): void {
-  if (neededTime === undefined || (typeof given === "number" && given >= neededTime)) return;
-  throw new ArgumentError(
-    subject,
-    `overrides.${child}.timeout ${JSON.stringify(given)} is under ${neededTime} s, with less than which its function begins no message`,
-    `give it ${neededTime} at least, or leave it out: ${timeout} s follow from the arguments`,
-  );
+): pulumi.Input<number> | undefined {
+  if (neededTime === undefined) return undefined;
+  const check = (seconds: unknown): number => {
+    if (typeof seconds === "number" && seconds >= neededTime) return seconds;
+    throw new ArgumentError(
+      subject,
+      `overrides.${child}.timeout ${JSON.stringify(seconds)} is under ${neededTime} s, with less than which its function begins no message`,
+      `give it ${neededTime} at least, or leave it out: ${timeout} s follow from the arguments`,
+    );
+  };
+  return pulumi.Output.isInstance(given) ? given.apply(check) : check(given);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../../components/parts/scope.ts";
 import type { RequestIntakeArgs } from "../../../components/request-intake/args.ts";
 import { fixed } from "../../../components/request-intake/defaults.ts";
@@ -57,6 +58,16 @@ describe("an override of a function's timeout", function () {
       }
     });
   }
+
+  it("is held against it as soon as it is known", async () => {
+    const withOutput = (timeout: number) =>
+      recordWithStores((scope, stores) => void make.deliverWebhook!(scope, stores), {
+        overrides: { deliverWebhook: { timeout: pulumi.output(timeout) } },
+      });
+    const names = async (timeout: number) => (await withOutput(timeout)).resources.map(({ name }) => name);
+    assert.ok((await names(18)).includes("orders-deliver-webhook"));
+    assert.ok(!(await names(17)).includes("orders-deliver-webhook"));
+  });
 
   it("is held against the time that the shells need, and a second to come to it", () => {
     assert.equal(ofChannels.neededReserve * 1_000, neededMs(0) + 1_000);
