@@ -55,7 +55,12 @@ const rulesOf = (graph: Graph, target: Node): Rules => {
   const link = follow(graph, target, "rule", ["rule"]);
   if (link.state === "found") return { candidates: [link.node], unknown: false };
   if (link.state === "ambiguous") return { candidates: link.candidates, unknown: false };
-  if (link.state === "outside") return { candidates: [], unknown: false, elsewhere: link.value };
+  if (link.state === "outside") {
+    // A name that rules have in several regions tells of the target's own.
+    const isThere = ({ region }: Node) => !region || !target.region || region === target.region;
+    const named = graph.calledBy(link.value, "rule").filter(isThere);
+    return { candidates: named, unknown: false, ...(named.length === 0 && { elsewhere: link.value }) };
+  }
   return { candidates: [], unknown: link.state === "unknown" };
 };
 

@@ -408,4 +408,18 @@ describe("a schedule that starts a state machine", () => {
     });
     assert.deepEqual(brief, ["violation here"]);
   });
+
+  it("takes a rule's name for the one in the target's own region", async () => {
+    const { brief } = await say(() => {
+      const [here, there] = ["eu-central-1", "us-east-1"].map((region) => new aws.Provider(region, { region }));
+      const rule = (name: string, how: object, provider?: aws.Provider) =>
+        new aws.cloudwatch.EventRule(name, { name: "nightly", ...how }, { provider });
+      rule("here", { scheduleExpression: "rate(1 minute)" }, here);
+      rule("there", { eventPattern: "{}" }, there);
+      const { arn } = machine("work", bad);
+      new aws.cloudwatch.EventTarget("ticks", { rule: "nightly", arn }, { provider: here });
+      new aws.cloudwatch.EventTarget("waits", { rule: "nightly", arn }, { provider: there });
+    });
+    assert.deepEqual(brief, ["violation ticks"]);
+  });
 });
