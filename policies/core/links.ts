@@ -64,13 +64,14 @@ const byUrl = (value: string): { kind: Kind; name: string } | undefined => {
   return match ? { kind: "queue", name: match[1]! } : undefined;
 };
 
+const regionOfUrl = (text: string): string | undefined => /^https?:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(text)?.[1];
+
 /** Whether a node's own ARN or region is known and another one than an ARN or URL says: the same name in another region or account. */
 const contradicts = (node: Node, text: string): boolean => {
-  if (!/^(arn|https?):/.test(text)) return false;
   const own = node.own("arn");
-  if (typeof own === "string" && own.startsWith("arn:")) return !text.startsWith(own);
+  if (text.startsWith("arn:") && typeof own === "string" && own.startsWith("arn:")) return !text.startsWith(own);
   // An ARN of a global service has none, and a pattern has a wildcard.
-  const region = /^[\w-]+$/.exec(parseArn(text)?.region ?? "")?.[0];
+  const region = /^[\w-]+$/.exec(parseArn(text)?.region ?? regionOfUrl(text) ?? "")?.[0];
   return region !== undefined && node.region !== undefined && node.region !== region;
 };
 

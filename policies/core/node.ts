@@ -116,7 +116,8 @@ export class Node {
   /** The region that it is in, where the program or the provider's configuration says so. */
   get region(): string | undefined {
     const own = this.own("region");
-    return typeof own === "string" ? own : this.source.region;
+    if (own === undefined) return this.source.region;
+    return typeof own === "string" ? own : undefined;
   }
 
   /** Its tags, in either provider's form. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Graph } from "../../../policies/core/graph.ts";
 import { named } from "../../../policies/core/links.ts";
 import type { Source } from "../../../policies/core/node.ts";
+import { unknown } from "../harness/computed.ts";
 
 describe("the resource that a text names", () => {
   const arn = "arn:aws:sqs:eu-central-1:123456789012:jobs";
@@ -49,6 +50,19 @@ describe("the resource that a text names", () => {
       assert.equal(found([queue("a", there)]), "outside");
       for (const anywhere of ["", "*", "eu-*"])
         assert.equal(found([queue("a", there)], [], `arn:aws:sqs:${anywhere}:123456789012:jobs`), "a");
+    });
+
+    it("is the one in the URL's region", () => {
+      const url = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs";
+      const [here, there] = [{ region: "eu-central-1" }, { region: "us-east-1" }];
+      assert.equal(found([queue("a", here), queue("b", there)], [], url), "b");
+      assert.equal(found([queue("a", here)], [], url), "outside");
+      assert.equal(found([queue("a", here)], [], "http://127.0.0.1:4566/123456789012/jobs"), "a");
+    });
+
+    it("may be one whose own region is not known yet, whatever its provider's is", () => {
+      const moved = queue("a", { region: "us-east-1" }, { region: unknown });
+      assert.equal(found([moved]), "a");
     });
 
     it("is the one that the text was computed from, as in two accounts, also by its name alone", () => {
