@@ -97,7 +97,8 @@ function detailsOf(
       leave(`${lease.path} takes a lease for each item: two runs exclude each other for the same item only`);
     } else explain(`${lease.path} takes one lease for all items of its Map, so the items wait for each other, too`);
   } else if (
-    write.does !== "put" &&
+    // Of a put to a table the key is not told apart from the rest; an object is its key.
+    (write.does !== "put" || write.conditionText === CREATE_ONLY) &&
     isNode(write.key) &&
     Object.entries(write.key).some(([name, value]) => isMade(name, value))
   ) {

@@ -297,6 +297,12 @@ describe("leaseOf", () => {
         ],
       );
       assert.equal(lease(machine({ Acquire: object({ IfNoneMatch: UNKNOWN }) })).held, UNKNOWN);
+      const ofTick = { ...Acquire, Parameters: { Bucket: "leases", "Key.$": "$.time", IfNoneMatch: "*" } };
+      assert.match(
+        held(machine({ Acquire: ofTick, Work, Release, Stop: { Type: "Succeed" } })).notes.map(({ text }) => text)[0] ??
+          "",
+        /key of the lease is made at run time/,
+      );
     });
 
     it("knows a key that all executions of the machine have", () => {
