@@ -97,8 +97,14 @@ function textsOf<Name extends string>(
   const missingWork = work !== undefined && isMissing(work) ? work : undefined;
   if (missing.length > 0 || missingWork !== undefined) build(Object.fromEntries(missing), missingWork);
   const entries = Object.entries<string>({ ...shells, ...(work !== undefined && { work }) });
-  const texts = entries.map(([name, entry]) => [name, made.get(entry)?.text ?? ""]);
+  const texts = entries.map(([name, entry]) => [name, textOf(entry)]);
   return Object.fromEntries(texts) as Record<Name | "work", string>;
+}
+
+function textOf(entry: string): string {
+  const known = made.get(entry);
+  if (!known) throw new Error(`esbuild made no bundle of ${entry}; the name of a shell is that of its file there`);
+  return known.text;
 }
 
 function build(shells: Readonly<Record<string, string>>, work: string | undefined): void {

@@ -125,9 +125,9 @@ function longEnough(
     if (typeof seconds === "number" && seconds >= neededTime) return seconds;
     throw new ArgumentError(
       subject,
-      `overrides.${child}.timeout ${JSON.stringify(seconds)} is under ${neededTime} s, with less than which its function begins no message`,
-      `give it ${neededTime} at least, or leave it out: ${timeout} s follow from the arguments`,
+      `overrides.${child}.timeout ${JSON.stringify(seconds)} is no number of ${neededTime} or more seconds, without which its function begins no message`,
+      `give it that time, or leave it out: ${timeout} s follow from the arguments`,
     );
   };
-  return pulumi.Output.isInstance(given) ? given.apply(check) : check(given);
+  return pulumi.Output.isInstance(given) || given instanceof Promise ? pulumi.output(given).apply(check) : check(given);
 }

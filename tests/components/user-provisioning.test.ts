@@ -392,7 +392,9 @@ describe("UserProvisioning", function () {
 
   it("refuses to override a timeout so that every message would be handed back unworked", async () => {
     const overrides = { provision: { timeout: 12 } };
-    await record(() => assert.throws(() => make({ overrides }), /overrides\.provision\.timeout 12 is under 13 s/));
+    await record(() =>
+      assert.throws(() => make({ overrides }), /overrides\.provision\.timeout 12 is no number of 13 or more seconds/),
+    );
   });
 
   it("is registered with its arguments, for policies to read", () => {

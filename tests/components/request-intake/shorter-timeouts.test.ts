@@ -49,7 +49,7 @@ describe("an override of a function's timeout", function () {
         const refused = {
           name: "ArgumentError",
           message: new RegExp(
-            `^RequestIntake "orders": overrides.${child}.timeout ${JSON.stringify(given)} is under ${timeout} s, .* or leave it out: \\d+ s follow`,
+            `^RequestIntake "orders": overrides.${child}.timeout ${JSON.stringify(given)} is no number of ${timeout} or more seconds, .* or leave it out: \\d+ s follow`,
           ),
         };
         await recordWithStores((scope, stores) => assert.throws(() => make[child]!(scope, stores), refused), {
