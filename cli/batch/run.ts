@@ -97,7 +97,7 @@ const AGAIN = "say it again when that has ended: npm run levee -- batch status";
 
 /** By the ends of components/scheduled-batch/definition/lease-states.ts. */
 const NO_RUN = new Map([
-  ["held", `another run is at work; ${AGAIN}`],
+  ["held", `another run is at work, or what one left behind may still write; ${AGAIN}`],
   ["duplicate", `another run was quicker; ${AGAIN}`],
   ["contended", `another run took the lease each time that it was free; ${AGAIN}`],
   ["paused", "the schedule was paused meanwhile; npm run levee -- batch resume"],

@@ -78,7 +78,7 @@ export function untilEmpty(
         throw new CliError(
           left > 0
             ? `not empty in time: ${waiting} wait, ${inFlight} are in flight`
-            : `it looks empty, but has not for ${settleMs / 1_000} s: give it a longer --timeout`,
+            : `it looks empty, but not yet for the ${settleMs / 1_000} s after which that is believed: give it a longer --timeout`,
           exitCodes.timedOut,
         );
       await ports.sleep(Math.min(LOOK_EVERY_MS, Math.max(1, settleMs)));

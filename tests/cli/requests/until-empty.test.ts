@@ -78,7 +78,7 @@ describe("a drain", () => {
     });
     await assert.rejects(queue(() => 0).drain({ settleMs: 60_000, timeoutMs: 5_000 }), {
       exitCode: 4,
-      message: /^it looks empty, but has not for 60 s: .*--timeout/,
+      message: /^it looks empty, but not yet for the 60 s .*--timeout/,
     });
   });
 });
