@@ -97,7 +97,7 @@ program
   .addHelpText(
     "after",
     `
-Takes about four minutes. Exit code 1: a figure that has to be reached is not, or was not measured.
+Takes about five minutes. Exit code 1: a figure that has to be reached is not, or was not measured.
 
 Examples:
   npm run bench -- intake

@@ -1,7 +1,8 @@
 """Callers do not wait for the garbage collector.
 
 Python's full collection looks through every object there is: some 60 ms while nobody is answered, and with it one request in a hundred is slow.
-What has survived one is of the emulator's own code and state: later ones leave it out, and have little to look through.
+Nearly all that has survived one is of the emulator's own code and state: later ones leave it out, and have little to look through. What was in
+use for a moment only, and is part of a circle, is kept with it.
 https://docs.python.org/3.11/library/gc.html#gc.freeze
 """
 

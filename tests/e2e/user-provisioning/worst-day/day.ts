@@ -227,13 +227,13 @@ export class Day {
   }
 
   /** Waits until every roster that was uploaded to an instance has ended, and nothing is left to be worked. */
-  async quiet(instance: Instance, withinMs = QUIET_MS): Promise<void> {
+  async quiet(instance: Instance): Promise<void> {
     const { rostersQueueUrl, workQueueUrl, invitationsQueueUrl, mailEventsQueueUrl } = this.members(instance);
     const urls = [rostersQueueUrl, workQueueUrl, invitationsQueueUrl, mailEventsQueueUrl];
     // Beyond the time, so that what is left is said, and not only that something is.
-    const signal = AbortSignal.timeout(withinMs + 60_000);
+    const signal = AbortSignal.timeout(QUIET_MS + 60_000);
     const uploads = this.#uploads.filter((upload) => upload.instance === instance);
-    for (const until = Date.now() + withinMs; ; await sleep(500)) {
+    for (const until = Date.now() + QUIET_MS; ; await sleep(500)) {
       const ledger = await readLedger(this.aws.dynamodb, this.members(instance).ledgerTable);
       const open = uploads.filter(({ versionId }) => ledger.get(versionId)?.status !== "done");
       const left =
