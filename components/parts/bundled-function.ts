@@ -102,7 +102,7 @@ export function bundledFunction(
   const timeout = longEnough(scope.subject, child, args.timeout, settings);
   const resource = new aws.lambda.Function(
     scope.logical(part),
-    { ...args, ...(timeout !== undefined && { timeout }) },
+    { ...args, timeout },
     scope.options({ dependsOn: connect ? [rights, connect] : [rights] }),
   );
   return { name, resource, rights, logs, arn: knownArn(resource, arn) };
@@ -117,10 +117,10 @@ const vpcOf = ({ subnetIds, securityGroupIds }: NetworkArgs): aws.types.input.la
 function longEnough(
   subject: string,
   child: string,
-  given: unknown,
+  given: aws.lambda.FunctionArgs["timeout"],
   { timeout, neededTime }: BundledFunctionSettings,
-): pulumi.Input<number> | undefined {
-  if (neededTime === undefined) return undefined;
+): aws.lambda.FunctionArgs["timeout"] {
+  if (neededTime === undefined) return given;
   const check = (seconds: unknown): number => {
     if (typeof seconds === "number" && seconds >= neededTime) return seconds;
     throw new ArgumentError(

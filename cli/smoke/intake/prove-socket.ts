@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isObject } from "../../../components/parts/is-object.ts";
 import type { Context } from "../../context.ts";
 import { printable } from "../../output/printable.ts";
-import { broken, type Proof } from "../proof.ts";
+import { broken, type Proof, type Report } from "../proof.ts";
 import type { Call } from "./caller.ts";
 import { type Connection, connect } from "./connection.ts";
 import { removeHolder, removeRequest } from "./remove-request.ts";
@@ -31,17 +31,11 @@ export async function proveSocket(
   if (webSocketUrl === undefined) return;
   const key = `levee-smoke-${randomUUID()}`;
   const connection = await connect(webSocketUrl, await call.headersFor("GET", webSocketUrl), signal);
+  const hear = (missing: string, report: Report, is: Meant, asks?: object) =>
+    heard(proof, connection, missing, report, is, asks && { message: asks, comeBackMs });
   try {
     await proof.step("answers a ping on a connection", async (report) => {
-      const ping = { message: { action: "ping" }, comeBackMs };
-      const { pong } = await heard(
-        proof,
-        connection,
-        "no answer to a ping",
-        report,
-        (message) => "pong" in message,
-        ping,
-      );
+      const { pong } = await hear("no answer to a ping", report, (message) => "pong" in message, { action: "ping" });
       return { seen: `pong ${pong}` };
     });
     const { id } = await proof.step("accepts a request on the connection", async (report) => {
@@ -49,14 +43,8 @@ export async function proveSocket(
         removeHolder(context, key, sameAs),
       );
       const message = { action: "request", body: JSON.parse(body), idempotencyKey: key, ref: REF };
-      const answer = await heard(
-        proof,
-        connection,
-        "a request is not answered",
-        report,
-        ({ ref, outcome }) => ref === REF && outcome === undefined,
-        { message, comeBackMs },
-      );
+      const isAnswer: Meant = ({ ref, outcome }) => ref === REF && outcome === undefined;
+      const answer = await hear("a request is not answered", report, isAnswer, message);
       accountedFor();
       const { accepted: id } = answer;
       if (typeof id !== "string")
@@ -65,13 +53,7 @@ export async function proveSocket(
       return { id, seen: `accepted ${id}` };
     });
     await proof.step("pushes its outcome on the connection", async (report) => {
-      const { outcome } = await heard(
-        proof,
-        connection,
-        "no outcome comes on the connection",
-        report,
-        (message) => "outcome" in message,
-      );
+      const { outcome } = await hear("no outcome comes on the connection", report, (message) => "outcome" in message);
       if (!isObject(outcome) || outcome.requestId !== id || outcome.status !== "succeeded")
         throw broken(`the connection is told ${printable(JSON.stringify(outcome))}`);
       return { seen: String(outcome.status) };
@@ -80,6 +62,9 @@ export async function proveSocket(
     connection.close();
   }
 }
+
+/** Whether a message is the one that is waited for. */
+type Meant = Parameters<Connection["take"]>[0];
 
 /**
  * Waits for a message that is meant.
@@ -91,8 +76,8 @@ function heard(
   proof: Proof,
   connection: Connection,
   what: string,
-  report: (detail: string) => void,
-  is: Parameters<Connection["take"]>[0],
+  report: Report,
+  is: Meant,
   asks?: { readonly message: object; readonly comeBackMs: number },
 ): Promise<Readonly<Record<string, unknown>>> {
   let isDue = asks !== undefined;
@@ -112,5 +97,5 @@ function heard(
 }
 
 /** API Gateway's own words, and no status: https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html */
-const isThrottled: Parameters<Connection["take"]>[0] = ({ message, connectionId }) =>
+const isThrottled: Meant = ({ message, connectionId }) =>
   connectionId !== undefined && /^too many requests$/i.test(String(message));
